@@ -1,1 +1,52 @@
-export {}
+/**
+ * Decides who calls an API and what they may do. Knows no framework: see `@claviger/express`,
+ * `@claviger/fastify` and `@claviger/koa` for the guards of one.
+ *
+ * @module
+ */
+
+// Judging requests
+export { createAuthenticator, authenticatorFrom } from './authenticator.ts'
+export type { Authenticator, Guard } from './authenticator.ts'
+export type { AuthenticatorOptions } from './options.ts'
+export type { AuthRequest, HeadersLike, HeaderValue } from './request.ts'
+export type { Anonymous, Granted, Outcome, Refusal, Refused } from './outcome.ts'
+export type { FormatBody, RefusalDetails } from './answers.ts'
+export type { CannotTellReason, ForbiddenReason, InvalidReason, Reason } from './reason.ts'
+
+// The verified caller
+export type { ApiKeyAuth, Auth, Caller, Filter, JwtAuth } from './auth.ts'
+export type { TokenInfo, TokenInfoInput } from './api-key/token-info.ts'
+export type { TokenClaims } from './jwt/token-claims.ts'
+
+// API keys
+export type { ApiKeyOptions } from './api-key/api-key-options.ts'
+export type { Lookup, LookupContext } from './api-key/lookup.ts'
+export type { RevocationTarget } from './api-key/revocation.ts'
+export { AuthorityError } from './authority-error.ts'
+export type { AuthorityErrorOptions } from './authority-error.ts'
+export { scopesFromClaim, scopesFromRoles } from './scopes.ts'
+export type { ApiKeyScopes } from './scopes.ts'
+
+// Access tokens
+export type { JwtOptions } from './jwt/jwt-options.ts'
+
+// What a caller must have
+export { allScopes, anyScope, claimIs, hasRoles, organizationIs } from './requirement.ts'
+export type { ClaimValue, Requirement } from './requirement.ts'
+
+// What it tells
+export type {
+  AuthEvent,
+  KeySetEvent,
+  LookupEvent,
+  OutcomeEvent,
+  RevocationEvent,
+} from './events.ts'
+export type { ApiKeyState, Stats } from './stats.ts'
+export type { ErrorSummary, Source } from './verdict.ts'
+
+// For adapters
+export { defineGuards } from './guards.ts'
+export type { Check, Framework, Guards } from './guards.ts'
+export { currentAuth, currentOptionalAuth } from './current-auth.ts'

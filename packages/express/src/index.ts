@@ -1,1 +1,94 @@
-export {}
+/**
+ * Guards for Express 5 and 4. This adapter carries outcomes to Express and decides nothing: every
+ * status, header and body comes from `@claviger/core`.
+ *
+ * @module
+ */
+import {
+  currentAuth,
+  currentOptionalAuth,
+  defineGuards,
+  type Auth,
+  type Authenticator,
+  type AuthenticatorOptions,
+  type Guards,
+  type TokenClaims,
+  type TokenInfo,
+} from '@claviger/core'
+import type { Request, RequestHandler } from 'express'
+
+export type * from '@claviger/core'
+
+declare global {
+  // eslint-disable-next-line typescript/no-namespace -- the one way to add to Express's Request
+  namespace Express {
+    interface Request {
+      /** The key's info, set by a guard when the caller presented an API key. */
+      tokenInfo?: TokenInfo | undefined
+      /** The token's claims, set by a guard when the caller presented an access token. */
+      tokenClaims?: TokenClaims | undefined
+    }
+  }
+}
+
+/** The guards of one Express API. */
+export type ExpressGuards = Guards<Request, RequestHandler>
+
+/**
+ * Makes the guards of one API.
+ *
+ * @example
+ * ```ts
+ * const { authenticateToken, requireScope } = createGuards(options)
+ * app.get('/v1/me', authenticateToken, (req, res) => res.json(getAuth(req).filter))
+ * app.post('/deploy', requireScope('deploy:applications'), deploy)
+ * ```
+ *
+ * @throws {TypeError} When an option cannot work.
+ */
+export function createGuards(options: AuthenticatorOptions | Authenticator): ExpressGuards {
+  return defineGuards<Request, RequestHandler>(options, {
+    requestOf: (req) => req,
+    toMiddleware: (check) => (req, res, next) => {
+      check(req)
+        .then((outcome) => {
+          switch (outcome.kind) {
+            case 'granted':
+              req.tokenInfo = outcome.auth.tokenInfo
+              req.tokenClaims = outcome.auth.claims
+              next()
+              return
+            case 'anonymous':
+              req.tokenInfo = undefined
+              req.tokenClaims = undefined
+              next()
+              return
+            case 'refused': {
+              const { status, headers, body } = outcome.refusal
+              res.status(status).set(headers).end(body)
+            }
+          }
+        })
+        // Express 4 does not wait for promises: without this, a request could go unanswered.
+        .catch(next)
+    },
+  })
+}
+
+/**
+ * The verified caller of a request.
+ *
+ * @throws {Error} When no guard let a verified caller through.
+ */
+export function getAuth(req: Request): Auth {
+  return currentAuth(req)
+}
+
+/**
+ * The verified caller of a request, or `undefined` behind `optionalToken` for an anonymous one.
+ *
+ * @throws {Error} When no guard ran.
+ */
+export function getOptionalAuth(req: Request): Auth | undefined {
+  return currentOptionalAuth(req)
+}

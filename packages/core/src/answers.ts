@@ -1,0 +1,119 @@
+import { bearerChallenge, type BearerError } from './challenge.ts'
+import type { Refusal, Refused } from './outcome.ts'
+import type { Reason } from './reason.ts'
+
+/** What a client gets for each reason. */
+interface Answer {
+  readonly status: Refusal['status']
+  readonly error: string
+  /** `null` for a challenge without a code: no credential was presented (RFC 6750 §3.1). */
+  readonly challenge?: BearerError | null
+}
+
+const MISSING: Answer = { status: 401, error: 'Missing authorization token', challenge: null }
+const INVALID: Answer = {
+  status: 401,
+  error: 'Invalid or expired token',
+  challenge: 'invalid_token',
+}
+const FORBIDDEN: Answer = {
+  status: 403,
+  error: 'Insufficient permissions',
+  challenge: 'insufficient_scope',
+}
+const CANNOT_TELL: Answer = { status: 503, error: 'Authentication temporarily unavailable' }
+
+// A reason that is forgotten here does not compile.
+const ANSWERS = {
+  missing: MISSING,
+  malformed: INVALID,
+  key_id: INVALID,
+  unknown_key: INVALID,
+  expired: INVALID,
+  bad_signature: INVALID,
+  bad_algorithm: INVALID,
+  bad_type: INVALID,
+  bad_claims: INVALID,
+  bad_issuer: INVALID,
+  bad_audience: INVALID,
+  not_yet_valid: INVALID,
+  unknown_kid: INVALID,
+  insufficient_scope: FORBIDDEN,
+  insufficient_role: FORBIDDEN,
+  claim_mismatch: FORBIDDEN,
+  wrong_organization: FORBIDDEN,
+  unavailable: CANNOT_TELL,
+  misconfigured: CANNOT_TELL,
+} as const satisfies Record<Reason, Answer>
+
+/** What `formatBody` is told of a refusal. */
+export interface RefusalDetails {
+  readonly status: Refusal['status']
+  readonly reason: Reason
+  /** The text of the standard body. */
+  readonly error: string
+}
+
+/** Makes the body of a refusal: anything that JSON can say. */
+export type FormatBody = (details: RefusalDetails) => unknown
+
+/** What the answers of one authenticator have in common. */
+export interface AnswerOptions {
+  readonly realm: string
+  readonly resourceMetadata: string | undefined
+  readonly formatBody: FormatBody | undefined
+}
+
+/** What only one refusal has. */
+export interface RefusalExtras {
+  /** The scopes that were required, space-separated, for a 403. */
+  readonly scope?: string
+  /** Seconds, for a 503. */
+  readonly retryAfterSeconds?: number
+}
+
+/** Turns a reason into the finished answer. */
+export function refuse(
+  reason: Reason,
+  options: AnswerOptions,
+  { scope, retryAfterSeconds = 1 }: RefusalExtras = {},
+): Refused {
+  const { status, error, challenge }: Answer = ANSWERS[reason]
+  const { realm, resourceMetadata } = options
+  return Object.freeze({
+    kind: 'refused',
+    reason,
+    refusal: Object.freeze({
+      status,
+      headers: Object.freeze({
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        // A refusal is stored nowhere, so replacing another `Vary` takes nothing away.
+        vary: 'Authorization',
+        ...(challenge === undefined
+          ? { 'retry-after': String(retryAfterSeconds) }
+          : {
+              'www-authenticate': bearerChallenge({
+                realm,
+                error: challenge ?? undefined,
+                scope,
+                resourceMetadata,
+              }),
+            }),
+      }),
+      body: bodyOf({ status, reason, error }, options.formatBody),
+    }),
+  })
+}
+
+function bodyOf(details: RefusalDetails, formatBody: FormatBody | undefined): string {
+  const standard = JSON.stringify({ error: details.error })
+  if (formatBody === undefined) return standard
+  try {
+    // `undefined` where the hook returns nothing, or what JSON cannot say.
+    const body: string | undefined = JSON.stringify(formatBody(Object.freeze(details)))
+    return body ?? standard
+  } catch {
+    return standard
+  }
+}

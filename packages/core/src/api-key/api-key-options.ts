@@ -1,0 +1,146 @@
+import {
+  checkFunction,
+  checkInteger,
+  checkObject,
+  checkText,
+  optionError,
+} from '../check-options.ts'
+import type { ApiKeyScopes } from '../scopes.ts'
+import { SCALEKIT_KEY_ID_PREFIX } from './key-shape.ts'
+import type { Lookup } from './lookup.ts'
+import type { TokenInfo } from './token-info.ts'
+
+/** How API keys are judged. */
+export interface ApiKeyOptions {
+  /** Asks the authority about a key. Whatever it throws means *cannot tell*. */
+  readonly lookup: Lookup
+  /**
+   * The scopes of a key. Without it a key has none: custom claims may be labels that a customer
+   * typed, and must not turn into rights by default.
+   *
+   * @default no scopes
+   */
+  readonly scopes?: ApiKeyScopes
+  /** `false` asks the authority on every request. @default true */
+  readonly cache?: boolean
+  /**
+   * How long a good key is not asked about again, in milliseconds. Without a revocation bus this
+   * is also the longest that a revoked key can go on in a process that nobody told. Up to a tenth
+   * shorter, so that keys do not all come due at once; never past the key's own expiry.
+   *
+   * @default 30_000
+   */
+  readonly ttlMs?: number
+  /** How long a bad key is not asked about again, in milliseconds. @default 5_000 */
+  readonly negativeTtlMs?: number
+  /**
+   * For how long past its TTL a good verdict may stand in while the authority cannot be asked, in
+   * milliseconds. A definite no ends it at once.
+   *
+   * @default 0 (off)
+   */
+  readonly staleIfErrorMs?: number
+  /** How many good keys are remembered. @default 10_000 */
+  readonly maxKeys?: number
+  /** How many bad keys are remembered, in a pool of their own. @default 10_000 */
+  readonly maxInvalidKeys?: number
+  /** One deadline over queue, lookup and retries, in milliseconds. @default 2_000 */
+  readonly timeoutMs?: number
+  /** How many lookups may run at once. @default 64 */
+  readonly maxConcurrentLookups?: number
+  /** How many may wait for that; past it, a request gets its 503 at once. @default 1_024 */
+  readonly maxQueuedLookups?: number
+  /** Prefixes of public key IDs, which are refused unasked. @default ['apit_'] */
+  readonly keyIdPrefixes?: readonly string[]
+}
+
+/** {@link ApiKeyOptions} as they were checked at startup. */
+export interface ResolvedApiKeyOptions extends Required<Omit<ApiKeyOptions, 'scopes'>> {
+  /** `undefined` when the application's function threw or returned no list of texts. */
+  readonly scopesOf: (tokenInfo: TokenInfo) => readonly string[] | undefined
+}
+
+const KNOWN = [
+  'lookup',
+  'scopes',
+  'cache',
+  'ttlMs',
+  'negativeTtlMs',
+  'staleIfErrorMs',
+  'maxKeys',
+  'maxInvalidKeys',
+  'timeoutMs',
+  'maxConcurrentLookups',
+  'maxQueuedLookups',
+  'keyIdPrefixes',
+] as const satisfies readonly (keyof ApiKeyOptions)[]
+
+type IntegerOption =
+  | 'ttlMs'
+  | 'negativeTtlMs'
+  | 'staleIfErrorMs'
+  | 'maxKeys'
+  | 'maxInvalidKeys'
+  | 'timeoutMs'
+  | 'maxConcurrentLookups'
+  | 'maxQueuedLookups'
+
+const ONE_DAY_MS = 86_400_000
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws {TypeError} When one cannot work.
+ */
+export function resolveApiKeyOptions(options: ApiKeyOptions): ResolvedApiKeyOptions {
+  checkObject('apiKeys', options, KNOWN)
+  if (typeof options.lookup !== 'function') {
+    throw optionError(
+      'apiKeys.lookup',
+      'a function (key) => Promise<TokenInfo | null>',
+      options.lookup,
+    )
+  }
+  const cache = options.cache ?? true
+  if (typeof cache !== 'boolean') throw optionError('apiKeys.cache', 'true or false', cache)
+
+  const integer = (name: IntegerOption, bounds: { min: number; max?: number; fallback: number }) =>
+    checkInteger(`apiKeys.${name}`, options[name], bounds)
+  const staleIfErrorMs = integer('staleIfErrorMs', { min: 0, max: ONE_DAY_MS, fallback: 0 })
+  if (!cache && staleIfErrorMs > 0) {
+    throw new TypeError('apiKeys.staleIfErrorMs needs the cache; leave out apiKeys.cache: false.')
+  }
+  return Object.freeze({
+    lookup: options.lookup,
+    scopesOf: scopesReader(checkFunction('apiKeys.scopes', options.scopes)),
+    cache,
+    ttlMs: integer('ttlMs', { min: 0, max: ONE_DAY_MS, fallback: 30_000 }),
+    negativeTtlMs: integer('negativeTtlMs', { min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
+    staleIfErrorMs,
+    maxKeys: integer('maxKeys', { min: 1, fallback: 10_000 }),
+    maxInvalidKeys: integer('maxInvalidKeys', { min: 1, fallback: 10_000 }),
+    timeoutMs: integer('timeoutMs', { min: 1, max: 60_000, fallback: 2_000 }),
+    maxConcurrentLookups: integer('maxConcurrentLookups', { min: 1, fallback: 64 }),
+    maxQueuedLookups: integer('maxQueuedLookups', { min: 0, fallback: 1_024 }),
+    keyIdPrefixes: checkPrefixes(options.keyIdPrefixes ?? [SCALEKIT_KEY_ID_PREFIX]),
+  })
+}
+
+function checkPrefixes(prefixes: unknown): readonly string[] {
+  if (!Array.isArray(prefixes)) throw optionError('apiKeys.keyIdPrefixes', 'an array', prefixes)
+  return Object.freeze(prefixes.map((prefix) => checkText('apiKeys.keyIdPrefixes[…]', prefix)))
+}
+
+function scopesReader(scopes: ApiKeyScopes | undefined): ResolvedApiKeyOptions['scopesOf'] {
+  if (scopes === undefined) return () => []
+  return (tokenInfo) => {
+    try {
+      const list: unknown = scopes(tokenInfo)
+      return Array.isArray(list) && list.every((scope) => typeof scope === 'string')
+        ? list
+        : undefined
+    } catch {
+      return undefined
+    }
+  }
+}

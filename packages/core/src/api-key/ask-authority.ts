@@ -1,0 +1,107 @@
+import { AuthorityError } from '../authority-error.ts'
+import { summarizeError } from '../summarize-error.ts'
+import { cannotTell, type CannotTell } from '../verdict.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
+import { Deadline } from './deadline.ts'
+import type { Lookup } from './lookup.ts'
+import type { LookupGate } from './lookup-gate.ts'
+import { parseTokenInfo, type TokenInfo } from './token-info.ts'
+
+/** What stands between a key and its authority. */
+export interface Authority {
+  readonly lookup: Lookup
+  readonly timeoutMs: number
+  readonly gate: LookupGate
+  readonly breaker: CircuitBreaker
+}
+
+/** The authority's answer: a key's description, `null` for no such key, or nothing of use. */
+export type Answer = TokenInfo | null | CannotTell
+
+// A lookup that ignores its signal keeps its place, or the bound on calls would be none. One that
+// never settles at all must not keep it for good.
+const ABANDONED_AFTER_DEADLINES = 10
+
+/**
+ * Asks the authority about one key: breaker, queue, lookup, one deadline over all of it.
+ *
+ * Never rejects. Whatever is thrown, and whatever makes no sense, is *cannot tell*.
+ */
+export async function askAuthority(
+  key: string,
+  isKnown: boolean,
+  authority: Authority,
+): Promise<Answer> {
+  const { breaker, gate } = authority
+  if (breaker.blockedForSeconds > 0) return blocked(breaker.blockedForSeconds)
+
+  const deadline = new Deadline(authority.timeoutMs)
+  try {
+    const release = await gate.enter(isKnown, deadline.signal)
+    return await callOnce(key, authority, deadline, release)
+  } catch (error) {
+    return cannotTell('unavailable', { cause: summarizeError(error) })
+  } finally {
+    deadline.end()
+  }
+}
+
+async function callOnce(
+  key: string,
+  { lookup, breaker, timeoutMs }: Authority,
+  deadline: Deadline,
+  release: () => void,
+): Promise<Answer> {
+  // Asked only now: the breaker may have opened while this one stood in the queue.
+  const permit = breaker.request()
+  if ('retryAfterSeconds' in permit) {
+    release()
+    return blocked(permit.retryAfterSeconds)
+  }
+
+  const call = callLookup(lookup, key, deadline.signal)
+  releaseWhenSettled(call, release, timeoutMs * ABANDONED_AFTER_DEADLINES)
+  try {
+    const answer = await deadline.race(call)
+    const parsed = answer === null ? null : parseTokenInfo(answer)
+    if (parsed === undefined) {
+      permit.fail()
+      return cannotTell('unavailable', { cause: { name: 'MalformedAnswer' } })
+    }
+    permit.succeed()
+    return parsed
+  } catch (error) {
+    const verdict = toCannotTell(error)
+    permit.fail(AuthorityError.is(error) ? error.retryAfterSeconds : undefined)
+    return verdict
+  }
+}
+
+// An `async` function, so that a lookup that throws instead of rejecting rejects all the same.
+async function callLookup(lookup: Lookup, key: string, signal: AbortSignal): Promise<unknown> {
+  return lookup(key, { signal })
+}
+
+function releaseWhenSettled(call: Promise<unknown>, release: () => void, abandonMs: number): void {
+  const timer = setTimeout(release, abandonMs)
+  timer.unref()
+  const settled = () => {
+    clearTimeout(timer)
+    release()
+  }
+  call.then(settled, settled)
+}
+
+function toCannotTell(error: unknown): CannotTell {
+  const cause = summarizeError(error)
+  if (!AuthorityError.is(error)) return cannotTell('unavailable', { cause })
+  const { reason, retryAfterSeconds = 1 } = error
+  return cannotTell(reason, { retryAfterSeconds, cause })
+}
+
+function blocked(retryAfterSeconds: number): CannotTell {
+  return cannotTell('unavailable', {
+    retryAfterSeconds,
+    cause: { name: 'CircuitBreaker', code: 'circuit_open' },
+  })
+}

@@ -1,0 +1,120 @@
+/** What a call must report once it has ended: whether the authority gave an answer at all. */
+export interface Permit {
+  /** The authority answered, whatever the answer: a verdict is not a failure. */
+  succeed(): void
+  /** The authority could not be asked. `retryAfterSeconds` is what it said of the next time. */
+  fail(retryAfterSeconds?: number): void
+  /** The call was never made, so it says nothing. */
+  cancel(): void
+}
+
+const CONSECUTIVE_FAILURES = 5
+const WINDOW_MS = 10_000
+const WINDOW_MIN_CALLS = 20
+const WINDOW_FAILURE_RATE = 0.5
+const OPEN_MS = 10_000
+const MAX_RETRY_AFTER_SECONDS = 300
+
+/**
+ * Stops asking an authority that does not answer, so that a dead one costs each request nothing.
+ *
+ * Opens after 5 failures in a row, or when half of at least 20 calls within 10 s failed; stays open
+ * for 10 s, or for as long as the authority's own `Retry-After` says (1 s to 300 s); then lets
+ * exactly one call through to see.
+ */
+export class CircuitBreaker {
+  #consecutiveFailures = 0
+  #window: { readonly at: number; readonly failed: boolean }[] = []
+  #openUntil = 0
+  #wasOpen = false
+  #probing = false
+
+  /** How the breaker stands. */
+  get state(): 'closed' | 'open' | 'half-open' {
+    if (!this.#wasOpen) return 'closed'
+    return this.#probing || performance.now() >= this.#openUntil ? 'half-open' : 'open'
+  }
+
+  /** Seconds for which no call will be let through; 0 when one would be. */
+  get blockedForSeconds(): number {
+    return this.#wasOpen ? Math.max(0, this.#openUntil - performance.now()) / 1000 : 0
+  }
+
+  /**
+   * Asks to make a call.
+   *
+   * @returns A permit, or the seconds after which asking again makes sense.
+   */
+  request(): Permit | { readonly retryAfterSeconds: number } {
+    if (this.#wasOpen) {
+      const retryAfterSeconds = this.blockedForSeconds
+      if (retryAfterSeconds > 0) return { retryAfterSeconds }
+      if (this.#probing) return { retryAfterSeconds: 1 }
+      this.#probing = true
+      return this.#permit(true)
+    }
+    return this.#permit(false)
+  }
+
+  #permit(isProbe: boolean): Permit {
+    let open = true
+    const once = (report: () => void) => () => {
+      if (!open) return
+      open = false
+      if (isProbe) this.#probing = false
+      report()
+    }
+    return {
+      succeed: once(() => {
+        this.#record(false)
+        this.#consecutiveFailures = 0
+        if (isProbe) this.#close()
+      }),
+      fail: (retryAfterSeconds) => {
+        once(() => {
+          this.#fail(isProbe, retryAfterSeconds)
+        })()
+      },
+      cancel: once(() => {}),
+    }
+  }
+
+  #fail(isProbe: boolean, retryAfterSeconds: number | undefined): void {
+    this.#record(true)
+    this.#consecutiveFailures += 1
+    if (retryAfterSeconds !== undefined && Number.isFinite(retryAfterSeconds)) {
+      const seconds = Math.min(Math.max(retryAfterSeconds, 1), MAX_RETRY_AFTER_SECONDS)
+      this.#open(seconds * 1000)
+    } else if (isProbe || this.#hasFailedTooOften()) {
+      this.#open(OPEN_MS)
+    }
+  }
+
+  #hasFailedTooOften(): boolean {
+    if (this.#consecutiveFailures >= CONSECUTIVE_FAILURES) return true
+    const failures = this.#window.filter((call) => call.failed).length
+    return (
+      this.#window.length >= WINDOW_MIN_CALLS &&
+      failures >= this.#window.length * WINDOW_FAILURE_RATE
+    )
+  }
+
+  #open(ms: number): void {
+    this.#wasOpen = true
+    this.#openUntil = Math.max(this.#openUntil, performance.now() + ms)
+  }
+
+  #close(): void {
+    this.#wasOpen = false
+    this.#openUntil = 0
+    this.#consecutiveFailures = 0
+    this.#window = []
+  }
+
+  #record(failed: boolean): void {
+    const now = performance.now()
+    // Old calls leave the window; the newest few hundred are enough to know a rate.
+    this.#window = this.#window.filter((call) => call.at > now - WINDOW_MS).slice(-255)
+    this.#window.push({ at: now, failed })
+  }
+}

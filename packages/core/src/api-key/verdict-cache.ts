@@ -1,0 +1,128 @@
+import { LRUCache } from 'lru-cache'
+import type { ApiKeyAuth } from '../auth.ts'
+import type { Digest } from '../fingerprint.ts'
+import type { InvalidReason } from '../reason.ts'
+import { invalid, type Invalid, type Valid } from '../verdict.ts'
+import { KeyIndex } from './key-index.ts'
+import type { Revocation } from './revocation.ts'
+
+/** How much is remembered, and for how long. */
+export interface VerdictCacheOptions {
+  readonly maxKeys: number
+  readonly maxInvalidKeys: number
+  readonly ttlMs: number
+  readonly negativeTtlMs: number
+  readonly staleIfErrorMs: number
+}
+
+interface ValidEntry {
+  readonly auth: ApiKeyAuth
+  readonly freshUntil: number
+  readonly staleUntil: number
+  /** Wall-clock milliseconds: the one time here that comes from another machine. */
+  readonly expiresAt: number
+}
+
+interface InvalidEntry {
+  readonly reason: InvalidReason
+  readonly freshUntil: number
+}
+
+// Keys that were cached in one second must not all come due in one second.
+const JITTER = 0.1
+
+/**
+ * Remembers verdicts by the digest of the key.
+ *
+ * Valid and invalid ones live in pools of their own: a flood of made-up keys fills the second and
+ * evicts nobody from the first. Ages are measured on the monotonic clock, so that a corrected wall
+ * clock neither freezes the cache nor empties it; only a key's own `expiry` is wall-clock time.
+ */
+export class VerdictCache {
+  readonly #options: VerdictCacheOptions
+  readonly #index = new KeyIndex()
+  readonly #valid: LRUCache<Digest, ValidEntry>
+  readonly #invalid: LRUCache<Digest, InvalidEntry>
+
+  constructor(options: VerdictCacheOptions) {
+    this.#options = options
+    this.#valid = new LRUCache<Digest, ValidEntry>({
+      max: options.maxKeys,
+      dispose: ({ auth }, digest) => {
+        this.#index.remove(digest, auth.tokenInfo)
+      },
+    })
+    this.#invalid = new LRUCache<Digest, InvalidEntry>({ max: options.maxInvalidKeys })
+  }
+
+  /** How many verdicts are held, and how many index sets belong to them. */
+  get sizes(): { readonly valid: number; readonly invalid: number; readonly indexSets: number } {
+    return { valid: this.#valid.size, invalid: this.#invalid.size, indexSets: this.#index.size }
+  }
+
+  /** Finds a verdict that is still fresh. */
+  get(digest: Digest): Valid<ApiKeyAuth> | Invalid | undefined {
+    const valid = this.#valid.get(digest)
+    if (valid !== undefined && performance.now() < valid.freshUntil)
+      return verdictOf(valid, 'memory')
+
+    const entry = this.#invalid.get(digest)
+    if (entry === undefined || performance.now() >= entry.freshUntil) return undefined
+    return invalid(entry.reason, 'memory')
+  }
+
+  /** Tells whether a key was good when it was last judged, however long ago. */
+  isKnown(digest: Digest): boolean {
+    return this.#valid.has(digest)
+  }
+
+  /** Finds a verdict that may stand in while the authority cannot be asked. */
+  getStale(digest: Digest): Valid<ApiKeyAuth> | Invalid | undefined {
+    const entry = this.#valid.get(digest)
+    if (entry === undefined || performance.now() >= entry.staleUntil) return undefined
+    return verdictOf(entry, 'stale')
+  }
+
+  /**
+   * Remembers a good key.
+   *
+   * @param since When its lookup *began*, on the monotonic clock: an answer can be as old as the
+   *   question, and `ttlMs` is promised from there.
+   */
+  setValid(digest: Digest, auth: ApiKeyAuth, since: number): void {
+    const { ttlMs, staleIfErrorMs } = this.#options
+    const freshUntil = since + ttlMs * (1 - Math.random() * JITTER)
+    const { expiry } = auth.tokenInfo
+    this.#invalid.delete(digest)
+    this.#valid.set(digest, {
+      auth,
+      freshUntil,
+      staleUntil: freshUntil + staleIfErrorMs,
+      expiresAt: expiry === undefined ? Infinity : Date.parse(expiry),
+    })
+    this.#index.add(digest, auth.tokenInfo)
+  }
+
+  /** Remembers that a key is no good, and forgets whatever good was known of it. */
+  setInvalid(digest: Digest, reason: InvalidReason, since: number): void {
+    this.#valid.delete(digest)
+    this.#invalid.set(digest, { reason, freshUntil: since + this.#options.negativeTtlMs })
+  }
+
+  /** Forgets what a revocation is about. @returns How many verdicts went. */
+  evict(revocation: Revocation): number {
+    return this.#index.find(revocation).filter((digest) => this.#valid.delete(digest)).length
+  }
+
+  /** Forgets everything good. @returns How many verdicts went. */
+  evictAll(): number {
+    const { size } = this.#valid
+    this.#valid.clear()
+    return size
+  }
+}
+
+function verdictOf(entry: ValidEntry, source: 'memory' | 'stale'): Valid<ApiKeyAuth> | Invalid {
+  if (Date.now() >= entry.expiresAt) return invalid('expired', source)
+  return { kind: 'valid', value: entry.auth, source }
+}

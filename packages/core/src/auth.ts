@@ -1,0 +1,87 @@
+import type { TokenInfo } from './api-key/token-info.ts'
+import type { TokenClaims } from './jwt/token-claims.ts'
+
+/** The verified caller, as a route sees it. Frozen: writing to it changes nothing for anybody. */
+export type Auth = ApiKeyAuth | JwtAuth
+
+/** A caller who presented an API key. */
+export interface ApiKeyAuth extends Caller {
+  readonly kind: 'api-key'
+  readonly tokenInfo: TokenInfo
+  readonly claims?: undefined
+}
+
+/** A machine client that presented an access token. */
+export interface JwtAuth extends Caller {
+  readonly kind: 'jwt'
+  readonly claims: TokenClaims
+  readonly tokenInfo?: undefined
+}
+
+/** What both kinds of caller have. */
+export interface Caller {
+  /**
+   * The organization that the credential is bound to.
+   *
+   * @throws {Error} When it is read on an access token that names none: such a token must not end
+   *   up as `undefined` in a query, where it would match every organization's rows.
+   */
+  readonly organizationId: string
+  /** The user the credential is bound to; `undefined` for one that acts for the organization. */
+  readonly userId?: string
+  /** What the caller may do. */
+  readonly scopes: readonly string[]
+  /** What a query is to be narrowed by. Throws where `organizationId` does. */
+  readonly filter: Filter
+}
+
+/** Narrows a query to the rows that the caller may see. */
+export interface Filter {
+  readonly organizationId: string
+  readonly userId?: string
+}
+
+/** Makes the auth of an API key. */
+export function apiKeyAuth(tokenInfo: TokenInfo, scopes: readonly string[]): ApiKeyAuth {
+  const { organizationId, userId } = tokenInfo
+  const filter = Object.freeze(
+    userId === undefined ? { organizationId } : { organizationId, userId },
+  )
+  return Object.freeze({
+    kind: 'api-key',
+    ...filter,
+    scopes: Object.freeze([...scopes]),
+    filter,
+    tokenInfo,
+  })
+}
+
+/** Makes the auth of an access token, whose organization may be unknown. */
+export function jwtAuth(
+  claims: TokenClaims,
+  identity: { organizationId?: string; userId?: string; scopes: readonly string[] },
+): JwtAuth {
+  const { organizationId, userId } = identity
+  const scopes = Object.freeze([...identity.scopes])
+  const user = userId === undefined ? {} : { userId }
+  if (organizationId !== undefined) {
+    const filter = Object.freeze({ organizationId, ...user })
+    return Object.freeze({ kind: 'jwt', ...filter, scopes, filter, claims })
+  }
+  return Object.freeze(
+    Object.defineProperties(
+      { kind: 'jwt', organizationId: '', ...user, scopes, filter: { organizationId: '' }, claims },
+      // Not enumerable, so that logging or spreading such a caller does not throw.
+      {
+        organizationId: { get: noOrganization, enumerable: false },
+        filter: { get: noOrganization, enumerable: false },
+      },
+    ) satisfies JwtAuth,
+  )
+}
+
+function noOrganization(): never {
+  throw new Error(
+    'This access token names no organization. Guard the route with requireOrganization, or set jwt.organizationClaim to the claim that holds it.',
+  )
+}

@@ -1,0 +1,89 @@
+import { refuse, type AnswerOptions } from './answers.ts'
+import type { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
+import type { Auth } from './auth.ts'
+import { extractCredential, readCredential, type Presented } from './credential.ts'
+import { isJwtShaped } from './jwt/jwt-shape.ts'
+import type { TokenVerifier } from './jwt/token-verifier.ts'
+import type { Anonymous, Granted, Outcome, Refused } from './outcome.ts'
+import type { AuthRequest } from './request.ts'
+import { unmet, type Requirement } from './requirement.ts'
+import type { ResolvedOptions } from './options.ts'
+import type { Verdict } from './verdict.ts'
+
+/** What the pipeline is made of. */
+export interface Pipeline {
+  readonly options: ResolvedOptions
+  readonly apiKeys: ApiKeyVerifier | undefined
+  readonly jwt: TokenVerifier | undefined
+}
+
+/** One request on its way through: the outcome, and what led to it. */
+export interface Passage {
+  readonly outcome: Outcome | Anonymous
+  readonly presented: Presented
+  readonly verdict?: Verdict<Auth>
+}
+
+const ANONYMOUS: Anonymous = Object.freeze({ kind: 'anonymous' })
+
+/** Takes a request from its header to an outcome, top to bottom as the table of answers goes. */
+export async function authenticate(
+  request: AuthRequest,
+  pipeline: Pipeline,
+  { isOptional }: { readonly isOptional: boolean },
+): Promise<Passage> {
+  const { options } = pipeline
+  const presented =
+    options.extractToken === undefined
+      ? readCredential(request)
+      : extractCredential(request, options.extractToken)
+
+  switch (presented.kind) {
+    case 'nothing':
+      return { presented, outcome: isOptional ? ANONYMOUS : refuse('missing', options) }
+    case 'no-bearer':
+      return { presented, outcome: refuse('missing', options) }
+    case 'malformed':
+      return { presented, outcome: refuse('malformed', options) }
+    case 'credential': {
+      const verdict = await verify(presented.credential, pipeline)
+      return { presented, verdict, outcome: toOutcome(verdict, options) }
+    }
+  }
+}
+
+/** Decides whether a verified caller may do this. */
+export function authorize(auth: Auth, requirement: Requirement, options: AnswerOptions): Outcome {
+  const reason = unmet(requirement, auth)
+  if (reason === undefined) return granted(auth)
+  const scope = 'scopes' in requirement ? { scope: requirement.scopes.join(' ') } : {}
+  return refuse(reason, options, scope)
+}
+
+/** Which of the two verifiers a credential belongs to. With only one of them, it gets everything. */
+export function kindOf(credential: string, { apiKeys, jwt }: Pipeline): Auth['kind'] {
+  if (apiKeys === undefined) return 'jwt'
+  return jwt !== undefined && isJwtShaped(credential) ? 'jwt' : 'api-key'
+}
+
+async function verify(credential: string, pipeline: Pipeline): Promise<Verdict<Auth>> {
+  const verifier = kindOf(credential, pipeline) === 'jwt' ? pipeline.jwt : pipeline.apiKeys
+  if (verifier === undefined) throw new Error('An authenticator has at least one verifier.')
+  return verifier.verify(credential)
+}
+
+// Only an explicit *valid* admits.
+function toOutcome(verdict: Verdict<Auth>, options: AnswerOptions): Granted | Refused {
+  switch (verdict.kind) {
+    case 'valid':
+      return granted(verdict.value)
+    case 'invalid':
+      return refuse(verdict.reason, options)
+    case 'cannot-tell':
+      return refuse(verdict.reason, options, { retryAfterSeconds: verdict.retryAfterSeconds })
+  }
+}
+
+function granted(auth: Auth): Granted {
+  return { kind: 'granted', auth }
+}

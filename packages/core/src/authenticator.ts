@@ -1,0 +1,242 @@
+import { refuse } from './answers.ts'
+import { ApiKeyVerifier, type LookupReport } from './api-key/api-key-verifier.ts'
+import { toRevocation, type RevocationTarget } from './api-key/revocation.ts'
+import type { Auth } from './auth.ts'
+import { authenticate, authorize, kindOf, type Passage, type Pipeline } from './authenticate.ts'
+import { eventTeller, type Tell } from './events.ts'
+import { digestOf, fingerprintOf } from './fingerprint.ts'
+import { createTokenVerifier } from './jwt/jwt-verifier.ts'
+import { resolveOptions, type AuthenticatorOptions } from './options.ts'
+import type { Anonymous, Outcome } from './outcome.ts'
+import { processWarner } from './process-warning.ts'
+import { isPreflight, type AuthRequest } from './request.ts'
+import type { Requirement } from './requirement.ts'
+import { Counters, type Stats } from './stats.ts'
+import { summarizeError } from './summarize-error.ts'
+import type { Verdict } from './verdict.ts'
+
+/** What one guard asks of a request. */
+export interface Guard {
+  /** What the caller must have. @default nothing but a verified credential */
+  readonly requirement?: Requirement
+  /** Lets a request without an `Authorization` header through as nobody. @default false */
+  readonly isOptional?: boolean
+}
+
+/** Decides who is calling, and what they may do. */
+export interface Authenticator {
+  /**
+   * Judges one request. Never rejects, and settles within the deadlines of the options.
+   *
+   * @param requirement What the caller must have, besides a good credential.
+   */
+  authenticate(request: AuthRequest, requirement?: Requirement): Promise<Outcome>
+  /**
+   * Judges a request for one of its guards; for adapters. The first guard verifies the credential,
+   * the later ones of the same authenticator reuse its result. Never rejects.
+   *
+   * @param request The framework's own request object, the same for every guard of a request.
+   */
+  check(request: AuthRequest, guard: Guard): Promise<Outcome | Anonymous>
+  /**
+   * Drops what is cached of a key, of an organization or of a user. After it resolves, no request
+   * that starts later is granted by what was cached, nor by a lookup that was in flight. Revoke at
+   * the authority first: this makes the caches forget, and the next request asks again.
+   *
+   * @throws {TypeError} Unless the target is exactly one of the four.
+   */
+  revoke(target: RevocationTarget): Promise<void>
+  /** Counters, and how the authenticator stands now. */
+  stats(): Stats
+  /** Gives up what is under way and lets go of timers and sockets. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes an authenticator: the whole of Claviger without a framework.
+ *
+ * @throws {TypeError} When an option cannot work.
+ */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  return new DefaultAuthenticator(options)
+}
+
+/** Takes an authenticator as it is, and makes one of options. */
+export function authenticatorFrom(options: AuthenticatorOptions | Authenticator): Authenticator {
+  return 'authenticate' in options ? options : createAuthenticator(options)
+}
+
+class DefaultAuthenticator implements Authenticator {
+  readonly #pipeline: Pipeline
+  readonly #tell: Tell
+  readonly #warn = processWarner()
+  readonly #counters = new Counters()
+  /** Who was verified on which request. Weak, and nobody else's: it cannot be forged from outside. */
+  readonly #verified = new WeakMap<AuthRequest, Auth>()
+
+  constructor(options: AuthenticatorOptions) {
+    const resolved = resolveOptions(options)
+    this.#tell = eventTeller(resolved.onEvent)
+    this.#pipeline = {
+      options: resolved,
+      apiKeys:
+        resolved.apiKeys &&
+        new ApiKeyVerifier(resolved.apiKeys, (report) => {
+          this.#reportLookup(report)
+        }),
+      jwt: resolved.jwt.length === 0 ? undefined : createTokenVerifier(resolved.jwt, this.#tell),
+    }
+  }
+
+  async authenticate(request: AuthRequest, requirement?: Requirement): Promise<Outcome> {
+    const outcome = await this.#decide(request, requirement === undefined ? {} : { requirement })
+    // Only an optional guard lets anybody through as nobody, and this is none.
+    return outcome.kind === 'anonymous' ? refuse('missing', this.#pipeline.options) : outcome
+  }
+
+  async check(request: AuthRequest, guard: Guard): Promise<Outcome | Anonymous> {
+    if (this.#pipeline.options.allowPreflight && isPreflight(request)) return { kind: 'anonymous' }
+
+    const known = this.#verified.get(request)
+    if (known !== undefined) return this.#checkAgain(known, guard)
+
+    const outcome = await this.#decide(request, guard)
+    if (outcome.kind === 'granted') this.#verified.set(request, outcome.auth)
+    return outcome
+  }
+
+  async revoke(target: RevocationTarget): Promise<void> {
+    const revocation = toRevocation(target)
+    const evicted = this.#pipeline.apiKeys?.revoke(revocation) ?? 0
+    const isKey = revocation.by === 'digest'
+    this.#tell('revocation', () => ({
+      type: 'revocation',
+      by: isKey ? 'key' : revocation.by,
+      target: isKey ? fingerprintOf(revocation.value) : revocation.value,
+      origin: 'local',
+      evicted,
+    }))
+  }
+
+  stats(): Stats {
+    return this.#counters.snapshot(this.#pipeline.apiKeys?.state)
+  }
+
+  async close(): Promise<void> {
+    this.#pipeline.jwt?.close()
+  }
+
+  #checkAgain(auth: Auth, { requirement }: Guard): Outcome {
+    if (requirement === undefined) return { kind: 'granted', auth }
+    const outcome = authorize(auth, requirement, this.#pipeline.options)
+    // The request was counted when it was granted; a later refusal is news.
+    if (outcome.kind === 'refused') {
+      this.#counters.countOutcome(outcome)
+      this.#tell('outcome', () => ({
+        ...describeOutcome(outcome),
+        ...describeCaller(auth),
+        durationMs: 0,
+      }))
+    }
+    return outcome
+  }
+
+  async #decide(request: AuthRequest, guard: Guard): Promise<Outcome | Anonymous> {
+    const startedAt = performance.now()
+    const { options } = this.#pipeline
+    try {
+      const passage = await authenticate(request, this.#pipeline, {
+        isOptional: guard.isOptional ?? false,
+      })
+      const outcome =
+        passage.outcome.kind === 'granted' && guard.requirement !== undefined
+          ? authorize(passage.outcome.auth, guard.requirement, options)
+          : passage.outcome
+      this.#report(passage, outcome, performance.now() - startedAt)
+      return outcome
+    } catch (error) {
+      // Nothing above throws. Should it ever, it is our fault: nobody gets in, and nobody is
+      // called a stranger for it.
+      this.#warn(
+        'CLAVIGER_BUG',
+        `Claviger could not judge a request (${summarizeError(error).name}).`,
+      )
+      return refuse('unavailable', options)
+    }
+  }
+
+  #report(passage: Passage, outcome: Outcome | Anonymous, durationMs: number): void {
+    const { presented, verdict } = passage
+    this.#counters.countOutcome(outcome)
+    if (verdict !== undefined && verdict.kind !== 'cannot-tell') {
+      this.#counters.countSource(verdict.source)
+    }
+    this.#tell('outcome', () => ({
+      ...describeOutcome(outcome),
+      ...(presented.kind === 'credential'
+        ? {
+            credential: kindOf(presented.credential, this.#pipeline),
+            fingerprint: fingerprintOf(digestOf(presented.credential)),
+          }
+        : {}),
+      ...(verdict === undefined ? {} : describeVerdict(verdict)),
+      ...(verdict !== undefined && 'source' in verdict ? { source: verdict.source } : {}),
+      durationMs,
+    }))
+    if (verdict?.kind === 'cannot-tell') this.#warnOf(verdict.reason, verdict.cause?.code)
+  }
+
+  #reportLookup({ digest, verdict, durationMs }: LookupReport): void {
+    this.#counters.countLookup(verdict.kind)
+    this.#tell('lookup', () => ({
+      type: 'lookup',
+      kind: verdict.kind,
+      ...(verdict.kind === 'valid' ? {} : { reason: verdict.reason }),
+      ...describeVerdict(verdict),
+      fingerprint: fingerprintOf(digest),
+      durationMs,
+    }))
+  }
+
+  #warnOf(reason: 'unavailable' | 'misconfigured', code = 'no code'): void {
+    if (reason === 'misconfigured') {
+      this.#warn(
+        'CLAVIGER_MISCONFIGURED',
+        `The authority does not accept this service's own credentials or settings (${code}). Every credential that is not cached is answered 503 until that is mended.`,
+      )
+    } else {
+      this.#warn(
+        'CLAVIGER_UNAVAILABLE',
+        `The authority cannot be asked (${code}). Credentials that are not cached are answered 503.`,
+      )
+    }
+  }
+}
+
+function describeOutcome(outcome: Outcome | Anonymous) {
+  if (outcome.kind !== 'refused') return { type: 'outcome', kind: outcome.kind } as const
+  const { reason, refusal } = outcome
+  return { type: 'outcome', kind: 'refused', reason, status: refusal.status } as const
+}
+
+function describeVerdict(verdict: Verdict<Auth>) {
+  switch (verdict.kind) {
+    case 'valid':
+      return describeCaller(verdict.value)
+    case 'invalid':
+      return {}
+    case 'cannot-tell':
+      return verdict.cause === undefined ? {} : { cause: verdict.cause }
+  }
+}
+
+function describeCaller(auth: Auth) {
+  if (auth.kind === 'jwt') {
+    // Not `auth.organizationId`, which throws where the token names none.
+    return auth.claims.oid === undefined
+      ? { credential: 'jwt' as const }
+      : { credential: 'jwt' as const, organizationId: auth.claims.oid }
+  }
+  const { tokenId, organizationId } = auth.tokenInfo
+  return { credential: 'api-key' as const, keyId: tokenId, organizationId }
+}

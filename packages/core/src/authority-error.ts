@@ -1,0 +1,42 @@
+import type { CannotTellReason } from './reason.ts'
+
+const BRAND = Symbol.for('claviger.authority-error')
+
+/** What an {@link AuthorityError} says besides its message. */
+export interface AuthorityErrorOptions extends ErrorOptions {
+  /** Seconds after which the authority may be asked again, from its `Retry-After`. @default none */
+  readonly retryAfterSeconds?: number
+  /** A short machine-readable code for events, like `ECONNREFUSED` or `permission_denied`. */
+  readonly code?: string
+}
+
+/**
+ * Thrown by a lookup that could not get an answer: the authority is down, overloaded, or refuses
+ * *our* credentials. It always becomes a 503, never a 401.
+ *
+ * A lookup need not throw this class: any error at all means *cannot tell*. This one can say more.
+ */
+export class AuthorityError extends Error {
+  override readonly name: string = 'AuthorityError'
+  readonly reason: CannotTellReason
+  readonly retryAfterSeconds: number | undefined
+  readonly code: string | undefined
+
+  /**
+   * @param reason `unavailable` when nobody answers sensibly, `misconfigured` when the authority
+   *   does not accept our own credentials.
+   * @param message For developers. It must hold no credential.
+   */
+  constructor(reason: CannotTellReason, message: string, options: AuthorityErrorOptions = {}) {
+    super(message, options)
+    this.reason = reason
+    this.retryAfterSeconds = options.retryAfterSeconds
+    this.code = options.code
+    Object.defineProperty(this, BRAND, { value: true })
+  }
+
+  /** Tells an `AuthorityError`, also one from another copy of this package. */
+  static is(error: unknown): error is AuthorityError {
+    return error instanceof Error && BRAND in error
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Checks of options, at startup. Each throws a `TypeError` that names the option, says what it got
+ * and what it wants. Texts are never quoted: one may be a secret that was put in the wrong place.
+ */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}
+
+/** Makes the error for an option that cannot work. */
+export function optionError(name: string, wants: string, got: unknown): TypeError {
+  return new TypeError(`${name} must be ${wants}, got ${describe(got)}.`)
+}
+
+/** Checks an options object, and that it has no member that nobody will read. */
+export function checkObject(
+  name: string,
+  value: unknown,
+  known: readonly string[],
+): asserts value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw optionError(name, 'an object', value)
+  }
+  const unknown = Object.keys(value).find((member) => !known.includes(member))
+  if (unknown !== undefined) {
+    throw new TypeError(`${name} has no option "${unknown}". It takes: ${known.join(', ')}.`)
+  }
+}
+
+/** Reads a whole number within bounds. */
+export function checkInteger(
+  name: string,
+  value: number | undefined,
+  { min, max = Number.MAX_SAFE_INTEGER, fallback }: { min: number; max?: number; fallback: number },
+): number {
+  if (value === undefined) return fallback
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    const bounds = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `from ${min} to ${max}`
+    throw optionError(name, `a whole number, ${bounds}`, value)
+  }
+  return value
+}
+
+/** Reads a function that may be left out. */
+export function checkFunction<F>(name: string, value: F | undefined): F | undefined {
+  if (value !== undefined && typeof value !== 'function') {
+    throw optionError(name, 'a function', value)
+  }
+  return value
+}
+
+/** Reads a text that is not empty. */
+export function checkText(name: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw optionError(name, 'a text', value)
+  return value
+}

@@ -1,0 +1,48 @@
+import { MAX_CREDENTIAL_BYTES, parseBearer } from './bearer.ts'
+import { readAuthorization, type AuthRequest } from './request.ts'
+
+/** What a request presents as its credential. */
+export type Presented =
+  /** No `Authorization` header at all: the only request that `optionalToken` lets through. */
+  | { readonly kind: 'nothing' }
+  /** Another scheme, or `Bearer` with nothing after it. */
+  | { readonly kind: 'no-bearer' }
+  | { readonly kind: 'malformed' }
+  | { readonly kind: 'credential'; readonly credential: string }
+
+const B64TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
+
+/** Reads the credential of a request from its `Authorization` header. */
+export function readCredential(request: AuthRequest): Presented {
+  const header = readAuthorization(request)
+  if (header.kind === 'none') return { kind: 'nothing' }
+  if (header.kind === 'repeated') return { kind: 'malformed' }
+
+  const bearer = parseBearer(header.value)
+  switch (bearer.kind) {
+    case 'absent':
+      return { kind: 'no-bearer' }
+    case 'malformed':
+      return { kind: 'malformed' }
+    case 'token':
+      return { kind: 'credential', credential: bearer.token }
+  }
+}
+
+/** Reads the credential with the application's own extractor; one that throws found none. */
+export function extractCredential(
+  request: AuthRequest,
+  extractToken: (request: AuthRequest) => string | undefined,
+): Presented {
+  let token: unknown
+  try {
+    token = extractToken(request)
+  } catch {
+    return { kind: 'malformed' }
+  }
+  if (token === undefined || token === null || token === '') return { kind: 'nothing' }
+  if (typeof token !== 'string' || token.length > MAX_CREDENTIAL_BYTES || !B64TOKEN.test(token)) {
+    return { kind: 'malformed' }
+  }
+  return { kind: 'credential', credential: token }
+}

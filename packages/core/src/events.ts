@@ -1,0 +1,98 @@
+import { channel } from 'node:diagnostics_channel'
+import type { Reason } from './reason.ts'
+import type { ErrorSummary, Source } from './verdict.ts'
+
+/** A request was decided. One for each request, and one more for each later guard that refuses. */
+export interface OutcomeEvent {
+  readonly type: 'outcome'
+  readonly kind: 'granted' | 'refused' | 'anonymous'
+  readonly credential?: 'api-key' | 'jwt'
+  readonly reason?: Reason
+  readonly status?: 401 | 403 | 503
+  /** Where the verdict came from; none where there was nothing to judge. */
+  readonly source?: Source
+  readonly durationMs: number
+  /** The key's public ID. */
+  readonly keyId?: string
+  readonly organizationId?: string
+  /** First 8 hex digits of the credential's SHA-256. */
+  readonly fingerprint?: string
+  readonly cause?: ErrorSummary
+}
+
+/** The authority was asked about a key. */
+export interface LookupEvent {
+  readonly type: 'lookup'
+  readonly kind: 'valid' | 'invalid' | 'cannot-tell'
+  readonly reason?: Reason
+  readonly durationMs: number
+  readonly keyId?: string
+  readonly organizationId?: string
+  readonly fingerprint: string
+  readonly cause?: ErrorSummary
+}
+
+/** Something happened to a key set. */
+export interface KeySetEvent {
+  readonly type: 'keyset'
+  /** `stale`: the last good set stands in for one that could not be fetched. */
+  readonly kind: 'refreshed' | 'failed' | 'stale' | 'exhausted'
+  readonly issuer: string | null
+  /** How many usable keys the set has. */
+  readonly keys?: number
+  readonly durationMs?: number
+  readonly cause?: ErrorSummary
+}
+
+/** Cached verdicts were dropped. */
+export interface RevocationEvent {
+  readonly type: 'revocation'
+  readonly by: 'key' | 'keyId' | 'organizationId' | 'userId' | 'all'
+  /** The key ID, organization or user; the fingerprint for a key. */
+  readonly target?: string
+  /** Who asked: this process, or another one of the fleet. */
+  readonly origin: 'local' | 'bus'
+  /** How many cached verdicts went. */
+  readonly evicted: number
+}
+
+/** Whatever an authenticator tells. No event holds a credential, or an error's message. */
+export type AuthEvent = OutcomeEvent | LookupEvent | KeySetEvent | RevocationEvent
+
+const CHANNELS = {
+  outcome: channel('claviger:outcome'),
+  lookup: channel('claviger:lookup'),
+  keyset: channel('claviger:keyset'),
+  revocation: channel('claviger:revocation'),
+} as const satisfies Record<AuthEvent['type'], unknown>
+
+/** Tells an event, which is made only when somebody listens. */
+export type Tell = <T extends AuthEvent['type']>(
+  type: T,
+  makeEvent: () => Extract<AuthEvent, { readonly type: T }>,
+) => void
+
+/**
+ * Makes the function that tells an event to `onEvent` and to the diagnostics channel of its type.
+ * A listener that throws, or rejects, changes nothing.
+ */
+export function eventTeller(onEvent?: (event: AuthEvent) => unknown): Tell {
+  return (type, makeEvent) => {
+    const target = CHANNELS[type]
+    if (!target.hasSubscribers && onEvent === undefined) return
+    const event: AuthEvent = makeEvent()
+    Object.freeze(event)
+    // What a subscriber throws becomes an uncaught exception of its own, as Node has it; it does
+    // not come back here.
+    if (target.hasSubscribers) target.publish(event)
+    if (onEvent !== undefined) tellQuietly(onEvent, event)
+  }
+}
+
+function tellQuietly(onEvent: (event: AuthEvent) => unknown, event: AuthEvent): void {
+  try {
+    Promise.resolve(onEvent(event)).catch(() => {})
+  } catch {
+    // Telling must not decide.
+  }
+}

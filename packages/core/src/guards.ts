@@ -1,0 +1,87 @@
+import { authenticatorFrom, type Authenticator, type Guard } from './authenticator.ts'
+import { rememberAuth } from './current-auth.ts'
+import type { AuthenticatorOptions } from './options.ts'
+import type { Anonymous, Outcome } from './outcome.ts'
+import type { AuthRequest } from './request.ts'
+import {
+  allScopes,
+  anyScope,
+  claimIs,
+  hasRoles,
+  organizationIs,
+  type ClaimValue,
+} from './requirement.ts'
+
+/**
+ * The guards of one API. `Context` is what the framework hands to a middleware, `Middleware` what
+ * it takes for one.
+ */
+export interface Guards<Context, Middleware> {
+  /** Refuses a request whose caller is not verified. */
+  readonly authenticateToken: Middleware
+  /**
+   * Lets a request without any `Authorization` header through as nobody. A credential that is
+   * there and is no good is refused as ever.
+   */
+  readonly optionalToken: Middleware
+  /** Refuses a caller who lacks any of these scopes. Authenticates first where no guard has. */
+  readonly requireScope: (...scopes: string[]) => Middleware
+  /** Refuses a caller who has none of these scopes. */
+  readonly requireAnyScope: (...scopes: string[]) => Middleware
+  /** Refuses a caller who lacks any of these roles. */
+  readonly requireRole: (...roles: string[]) => Middleware
+  /** Refuses a caller whose custom claim (of a key) or claim (of a token) is not this value. */
+  readonly requireClaim: (name: string, value: ClaimValue) => Middleware
+  /**
+   * Refuses a caller of another organization than the one the request is about.
+   *
+   * @param from Reads that organization's ID from the request. Nothing, or a throw, refuses.
+   */
+  readonly requireOrganization: (from: (context: Context) => string | undefined) => Middleware
+  /** What decides behind these guards: for `revoke`, `stats` and `close`. */
+  readonly authenticator: Authenticator
+}
+
+/** Asks for the outcome of one request. Never rejects. */
+export type Check<Context> = (context: Context) => Promise<Outcome | Anonymous>
+
+/** How a framework differs from the others. */
+export interface Framework<Context, Middleware> {
+  /** Finds Node's request, the same object for every guard of a request. */
+  readonly requestOf: (context: Context) => AuthRequest
+  /** Carries an outcome: goes on when it is `granted` or `anonymous`, answers when `refused`. */
+  readonly toMiddleware: (check: Check<Context>) => Middleware
+}
+
+/**
+ * Makes the guards of a framework; for adapters.
+ *
+ * @throws {TypeError} When an option cannot work.
+ */
+export function defineGuards<Context, Middleware>(
+  options: AuthenticatorOptions | Authenticator,
+  { requestOf, toMiddleware }: Framework<Context, Middleware>,
+): Guards<Context, Middleware> {
+  const authenticator = authenticatorFrom(options)
+
+  const guard = (guardOf: (context: Context) => Guard): Middleware =>
+    toMiddleware(async (context) => {
+      const request = requestOf(context)
+      const outcome = await authenticator.check(request, guardOf(context))
+      rememberAuth(request, outcome)
+      return outcome
+    })
+  const always = (guarded: Guard): Middleware => guard(() => guarded)
+
+  return {
+    authenticateToken: always({}),
+    optionalToken: always({ isOptional: true }),
+    requireScope: (...scopes) => always({ requirement: allScopes(...scopes) }),
+    requireAnyScope: (...scopes) => always({ requirement: anyScope(...scopes) }),
+    requireRole: (...roles) => always({ requirement: hasRoles(...roles) }),
+    requireClaim: (name, value) => always({ requirement: claimIs(name, value) }),
+    requireOrganization: (from) =>
+      guard((context) => ({ requirement: organizationIs(() => from(context)) })),
+    authenticator,
+  }
+}

@@ -1,0 +1,10 @@
+import type { JwtAuth } from '../auth.ts'
+import type { Verdict } from '../verdict.ts'
+
+/** Judges access tokens. */
+export interface TokenVerifier {
+  /** Judges one token. Never rejects, and settles within its own deadline. */
+  verify(token: string): Promise<Verdict<JwtAuth>>
+  /** Gives up whatever is under way. */
+  close(): void
+}

@@ -1,0 +1,106 @@
+import type { AnswerOptions, FormatBody } from './answers.ts'
+import {
+  resolveApiKeyOptions,
+  type ApiKeyOptions,
+  type ResolvedApiKeyOptions,
+} from './api-key/api-key-options.ts'
+import { isQuotable } from './challenge.ts'
+import { checkFunction, checkObject, optionError } from './check-options.ts'
+import type { AuthEvent } from './events.ts'
+import { resolveJwtOptions, type JwtOptions, type ResolvedJwtOptions } from './jwt/jwt-options.ts'
+import type { AuthRequest } from './request.ts'
+
+/** What an authenticator accepts, and how it answers. At least one of `apiKeys` and `jwt`. */
+export interface AuthenticatorOptions {
+  /** Accept API keys. @default none are */
+  readonly apiKeys?: ApiKeyOptions
+  /** Accept access tokens of one issuer, or of several. @default none are */
+  readonly jwt?: JwtOptions | readonly JwtOptions[]
+  /** The `realm` of every challenge: printable ASCII. @default 'api' */
+  readonly realm?: string
+  /**
+   * URL of the protected resource metadata (RFC 9728), told in every challenge.
+   *
+   * @default not told
+   */
+  readonly resourceMetadata?: string
+  /**
+   * Makes the JSON body of every refusal. A hook that throws, or returns nothing, gets the standard
+   * body.
+   *
+   * @default ({ error }) => ({ error })
+   */
+  readonly formatBody?: FormatBody
+  /**
+   * Takes the credential from somewhere else than the `Authorization` header; `undefined` for none.
+   * What it returns is held to the same form as a Bearer token.
+   *
+   * @default the Bearer token of the `Authorization` header, and nothing else
+   */
+  readonly extractToken?: (request: AuthRequest) => string | undefined
+  /**
+   * Lets genuine CORS preflights through the guards unauthenticated. Leave it off where a CORS
+   * middleware before the guards answers them, which is the better place.
+   *
+   * @default false
+   */
+  readonly allowPreflight?: boolean
+  /** Is told every event. What it throws changes nothing. @default nobody is told */
+  readonly onEvent?: (event: AuthEvent) => unknown
+}
+
+/** {@link AuthenticatorOptions} as they were checked at startup. */
+export interface ResolvedOptions extends AnswerOptions {
+  readonly apiKeys: ResolvedApiKeyOptions | undefined
+  readonly jwt: readonly ResolvedJwtOptions[]
+  readonly extractToken: AuthenticatorOptions['extractToken']
+  readonly allowPreflight: boolean
+  readonly onEvent: AuthenticatorOptions['onEvent']
+}
+
+const KNOWN = [
+  'apiKeys',
+  'jwt',
+  'realm',
+  'resourceMetadata',
+  'formatBody',
+  'extractToken',
+  'allowPreflight',
+  'onEvent',
+] as const satisfies readonly (keyof AuthenticatorOptions)[]
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws {TypeError} When one cannot work.
+ */
+export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
+  checkObject('options', options, KNOWN)
+  const { apiKeys, jwt, allowPreflight = false } = options
+  if (apiKeys === undefined && jwt === undefined) {
+    throw new TypeError('options must have apiKeys, jwt, or both: nothing would be accepted.')
+  }
+  if (typeof allowPreflight !== 'boolean') {
+    throw optionError('allowPreflight', 'true or false', allowPreflight)
+  }
+  return Object.freeze({
+    apiKeys: apiKeys === undefined ? undefined : resolveApiKeyOptions(apiKeys),
+    jwt: jwt === undefined ? [] : resolveJwtOptions(jwt),
+    realm: checkQuotable('realm', options.realm ?? 'api'),
+    resourceMetadata:
+      options.resourceMetadata === undefined
+        ? undefined
+        : checkQuotable('resourceMetadata', options.resourceMetadata),
+    formatBody: checkFunction('formatBody', options.formatBody),
+    extractToken: checkFunction('extractToken', options.extractToken),
+    allowPreflight,
+    onEvent: checkFunction('onEvent', options.onEvent),
+  })
+}
+
+function checkQuotable(name: string, value: unknown): string {
+  if (typeof value !== 'string' || !isQuotable(value)) {
+    throw optionError(name, 'a text of printable ASCII', value)
+  }
+  return value
+}

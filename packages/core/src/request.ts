@@ -1,0 +1,76 @@
+/**
+ * What the guards read of a request. Node's `IncomingMessage`, a `Request` of the Fetch API and a
+ * plain object all fit.
+ */
+export interface AuthRequest {
+  readonly method?: string | undefined
+  readonly headers: HeadersLike | Readonly<Record<string, HeaderValue>>
+  /** Node's alternating names and values, which show a header that was sent twice. */
+  readonly rawHeaders?: readonly string[] | undefined
+}
+
+/** A field of a plain header object. */
+export type HeaderValue = string | readonly string[] | undefined
+
+/** The one method that is used of the Fetch API's `Headers`. */
+export interface HeadersLike {
+  get(name: string): string | null
+}
+
+/** The `Authorization` header of a request: none, one value, or more than one. */
+export type AuthorizationHeader =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'one'; readonly value: string }
+  | { readonly kind: 'repeated' }
+
+/**
+ * Reads the `Authorization` header and notices when it was sent twice.
+ *
+ * Node keeps the first of two and drops the second without a word, and a proxy may keep the other
+ * one: then the two disagree about who is calling. The raw headers still show both.
+ */
+export function readAuthorization(request: AuthRequest): AuthorizationHeader {
+  if (countRaw(request.rawHeaders) > 1) return { kind: 'repeated' }
+
+  const values = headerValues(request, 'authorization')
+  const [value] = values
+  if (value === undefined) return { kind: 'none' }
+  return values.length > 1 ? { kind: 'repeated' } : { kind: 'one', value }
+}
+
+/**
+ * Tells a genuine CORS preflight: `OPTIONS` with `Origin` and `Access-Control-Request-Method`.
+ *
+ * @see {@link https://fetch.spec.whatwg.org/#cors-preflight-request Fetch, CORS-preflight request}
+ */
+export function isPreflight(request: AuthRequest): boolean {
+  return (
+    request.method === 'OPTIONS' &&
+    headerValues(request, 'origin').length === 1 &&
+    headerValues(request, 'access-control-request-method').length === 1
+  )
+}
+
+function countRaw(rawHeaders: readonly string[] | undefined): number {
+  if (rawHeaders === undefined) return 0
+  let count = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (rawHeaders[i]?.toLowerCase() === 'authorization') count += 1
+  }
+  return count
+}
+
+function headerValues({ headers }: AuthRequest, name: string): readonly string[] {
+  if (isHeadersLike(headers)) {
+    const value = headers.get(name)
+    return value === null ? [] : [value]
+  }
+  // Node lower-cases the names; a hand-made object may not.
+  return Object.keys(headers)
+    .filter((key) => key.length === name.length && key.toLowerCase() === name)
+    .flatMap((key) => headers[key] ?? [])
+}
+
+function isHeadersLike(headers: AuthRequest['headers']): headers is HeadersLike {
+  return typeof headers.get === 'function'
+}

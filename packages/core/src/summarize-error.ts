@@ -1,0 +1,30 @@
+import type { ErrorSummary } from './verdict.ts'
+
+// Long enough for every class and errno name there is, short enough that no token fits the shape.
+const SAFE_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/
+const MAX_DEPTH = 5
+
+/**
+ * Reduces anything thrown to its class name and first error code.
+ *
+ * Messages are dropped on purpose: clients of authorities put request bodies, URLs and upstream
+ * text into them, and whatever an event carries ends up in a log.
+ */
+export function summarizeError(error: unknown): ErrorSummary {
+  if (!(error instanceof Error)) return { name: 'NonError' }
+
+  const name = safeName(error.name) ?? 'Error'
+  const code = firstCode(error, MAX_DEPTH)
+  return code === undefined ? { name } : { name, code }
+}
+
+// `fetch` hides the errno one or two causes deep, below a bare "fetch failed".
+function firstCode(error: unknown, depth: number): string | undefined {
+  if (depth === 0 || typeof error !== 'object' || error === null) return undefined
+  const code = 'code' in error ? safeName(error.code) : undefined
+  return code ?? ('cause' in error ? firstCode(error.cause, depth - 1) : undefined)
+}
+
+function safeName(value: unknown): string | undefined {
+  return typeof value === 'string' && SAFE_NAME.test(value) ? value : undefined
+}

@@ -1,0 +1,56 @@
+import type { CannotTellReason, InvalidReason } from './reason.ts'
+
+/** Where a verdict came from. */
+export type Source = 'memory' | 'store' | 'authority' | 'stale'
+
+/** What a lookup or a verification says of one credential. Only `valid` ever admits anybody. */
+export type Verdict<T> = Valid<T> | Invalid | CannotTell
+
+/** The authority stands by the credential. */
+export interface Valid<T> {
+  readonly kind: 'valid'
+  readonly value: T
+  readonly source: Source
+}
+
+/** The credential is no good, and the client is told so. */
+export interface Invalid {
+  readonly kind: 'invalid'
+  readonly reason: InvalidReason
+  readonly source: Source
+}
+
+/** Nobody could judge the credential, so it is neither accepted nor called bad. */
+export interface CannotTell {
+  readonly kind: 'cannot-tell'
+  readonly reason: CannotTellReason
+  /** Whole seconds after which asking again makes sense; at least 1. */
+  readonly retryAfterSeconds: number
+  /** What went wrong, without messages: those can carry credentials. */
+  readonly cause?: ErrorSummary
+}
+
+/** What may be told of an error: its class and its code, never its message. */
+export interface ErrorSummary {
+  readonly name: string
+  readonly code?: string
+}
+
+/** Makes an *invalid* verdict. */
+export function invalid(reason: InvalidReason, source: Source = 'authority'): Invalid {
+  return { kind: 'invalid', reason, source }
+}
+
+/** Makes a *cannot tell* verdict. */
+export function cannotTell(
+  reason: CannotTellReason,
+  { retryAfterSeconds = 1, cause }: { retryAfterSeconds?: number; cause?: ErrorSummary } = {},
+): CannotTell {
+  const seconds = Math.max(1, Math.ceil(retryAfterSeconds))
+  return {
+    kind: 'cannot-tell',
+    reason,
+    retryAfterSeconds: seconds,
+    ...(cause === undefined ? {} : { cause }),
+  }
+}
