@@ -1,0 +1,45 @@
+import { newId } from './state/new-id.ts'
+import { opaqueSecret } from './state/opaque-secret.ts'
+
+/** How an emulator is set up. */
+export interface EmulatorOptions {
+  /** @default 0, which takes any free one */
+  readonly port?: number
+  /** The ID of the environment's own client. @default a new `skc_…` */
+  readonly clientId?: string
+  /** The secret of the environment's own client. @default a random one */
+  readonly clientSecret?: string
+  /** Lifetime of access tokens, in seconds. @default 3600 */
+  readonly accessTokenTtlSeconds?: number
+}
+
+// RFC 6749 appendix A: what a client ID or secret may be made of, less the space.
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/
+
+/**
+ * Checks the options once and fills in the defaults.
+ *
+ * @throws {TypeError} Names the option that cannot work, and never the value of the secret.
+ */
+export function resolveOptions(options: EmulatorOptions): Required<EmulatorOptions> {
+  const {
+    port = 0,
+    clientId = newId('skc'),
+    clientSecret = opaqueSecret(),
+    accessTokenTtlSeconds = 3_600,
+  } = options
+
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new TypeError(`port must be a whole number from 0 to 65535, got ${String(port)}`)
+  }
+  if (!VISIBLE_ASCII.test(clientId)) {
+    throw new TypeError('clientId must be visible ASCII without spaces')
+  }
+  if (!VISIBLE_ASCII.test(clientSecret)) {
+    throw new TypeError('clientSecret must be visible ASCII without spaces')
+  }
+  if (!Number.isInteger(accessTokenTtlSeconds) || accessTokenTtlSeconds <= 0) {
+    throw new TypeError('accessTokenTtlSeconds must be a whole number of seconds above 0')
+  }
+  return { port, clientId, clientSecret, accessTokenTtlSeconds }
+}

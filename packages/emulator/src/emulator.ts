@@ -1,0 +1,76 @@
+import type { EmulatorStats } from './http/call-counters.ts'
+import type { Fault, FaultTarget } from './faults/fault.ts'
+import type { NewClientSecret } from './state/client-secrets.ts'
+import type { IssueClientOptions, IssuedClient } from './issue-client.ts'
+import type { IssuedKey, IssueKeyOptions } from './issue-key.ts'
+import type { IssueTokenOptions } from './issue-token.ts'
+
+/** A running emulator. */
+export interface Emulator {
+  /** Where it listens, without a slash at the end. It is the `iss` of every token, too. */
+  readonly url: string
+  readonly port: number
+  /** The ID of the environment's own client, for `new ScalekitClient(url, clientId, …)`. */
+  readonly clientId: string
+  /** The newest live secret of that client. Neither `util.inspect` nor `JSON.stringify` shows it. */
+  readonly clientSecret: string
+
+  /**
+   * Issues an API key without asking over the network.
+   *
+   * @throws {TypeError} When an ID has the wrong prefix.
+   */
+  issueKey(options?: IssueKeyOptions): IssuedKey
+
+  /**
+   * Signs an access token as `/oauth/token` would, or deliberately not quite so.
+   *
+   * @throws {TypeError} When it is to be signed with the previous key and there is none.
+   */
+  issueToken(options?: IssueTokenOptions): Promise<string>
+
+  /** Registers a machine client with one secret. */
+  issueClient(options?: IssueClientOptions): IssuedClient
+
+  /**
+   * Signs with a new key from now on.
+   *
+   * With `overlap`, which is the default, the old public key stays in the key set until the next
+   * rotation; without it, every token signed so far stops verifying.
+   */
+  rotateKeys(options?: { readonly overlap?: boolean }): Promise<{ readonly kid: string }>
+
+  /** Gives the environment's own client a second live secret, and `clientSecret` its value. */
+  rotateEnvironmentSecret(): NewClientSecret
+
+  /** Ends the life of all secrets of the environment's own client but the newest. */
+  retireEnvironmentSecrets(): void
+
+  /** Tells what happened so far. */
+  stats(): EmulatorStats
+
+  /** Sets the counters of {@link Emulator.stats} to zero. */
+  resetStats(): void
+
+  /**
+   * Makes something go wrong with an RPC (`ValidateToken`), a route (`oauth/token`) or all (`*`).
+   *
+   * An RPC that comes without a valid access token is refused before any fault can strike, so
+   * `times` and `skip` count the calls that mean something.
+   *
+   * @throws {TypeError} When target or fault make no sense.
+   */
+  fault(target: FaultTarget, fault: Fault): void
+
+  /** Ends the faults of one target, or all of them. */
+  clearFaults(target?: FaultTarget): void
+
+  /** Stops listening and cuts every connection. What was issued stays. */
+  goOffline(): Promise<void>
+
+  /** Listens again, on the same port. */
+  goOnline(): Promise<void>
+
+  /** Ends it. A second call does nothing. */
+  close(): Promise<void>
+}

@@ -1,0 +1,30 @@
+import { Code, ConnectError } from '@connectrpc/connect'
+
+/**
+ * Makes sure that something was found.
+ *
+ * @throws {ConnectError} `NotFound`, with a text that repeats nothing of the request.
+ */
+export function found<T>(record: T | undefined, what: string): T {
+  if (record === undefined) throw new ConnectError(`${what} not found`, Code.NotFound)
+  return record
+}
+
+/**
+ * Makes sure that a request makes sense.
+ *
+ * @throws {ConnectError} `InvalidArgument`, with a text that repeats nothing of the request.
+ */
+export function valid(condition: boolean, rule: string): void {
+  if (!condition) throw new ConnectError(rule, Code.InvalidArgument)
+}
+
+/**
+ * Checks a string field as the protocol's own rules do: by length in characters.
+ *
+ * @throws {ConnectError} `InvalidArgument`.
+ */
+export function validLength(field: string, value: string, min: number, max: number): void {
+  const length = Array.from(value).length
+  valid(length >= min && length <= max, `${field} must be ${min} to ${max} characters`)
+}

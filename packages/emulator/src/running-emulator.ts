@@ -1,0 +1,114 @@
+import type { Emulator } from './emulator.ts'
+import type { EmulatorOptions } from './emulator-options.ts'
+import type { Fault, FaultTarget } from './faults/fault.ts'
+import { FaultPlan } from './faults/fault-plan.ts'
+import { parseFault, parseFaultTarget } from './faults/parse-fault.ts'
+import { CallCounters, type EmulatorStats } from './http/call-counters.ts'
+import { OnePortServer } from './http/one-port-server.ts'
+import { RequestHandler } from './http/request-handler.ts'
+import { issueClient, type IssueClientOptions, type IssuedClient } from './issue-client.ts'
+import { issueKey, type IssuedKey, type IssueKeyOptions } from './issue-key.ts'
+import { issueToken, type IssueTokenOptions } from './issue-token.ts'
+import type { Authority } from './state/authority.ts'
+import type { NewClientSecret } from './state/client-secrets.ts'
+
+/**
+ * The one implementation of {@link Emulator}: an authority, and a server in front of it.
+ *
+ * All state is private and all properties are accessors, so that neither `util.inspect` nor
+ * `JSON.stringify` comes upon the secret.
+ */
+export class RunningEmulator implements Emulator {
+  readonly #authority: Authority
+  readonly #counters = new CallCounters()
+  readonly #faults = new FaultPlan()
+  readonly #server: OnePortServer
+  #clientSecret: string
+  #port: number
+  #closed = false
+
+  constructor(authority: Authority, options: Required<EmulatorOptions>) {
+    this.#authority = authority
+    this.#clientSecret = options.clientSecret
+    this.#port = options.port
+    const handler = new RequestHandler(authority, this.#counters, this.#faults)
+    this.#server = new OnePortServer((exchange) => handler.handle(exchange))
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  get port(): number {
+    return this.#port
+  }
+
+  get clientId(): string {
+    return this.#authority.environmentId
+  }
+
+  get clientSecret(): string {
+    return this.#clientSecret
+  }
+
+  issueKey(options: IssueKeyOptions = {}): IssuedKey {
+    return issueKey(this.#authority, options)
+  }
+
+  async issueToken(options: IssueTokenOptions = {}): Promise<string> {
+    return issueToken(this.#authority, options)
+  }
+
+  issueClient(options: IssueClientOptions = {}): IssuedClient {
+    return issueClient(this.#authority, options)
+  }
+
+  async rotateKeys({ overlap = true }: { readonly overlap?: boolean } = {}): Promise<{
+    readonly kid: string
+  }> {
+    return { kid: await this.#authority.signingKeys.rotate(overlap) }
+  }
+
+  rotateEnvironmentSecret(): NewClientSecret {
+    const added = this.#authority.environmentSecrets.add()
+    this.#clientSecret = added.secret
+    return added
+  }
+
+  retireEnvironmentSecrets(): void {
+    const secrets = this.#authority.environmentSecrets
+    for (const { secretId } of secrets.list().slice(0, -1)) secrets.remove(secretId)
+  }
+
+  stats(): EmulatorStats {
+    const { openSockets, acceptedSockets } = this.#server
+    return { ...this.#counters.snapshot(), openSockets, acceptedSockets }
+  }
+
+  resetStats(): void {
+    this.#counters.reset()
+  }
+
+  fault(target: FaultTarget, fault: Fault): void {
+    this.#faults.add(parseFaultTarget(target), parseFault(fault))
+  }
+
+  clearFaults(target?: FaultTarget): void {
+    this.#faults.clear(target)
+  }
+
+  async goOffline(): Promise<void> {
+    await this.#server.stop()
+  }
+
+  async goOnline(): Promise<void> {
+    if (this.#closed) throw new TypeError('the emulator is closed')
+    this.#port = await this.#server.listen(this.#port)
+    this.#authority.issuer = this.url
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#server.stop()
+  }
+}

@@ -1,0 +1,59 @@
+import { ApiKeyStore, type ApiKeyRecord } from './api-key-store.ts'
+import { ClientSecrets } from './client-secrets.ts'
+import { ClientStore } from './client-store.ts'
+import { OrganizationStore } from './organization-store.ts'
+import { SigningKeys } from './signing-keys.ts'
+import { UserStore } from './user-store.ts'
+
+/** How an authority is set up. */
+export interface AuthorityOptions {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly accessTokenTtlSeconds: number
+}
+
+/** Everything the emulator knows. It outlives the sockets, so that an outage loses nothing. */
+export class Authority {
+  readonly organizations: OrganizationStore = new OrganizationStore()
+  readonly users: UserStore = new UserStore()
+  readonly keys: ApiKeyStore = new ApiKeyStore()
+  readonly clients: ClientStore = new ClientStore()
+  readonly environmentSecrets: ClientSecrets = new ClientSecrets()
+  readonly environmentId: string
+  readonly signingKeys: SigningKeys
+  readonly accessTokenTtlSeconds: number
+  /** The `iss` of every token: the emulator's address, known once it listens. */
+  issuer = ''
+
+  private constructor(options: AuthorityOptions, signingKeys: SigningKeys) {
+    this.environmentId = options.clientId
+    this.accessTokenTtlSeconds = options.accessTokenTtlSeconds
+    this.signingKeys = signingKeys
+    this.environmentSecrets.add(options.clientSecret)
+  }
+
+  /** Makes an authority with one signing key and nothing else in it. */
+  static async create(options: AuthorityOptions): Promise<Authority> {
+    return new Authority(options, await SigningKeys.create())
+  }
+
+  /** Finds a key that is good now, by itself or by its ID. */
+  activeKey(keyOrId: string): ApiKeyRecord | undefined {
+    const record = this.keys.find(keyOrId)
+    return record !== undefined && this.isActive(record) ? record : undefined
+  }
+
+  /** Says whether a key is good now; it goes down with its organization and its user. */
+  isActive(record: ApiKeyRecord): boolean {
+    const { organizationId, userId, expiry } = record
+    if (record.invalidated || (expiry !== undefined && expiry.getTime() <= Date.now())) return false
+    if (this.organizations.get(organizationId) === undefined) return false
+    return userId === undefined || this.users.get(userId)?.memberships.has(organizationId) === true
+  }
+
+  /** Says whether an access token is a live one of the environment's own client. */
+  async isEnvironmentToken(accessToken: string): Promise<boolean> {
+    const claims = await this.signingKeys.verify(accessToken, this.issuer).catch(() => undefined)
+    return claims?.['client_id'] === this.environmentId
+  }
+}
