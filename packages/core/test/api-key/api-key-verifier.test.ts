@@ -1,0 +1,585 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { resolveApiKeyOptions, type ApiKeyOptions } from '../../src/api-key/api-key-options.ts'
+import { ApiKeyVerifier } from '../../src/api-key/api-key-verifier.ts'
+import { toRevocation } from '../../src/api-key/revocation.ts'
+import { AuthorityError } from '../../src/authority-error.ts'
+import { controlledLookup, infoOf, settle } from './controlled-lookup.ts'
+
+// Time stands still unless a test moves it.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance', 'Date', 'setTimeout', 'clearTimeout'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function verifierOf(options: ApiKeyOptions): ApiKeyVerifier {
+  return new ApiKeyVerifier(resolveApiKeyOptions(options), () => {})
+}
+
+/** Knows the keys that begin with "good". */
+function countingVerifier(options: Partial<ApiKeyOptions> = {}) {
+  const asked: string[] = []
+  const verifier = verifierOf({
+    lookup: async (key) => {
+      asked.push(key)
+      return key.startsWith('good') ? infoOf(key) : null
+    },
+    ...options,
+  })
+  return { asked, verifier }
+}
+
+describe('a key that the authority knows', () => {
+  test('is asked about once within its TTL, and then again', async () => {
+    const { asked, verifier } = countingVerifier()
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'valid', source: 'authority' })
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'valid', source: 'memory' })
+    vi.advanceTimersByTime(26_000)
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'valid', source: 'memory' })
+    vi.advanceTimersByTime(4_000)
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'valid', source: 'authority' })
+    expect(asked).toHaveLength(2)
+  })
+
+  test('is asked about again however busy it is: its TTL does not slide', async () => {
+    const { asked, verifier } = countingVerifier()
+    for (let second = 0; second < 61; second += 1) {
+      await verifier.verify('good')
+      vi.advanceTimersByTime(1_000)
+    }
+    expect(asked.length).toBeGreaterThanOrEqual(3)
+  })
+
+  test('comes due at another time than its neighbours', async () => {
+    const { asked, verifier } = countingVerifier({ ttlMs: 60_000 })
+    for (let i = 0; i < 200; i += 1) await verifier.verify(`good${i}`)
+    vi.advanceTimersByTime(57_000)
+    for (let i = 0; i < 200; i += 1) await verifier.verify(`good${i}`)
+    expect(asked.length).toBeGreaterThan(220)
+    expect(asked.length).toBeLessThan(380)
+  })
+
+  test('is trusted from when its lookup began, not from when it ended', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup, ttlMs: 10_000 })
+    const first = verifier.verify('good')
+    await settle()
+    vi.advanceTimersByTime(1_900)
+    questions[0]?.answer(infoOf('good'))
+    await first
+    vi.advanceTimersByTime(8_200)
+    void verifier.verify('good')
+    await settle()
+    expect(questions).toHaveLength(2)
+  })
+
+  test('is refused past its own expiry, whatever its TTL says, and nobody is asked', async () => {
+    const expiry = new Date(Date.now() + 10_000)
+    const asked: string[] = []
+    const verifier = verifierOf({
+      lookup: async (key) => {
+        asked.push(key)
+        return infoOf(key, { expiry })
+      },
+    })
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'valid' })
+    vi.advanceTimersByTime(9_999)
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'valid' })
+    vi.advanceTimersByTime(1)
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'invalid', reason: 'expired' })
+    expect(asked).toHaveLength(1)
+  })
+
+  test('is not trusted when the authority itself says that it has expired', async () => {
+    const verifier = verifierOf({
+      lookup: async (key) => infoOf(key, { expiry: new Date(Date.now() - 1) }),
+    })
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'invalid', reason: 'expired' })
+  })
+
+  test('is asked about on every request when the cache is off', async () => {
+    const { asked, verifier } = countingVerifier({ cache: false })
+    await verifier.verify('good')
+    await verifier.verify('good')
+    await Promise.all([verifier.verify('good'), verifier.verify('good')])
+    expect(asked).toHaveLength(4)
+  })
+
+  test('keeps its cached verdict when the wall clock jumps', async () => {
+    const { asked, verifier } = countingVerifier()
+    await verifier.verify('good')
+    vi.setSystemTime(Date.now() + 3_600_000)
+    await verifier.verify('good')
+    vi.setSystemTime(Date.now() - 7_200_000)
+    await verifier.verify('good')
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('a key that the authority does not know', () => {
+  test('is asked about once within its own, shorter TTL, which does not slide', async () => {
+    const { asked, verifier } = countingVerifier()
+    expect(await verifier.verify('bad')).toMatchObject({ kind: 'invalid', reason: 'unknown_key' })
+    vi.advanceTimersByTime(3_000)
+    expect(await verifier.verify('bad')).toMatchObject({ kind: 'invalid', source: 'memory' })
+    expect(asked).toHaveLength(1)
+    vi.advanceTimersByTime(2_000)
+    await verifier.verify('bad')
+    expect(asked).toHaveLength(2)
+  })
+
+  test('evicts no good key, however many of its kind come', async () => {
+    const { asked, verifier } = countingVerifier({ maxKeys: 100, maxInvalidKeys: 100 })
+    for (let i = 0; i < 100; i += 1) await verifier.verify(`good${i}`)
+    for (let i = 0; i < 5_000; i += 1) await verifier.verify(`bad${i}`)
+    asked.length = 0
+    for (let i = 0; i < 100; i += 1) await verifier.verify(`good${i}`)
+    expect(asked).toEqual([])
+    expect(verifier.state.cache).toEqual({ valid: 100, invalid: 100, indexSets: 101 })
+  })
+})
+
+describe('a key ID', () => {
+  test.each(['apit_123', 'APIT_123', 'apit_'])('%s is refused unasked', async (keyId) => {
+    const { asked, verifier } = countingVerifier()
+    expect(await verifier.verify(keyId)).toMatchObject({ kind: 'invalid', reason: 'key_id' })
+    expect(asked).toEqual([])
+  })
+
+  test('is refused when the authority takes it for a key, whatever it looks like', async () => {
+    const verifier = verifierOf({
+      lookup: async (credential) => ({ tokenId: credential, organizationId: 'org_1' }),
+    })
+    expect(await verifier.verify('looks-like-any-key')).toMatchObject({
+      kind: 'invalid',
+      reason: 'key_id',
+    })
+  })
+
+  test('has the prefixes that the application names', async () => {
+    const { asked, verifier } = countingVerifier({ keyIdPrefixes: ['kid-'] })
+    await verifier.verify('kid-1')
+    expect(asked).toEqual([])
+  })
+})
+
+describe('an authority that cannot be asked', () => {
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('oops')
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('oops')
+      },
+    ],
+    ['rejects with nothing', () => Promise.reject(undefined)],
+    ['returns nothing', async () => undefined],
+    ['returns true', async () => true],
+    ['returns an empty object', async () => ({})],
+    ['returns a text', async () => 'ok'],
+    ['returns no promise', () => 7],
+  ])('makes nobody out when the lookup %s', async (_, lookup) => {
+    const verifier = verifierOf({ lookup: lookup as never })
+    expect(await verifier.verify('good')).toMatchObject({
+      kind: 'cannot-tell',
+      reason: 'unavailable',
+      retryAfterSeconds: 1,
+    })
+  })
+
+  test('is not remembered: the next request asks again', async () => {
+    let isDown = true
+    const verifier = verifierOf({
+      lookup: async (key) => {
+        if (isDown) throw new Error('down')
+        return infoOf(key)
+      },
+    })
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'cannot-tell' })
+    isDown = false
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'valid' })
+  })
+
+  test('says whose fault it is, and when to come back', async () => {
+    const verifier = verifierOf({
+      lookup: async () => {
+        throw new AuthorityError('misconfigured', 'no', { retryAfterSeconds: 6.2, code: 'denied' })
+      },
+    })
+    expect(await verifier.verify('good')).toEqual({
+      kind: 'cannot-tell',
+      reason: 'misconfigured',
+      retryAfterSeconds: 7,
+      cause: { name: 'AuthorityError', code: 'denied' },
+    })
+  })
+
+  test('never shows the message of what was thrown', async () => {
+    const verifier = verifierOf({
+      lookup: async (key) => {
+        throw Object.assign(new TypeError(`failed for ${key}`), { code: `E ${key}` })
+      },
+    })
+    expect(JSON.stringify(await verifier.verify('good-secret'))).not.toContain('good-secret')
+  })
+
+  test('is asked no more after five failures in a row, until ten seconds have passed', async () => {
+    const asked: string[] = []
+    const verifier = verifierOf({
+      lookup: async (key) => {
+        asked.push(key)
+        throw new Error('down')
+      },
+    })
+    for (let i = 0; i < 50; i += 1) await verifier.verify(`good${i}`)
+    expect(asked).toHaveLength(5)
+    vi.advanceTimersByTime(10_000)
+    await Promise.all(['a', 'b', 'c', 'd'].map((key) => verifier.verify(key)))
+    expect(asked).toHaveLength(6)
+  })
+
+  test('leaves cached keys alone', async () => {
+    let isDown = false
+    const verifier = verifierOf({
+      lookup: async (key) => {
+        if (isDown) throw new Error('down')
+        return infoOf(key)
+      },
+    })
+    await verifier.verify('good')
+    isDown = true
+    for (let i = 0; i < 10; i += 1) await verifier.verify(`other${i}`)
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'valid', source: 'memory' })
+  })
+
+  test('keeps to the deadline when it never answers, and aborts the lookup', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup })
+    const verdict = verifier.verify('good')
+    await vi.advanceTimersByTimeAsync(1_999)
+    expect(questions[0]?.context.signal.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await verdict).toMatchObject({
+      kind: 'cannot-tell',
+      cause: { name: 'DeadlineError', code: 'deadline_exceeded' },
+    })
+    expect(questions[0]?.context.signal.aborted).toBe(true)
+  })
+
+  test('does not fill the cache with an answer that comes too late', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup })
+    const verdict = verifier.verify('good')
+    await vi.advanceTimersByTimeAsync(2_000)
+    await verdict
+    questions[0]?.answer(infoOf('good'))
+    await settle()
+    expect(verifier.state.cache.valid).toBe(0)
+  })
+})
+
+describe('many requests at once', () => {
+  test('ask once for one key', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup })
+    const verdicts = Promise.all(Array.from({ length: 1_000 }, () => verifier.verify('good')))
+    await settle()
+    expect(questions).toHaveLength(1)
+    questions[0]?.answer(infoOf('good'))
+    expect((await verdicts).every((verdict) => verdict.kind === 'valid')).toBe(true)
+  })
+
+  test('fail together, and ask once for that too', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup })
+    const verdicts = Promise.all(Array.from({ length: 1_000 }, () => verifier.verify('good')))
+    await settle()
+    questions[0]?.fail(new Error('down'))
+    expect((await verdicts).every((verdict) => verdict.kind === 'cannot-tell')).toBe(true)
+    expect(questions).toHaveLength(1)
+  })
+
+  test('never see one another: each key gets its own caller', async () => {
+    const prefix = 'a'.repeat(200)
+    const verifier = verifierOf({
+      lookup: async (key) => infoOf(key, { organizationId: `org_${key.slice(200)}` }),
+    })
+    const keys = Array.from({ length: 1_000 }, (_, i) => `${prefix}${i % 50}`)
+    const verdicts = await Promise.all(keys.map((key) => verifier.verify(key)))
+    verdicts.forEach((verdict, i) => {
+      expect(verdict).toMatchObject({ value: { organizationId: `org_${i % 50}` } })
+    })
+  })
+
+  test('keep 64 lookups under way, let 1,024 wait, and refuse the rest at once', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup })
+    const verdicts = Array.from({ length: 2_000 }, (_, i) => verifier.verify(`good${i}`))
+    await settle()
+    expect(questions).toHaveLength(64)
+    expect(verifier.state).toMatchObject({ lookupsRunning: 64, lookupsQueued: 1_024 })
+    expect(await verdicts.at(-1)).toMatchObject({
+      kind: 'cannot-tell',
+      cause: { code: 'overloaded' },
+    })
+
+    // Each answer lets the next in.
+    for (let i = 0; i < 64 + 1_024; i += 1) {
+      questions[i]?.answer(infoOf('x'))
+      await settle()
+    }
+    const settled = await Promise.all(verdicts)
+    expect(settled.filter((verdict) => verdict.kind === 'valid')).toHaveLength(1_088)
+  })
+
+  test('do not pile up lookups that ignore their deadline', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup, maxConcurrentLookups: 4, timeoutMs: 100 })
+    const first = Array.from({ length: 4 }, (_, i) => verifier.verify(`first${i}`))
+    await vi.advanceTimersByTimeAsync(100)
+    await Promise.all(first)
+    const second = verifier.verify('second')
+    await vi.advanceTimersByTimeAsync(100)
+    expect(await second).toMatchObject({ kind: 'cannot-tell' })
+    expect(questions).toHaveLength(4)
+    questions[0]?.answer(null)
+    await settle()
+    const third = verifier.verify('third')
+    await settle()
+    expect(questions).toHaveLength(5)
+    questions[4]?.answer(infoOf('third'))
+    expect(await third).toMatchObject({ kind: 'valid' })
+  })
+
+  test('are not locked out for good by lookups that never settle', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup, maxConcurrentLookups: 1, timeoutMs: 100 })
+    const first = verifier.verify('first')
+    await vi.advanceTimersByTimeAsync(1_000)
+    await first
+    const second = verifier.verify('second')
+    await settle()
+    questions[1]?.answer(infoOf('second'))
+    expect(await second).toMatchObject({ kind: 'valid' })
+  })
+})
+
+describe('stale verdicts', () => {
+  function verifierThatGoesDown(options: Partial<ApiKeyOptions> = {}) {
+    const authority: { answer: 'yes' | 'no' | 'down' } = { answer: 'yes' }
+    const verifier = verifierOf({
+      lookup: async (key) => {
+        if (authority.answer === 'down') throw new Error('down')
+        return authority.answer === 'yes' ? infoOf(key) : null
+      },
+      staleIfErrorMs: 60_000,
+      ...options,
+    })
+    return { authority, verifier }
+  }
+
+  test('stand in while the authority cannot be asked, for so long and no longer', async () => {
+    const { authority, verifier } = verifierThatGoesDown()
+    await verifier.verify('good')
+    authority.answer = 'down'
+    vi.advanceTimersByTime(31_000)
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'valid', source: 'stale' })
+    vi.advanceTimersByTime(60_000)
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'cannot-tell' })
+  })
+
+  test('are off by default', async () => {
+    const { authority, verifier } = verifierThatGoesDown({ staleIfErrorMs: 0 })
+    await verifier.verify('good')
+    authority.answer = 'down'
+    vi.advanceTimersByTime(31_000)
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'cannot-tell' })
+  })
+
+  test('never override a definite no', async () => {
+    const { authority, verifier } = verifierThatGoesDown()
+    await verifier.verify('good')
+    vi.advanceTimersByTime(31_000)
+    authority.answer = 'no'
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'invalid' })
+    authority.answer = 'down'
+    vi.advanceTimersByTime(6_000)
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'cannot-tell' })
+  })
+
+  test('never outlive the key itself', async () => {
+    const expiry = new Date(Date.now() + 40_000)
+    let isDown = false
+    const verifier = verifierOf({
+      lookup: async (key) => {
+        if (isDown) throw new Error('down')
+        return infoOf(key, { expiry })
+      },
+      staleIfErrorMs: 60_000,
+    })
+    await verifier.verify('good')
+    isDown = true
+    vi.advanceTimersByTime(40_000)
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'invalid', reason: 'expired' })
+  })
+
+  test('do not come back after a revocation', async () => {
+    const { authority, verifier } = verifierThatGoesDown()
+    await verifier.verify('good')
+    authority.answer = 'down'
+    verifier.revoke(toRevocation({ key: 'good' }))
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'cannot-tell' })
+  })
+
+  test('do not come back when the revocation arrives while the authority is asked', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup, staleIfErrorMs: 60_000 })
+    const warm = verifier.verify('good')
+    await settle()
+    questions[0]?.answer(infoOf('good'))
+    await warm
+    vi.advanceTimersByTime(31_000)
+    const verdict = verifier.verify('good')
+    await settle()
+    verifier.revoke(toRevocation({ organizationId: 'org_1' }))
+    questions[1]?.fail(new Error('down'))
+    expect(await verdict).toMatchObject({ kind: 'cannot-tell' })
+  })
+
+  test('never stand in for a bad verdict: those just run out', async () => {
+    const { authority, verifier } = verifierThatGoesDown()
+    authority.answer = 'no'
+    await verifier.verify('bad')
+    authority.answer = 'down'
+    vi.advanceTimersByTime(6_000)
+    expect(await verifier.verify('bad')).toMatchObject({ kind: 'cannot-tell' })
+  })
+})
+
+describe('revocation', () => {
+  test.each([
+    ['key', { key: 'good' }],
+    ['key ID', { keyId: 'apit_good' }],
+    ['organization', { organizationId: 'org_1' }],
+    ['user', { userId: 'usr_1' }],
+  ])('by %s makes the next request ask', async (_, target) => {
+    const asked: string[] = []
+    const verifier = verifierOf({
+      lookup: async (key) => {
+        asked.push(key)
+        return infoOf(key, { userId: 'usr_1' })
+      },
+    })
+    await verifier.verify('good')
+    expect(verifier.revoke(toRevocation(target))).toBe(1)
+    expect(await verifier.verify('good')).toMatchObject({ source: 'authority' })
+    expect(asked).toHaveLength(2)
+  })
+
+  test('leaves everybody else cached', async () => {
+    const { asked, verifier } = countingVerifier()
+    await verifier.verify('good1')
+    await verifier.verify('good2')
+    verifier.revoke(toRevocation({ keyId: 'apit_good1' }))
+    await verifier.verify('good2')
+    expect(asked).toHaveLength(2)
+  })
+
+  test('keeps a lookup that was under way from filling the cache', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup })
+    const early = verifier.verify('good')
+    await settle()
+    verifier.revoke(toRevocation({ keyId: 'apit_good' }))
+    questions[0]?.answer(infoOf('good'))
+    await early
+    void verifier.verify('good')
+    await settle()
+    expect(questions).toHaveLength(2)
+  })
+
+  test('keeps later requests from waiting for a lookup that was under way', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup })
+    void verifier.verify('good')
+    await settle()
+    verifier.revoke(toRevocation({ userId: 'usr_1' }))
+    const late = verifier.verify('good')
+    await settle()
+    expect(questions).toHaveLength(2)
+    questions[0]?.answer(infoOf('good', { userId: 'usr_1' }))
+    questions[1]?.answer(null)
+    expect(await late).toMatchObject({ kind: 'invalid' })
+  })
+
+  test('holds when the old answer comes after the new one', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup })
+    const early = verifier.verify('good')
+    await settle()
+    verifier.revoke(toRevocation({ key: 'good' }))
+    const late = verifier.verify('good')
+    await settle()
+    questions[1]?.answer(null)
+    expect(await late).toMatchObject({ kind: 'invalid' })
+    questions[0]?.answer(infoOf('good'))
+    await early
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'invalid', source: 'memory' })
+  })
+
+  test('of one key lets lookups of others fill the cache', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup })
+    const other = verifier.verify('other')
+    await settle()
+    verifier.revoke(toRevocation({ keyId: 'apit_good' }))
+    questions[0]?.answer(infoOf('other'))
+    await other
+    expect(await verifier.verify('other')).toMatchObject({ source: 'memory' })
+  })
+
+  test('leaves no trace of a key in the indexes', async () => {
+    const { verifier } = countingVerifier({ maxKeys: 50 })
+    for (let i = 0; i < 1_000; i += 1) {
+      await verifier.verify(`good${i}`)
+      if (i % 3 === 0) verifier.revoke(toRevocation({ keyId: `apit_good${i}` }))
+    }
+    verifier.revoke(toRevocation({ organizationId: 'org_1' }))
+    expect(verifier.state.cache).toMatchObject({ valid: 0, indexSets: 0 })
+  })
+})
+
+describe('scopes of a key', () => {
+  test('are none unless the application says where they come from', async () => {
+    const verifier = verifierOf({
+      lookup: async (key) => ({
+        ...infoOf(key, { customClaims: { scopes: 'admin', scope: 'admin' }, roles: ['admin'] }),
+        scopes: ['admin'],
+      }),
+    })
+    expect(await verifier.verify('good')).toMatchObject({ value: { scopes: [] } })
+  })
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('oops')
+      },
+    ],
+    ['returns a text', () => 'admin'],
+    ['returns a list with a number', () => ['admin', 1]],
+  ])('make the service misconfigured when its function %s', async (_, scopes) => {
+    const verifier = verifierOf({ lookup: async (key) => infoOf(key), scopes: scopes as never })
+    expect(await verifier.verify('good')).toMatchObject({
+      kind: 'cannot-tell',
+      reason: 'misconfigured',
+    })
+  })
+})
