@@ -1,12 +1,13 @@
 import { refuse } from './answers.ts'
 import { ApiKeyVerifier, type LookupReport } from './api-key/api-key-verifier.ts'
-import { toRevocation, type RevocationTarget } from './api-key/revocation.ts'
+import { toRevocation, type Revocation, type RevocationTarget } from './api-key/revocation.ts'
 import type { Auth } from './auth.ts'
 import { authenticate, authorize, kindOf, type Passage, type Pipeline } from './authenticate.ts'
 import { eventTeller, type Tell } from './events.ts'
 import { digestOf, fingerprintOf } from './fingerprint.ts'
+import { Fleet } from './fleet/fleet.ts'
 import { createTokenVerifier } from './jwt/jwt-verifier.ts'
-import { resolveOptions, type AuthenticatorOptions } from './options.ts'
+import { resolveOptions, type AuthenticatorOptions, type ResolvedOptions } from './options.ts'
 import type { Anonymous, Outcome } from './outcome.ts'
 import { processWarner } from './process-warning.ts'
 import { isPreflight, type AuthRequest } from './request.ts'
@@ -43,7 +44,11 @@ export interface Authenticator {
    * that starts later is granted by what was cached, nor by a lookup that was in flight. Revoke at
    * the authority first: this makes the caches forget, and the next request asks again.
    *
+   * With a store and a bus the same holds in every process once their messages have arrived.
+   *
    * @throws {TypeError} Unless the target is exactly one of the four.
+   * @throws {RevocationDeliveryError} When it holds in this process, but the store or the bus could
+   *   not be told. It is tried again in the background.
    */
   revoke(target: RevocationTarget): Promise<void>
   /** Counters, and how the authenticator stands now. */
@@ -71,17 +76,19 @@ class DefaultAuthenticator implements Authenticator {
   readonly #tell: Tell
   readonly #warn = processWarner()
   readonly #counters = new Counters()
+  readonly #fleet: Fleet
   /** Who was verified on which request. Weak, and nobody else's: it cannot be forged from outside. */
   readonly #verified = new WeakMap<AuthRequest, Auth>()
 
   constructor(options: AuthenticatorOptions) {
     const resolved = resolveOptions(options)
     this.#tell = eventTeller(resolved.onEvent)
+    this.#fleet = this.#joinFleet(resolved)
     this.#pipeline = {
       options: resolved,
       apiKeys:
         resolved.apiKeys &&
-        new ApiKeyVerifier(resolved.apiKeys, (report) => {
+        new ApiKeyVerifier(resolved.apiKeys, this.#fleet, (report) => {
           this.#reportLookup(report)
         }),
       jwt: resolved.jwt.length === 0 ? undefined : createTokenVerifier(resolved.jwt, this.#tell),
@@ -107,15 +114,9 @@ class DefaultAuthenticator implements Authenticator {
 
   async revoke(target: RevocationTarget): Promise<void> {
     const revocation = toRevocation(target)
-    const evicted = this.#pipeline.apiKeys?.revoke(revocation) ?? 0
-    const isKey = revocation.by === 'digest'
-    this.#tell('revocation', () => ({
-      type: 'revocation',
-      by: isKey ? 'key' : revocation.by,
-      target: isKey ? fingerprintOf(revocation.value) : revocation.value,
-      origin: 'local',
-      evicted,
-    }))
+    // Here first: whatever becomes of the messages, this process forgets at once.
+    this.#forget(revocation, 'local')
+    await this.#fleet.revoke(revocation)
   }
 
   stats(): Stats {
@@ -124,6 +125,44 @@ class DefaultAuthenticator implements Authenticator {
 
   async close(): Promise<void> {
     this.#pipeline.jwt?.close()
+    await this.#fleet.close()
+  }
+
+  #joinFleet({ store, bus, apiKeys }: ResolvedOptions): Fleet {
+    const lifetimeMs = apiKeys === undefined ? 0 : apiKeys.ttlMs + apiKeys.staleIfErrorMs
+    return new Fleet({ store, bus }, lifetimeMs, {
+      onRevocation: (revocation) => {
+        this.#forget(revocation, 'bus')
+      },
+      onGap: () => {
+        this.#forgetAll()
+      },
+      onChange: (part, isFailing, error) => {
+        this.#tell('fleet', () => ({
+          type: 'fleet',
+          part,
+          kind: isFailing ? 'failing' : 'recovered',
+          ...(isFailing ? { cause: summarizeError(error) } : {}),
+        }))
+      },
+    })
+  }
+
+  #forget(revocation: Revocation, origin: 'local' | 'bus'): void {
+    const evicted = this.#pipeline.apiKeys?.revoke(revocation) ?? 0
+    const isKey = revocation.by === 'digest'
+    this.#tell('revocation', () => ({
+      type: 'revocation',
+      by: isKey ? 'key' : revocation.by,
+      target: isKey ? fingerprintOf(revocation.value) : revocation.value,
+      origin,
+      evicted,
+    }))
+  }
+
+  #forgetAll(): void {
+    const evicted = this.#pipeline.apiKeys?.revokeAll() ?? 0
+    this.#tell('revocation', () => ({ type: 'revocation', by: 'all', origin: 'bus', evicted }))
   }
 
   #checkAgain(auth: Auth, { requirement }: Guard): Outcome {

@@ -56,3 +56,18 @@ export function checkText(name: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') throw optionError(name, 'a text', value)
   return value
 }
+
+/** Reads an object with methods that may be left out. */
+export function checkMethods<T extends object>(
+  name: string,
+  value: T | undefined,
+  methods: readonly (keyof T & string)[],
+): T | undefined {
+  if (value === undefined) return undefined
+  const missing =
+    typeof value === 'object' && value !== null
+      ? methods.find((method) => typeof value[method] !== 'function')
+      : methods[0]
+  if (missing !== undefined) throw optionError(name, `an object with a method ${missing}()`, value)
+  return value
+}

@@ -56,14 +56,23 @@ export interface RevocationEvent {
   readonly evicted: number
 }
 
+/** The shared store or the bus failed, or works again. Told once per change, not per request. */
+export interface FleetEvent {
+  readonly type: 'fleet'
+  readonly part: 'store' | 'bus'
+  readonly kind: 'failing' | 'recovered'
+  readonly cause?: ErrorSummary
+}
+
 /** Whatever an authenticator tells. No event holds a credential, or an error's message. */
-export type AuthEvent = OutcomeEvent | LookupEvent | KeySetEvent | RevocationEvent
+export type AuthEvent = OutcomeEvent | LookupEvent | KeySetEvent | RevocationEvent | FleetEvent
 
 const CHANNELS = {
   outcome: channel('claviger:outcome'),
   lookup: channel('claviger:lookup'),
   keyset: channel('claviger:keyset'),
   revocation: channel('claviger:revocation'),
+  fleet: channel('claviger:fleet'),
 } as const satisfies Record<AuthEvent['type'], unknown>
 
 /** Tells an event, which is made only when somebody listens. */

@@ -31,6 +31,12 @@ export type { ApiKeyScopes } from './scopes.ts'
 // Access tokens
 export type { JwtOptions } from './jwt/jwt-options.ts'
 
+// A fleet of processes
+export type { Store, StoreContext, StoreReading, StoreTicket } from './fleet/store.ts'
+export type { Bus, BusListener } from './fleet/bus.ts'
+export { RevocationDeliveryError } from './fleet/fleet.ts'
+export type { Revocation } from './api-key/revocation.ts'
+
 // What a caller must have
 export { allScopes, anyScope, claimIs, hasRoles, organizationIs } from './requirement.ts'
 export type { ClaimValue, Requirement } from './requirement.ts'
@@ -38,6 +44,7 @@ export type { ClaimValue, Requirement } from './requirement.ts'
 // What it tells
 export type {
   AuthEvent,
+  FleetEvent,
   KeySetEvent,
   LookupEvent,
   OutcomeEvent,

@@ -5,8 +5,10 @@ import {
   type ResolvedApiKeyOptions,
 } from './api-key/api-key-options.ts'
 import { isQuotable } from './challenge.ts'
-import { checkFunction, checkObject, optionError } from './check-options.ts'
+import { checkFunction, checkMethods, checkObject, optionError } from './check-options.ts'
 import type { AuthEvent } from './events.ts'
+import type { Bus } from './fleet/bus.ts'
+import type { Store } from './fleet/store.ts'
 import { resolveJwtOptions, type JwtOptions, type ResolvedJwtOptions } from './jwt/jwt-options.ts'
 import type { AuthRequest } from './request.ts'
 
@@ -16,6 +18,18 @@ export interface AuthenticatorOptions {
   readonly apiKeys?: ApiKeyOptions
   /** Accept access tokens of one issuer, or of several. @default none are */
   readonly jwt?: JwtOptions | readonly JwtOptions[]
+  /**
+   * A second level under the in-process cache of API keys, shared by a fleet.
+   *
+   * @default none: each process looks up for itself
+   */
+  readonly store?: Store
+  /**
+   * Carries revocations to every process of a fleet.
+   *
+   * @default none: a process that nobody told forgets a revoked key when `apiKeys.ttlMs` is over
+   */
+  readonly bus?: Bus
   /** The `realm` of every challenge: printable ASCII. @default 'api' */
   readonly realm?: string
   /**
@@ -53,6 +67,8 @@ export interface AuthenticatorOptions {
 export interface ResolvedOptions extends AnswerOptions {
   readonly apiKeys: ResolvedApiKeyOptions | undefined
   readonly jwt: readonly ResolvedJwtOptions[]
+  readonly store: Store | undefined
+  readonly bus: Bus | undefined
   readonly extractToken: AuthenticatorOptions['extractToken']
   readonly allowPreflight: boolean
   readonly onEvent: AuthenticatorOptions['onEvent']
@@ -61,6 +77,8 @@ export interface ResolvedOptions extends AnswerOptions {
 const KNOWN = [
   'apiKeys',
   'jwt',
+  'store',
+  'bus',
   'realm',
   'resourceMetadata',
   'formatBody',
@@ -86,6 +104,8 @@ export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
   return Object.freeze({
     apiKeys: apiKeys === undefined ? undefined : resolveApiKeyOptions(apiKeys),
     jwt: jwt === undefined ? [] : resolveJwtOptions(jwt),
+    store: checkMethods('store', options.store, ['read', 'write', 'revoke']),
+    bus: checkMethods('bus', options.bus, ['subscribe', 'publish', 'isCurrent']),
     realm: checkQuotable('realm', options.realm ?? 'api'),
     resourceMetadata:
       options.resourceMetadata === undefined

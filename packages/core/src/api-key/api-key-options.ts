@@ -40,6 +40,13 @@ export interface ApiKeyOptions {
    * @default 0 (off)
    */
   readonly staleIfErrorMs?: number
+  /**
+   * How old a good verdict may be, in milliseconds, while the revocation bus is cut off: revocations
+   * of other processes may then be missed. Means nothing without a bus.
+   *
+   * @default 5_000
+   */
+  readonly cutOffTtlMs?: number
   /** How many good keys are remembered. @default 10_000 */
   readonly maxKeys?: number
   /** How many bad keys are remembered, in a pool of their own. @default 10_000 */
@@ -67,6 +74,7 @@ const KNOWN = [
   'ttlMs',
   'negativeTtlMs',
   'staleIfErrorMs',
+  'cutOffTtlMs',
   'maxKeys',
   'maxInvalidKeys',
   'timeoutMs',
@@ -79,6 +87,7 @@ type IntegerOption =
   | 'ttlMs'
   | 'negativeTtlMs'
   | 'staleIfErrorMs'
+  | 'cutOffTtlMs'
   | 'maxKeys'
   | 'maxInvalidKeys'
   | 'timeoutMs'
@@ -117,6 +126,7 @@ export function resolveApiKeyOptions(options: ApiKeyOptions): ResolvedApiKeyOpti
     ttlMs: integer('ttlMs', { min: 0, max: ONE_DAY_MS, fallback: 30_000 }),
     negativeTtlMs: integer('negativeTtlMs', { min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
     staleIfErrorMs,
+    cutOffTtlMs: integer('cutOffTtlMs', { min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
     maxKeys: integer('maxKeys', { min: 1, fallback: 10_000 }),
     maxInvalidKeys: integer('maxInvalidKeys', { min: 1, fallback: 10_000 }),
     timeoutMs: integer('timeoutMs', { min: 1, max: 60_000, fallback: 2_000 }),

@@ -1,13 +1,17 @@
 import { apiKeyAuth, type ApiKeyAuth } from '../auth.ts'
 import { digestOf, type Digest } from '../fingerprint.ts'
-import { cannotTell, invalid, type Verdict } from '../verdict.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import type { StoreReading, StoreTicket } from '../fleet/store.ts'
+import { cannotTell, invalid, type Source, type Verdict } from '../verdict.ts'
 import type { ResolvedApiKeyOptions } from './api-key-options.ts'
 import { askAuthority, type Answer, type Authority } from './ask-authority.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
+import { Deadline } from './deadline.ts'
 import { isKeyId } from './key-shape.ts'
 import { LookupGate } from './lookup-gate.ts'
 import type { Revocation } from './revocation.ts'
 import { RevocationLog, type Epoch } from './revocation-log.ts'
+import { parseTokenInfo } from './token-info.ts'
 import { VerdictCache } from './verdict-cache.ts'
 
 /** What a verification of an API key says. */
@@ -34,10 +38,16 @@ export class ApiKeyVerifier {
   readonly #revocations: RevocationLog
   readonly #authority: Authority
   readonly #flights = new Map<Digest, Flight>()
+  readonly #fleet: Fleet
   readonly #onLookup: (report: LookupReport) => void
 
-  constructor(options: ResolvedApiKeyOptions, onLookup: (report: LookupReport) => void) {
+  constructor(
+    options: ResolvedApiKeyOptions,
+    fleet: Fleet,
+    onLookup: (report: LookupReport) => void,
+  ) {
     this.#options = options
+    this.#fleet = fleet
     this.#onLookup = onLookup
     this.#cache = new VerdictCache(options)
     this.#revocations = new RevocationLog(options.timeoutMs)
@@ -75,13 +85,18 @@ export class ApiKeyVerifier {
     const digest = digestOf(key)
     if (!this.#options.cache) return this.#lookUp(key, digest)
 
-    const remembered = this.#cache.get(digest)
+    const remembered = this.#cache.get(digest, this.#maxAgeMs)
     if (remembered !== undefined) return remembered
 
     const verdict = await this.#joinOrLookUp(key, digest)
     if (verdict.kind !== 'cannot-tell') return verdict
     // Looked for only now: a revocation may have come in while the authority was asked.
-    return this.#cache.getStale(digest) ?? verdict
+    return this.#cache.getStale(digest, this.#maxAgeMs) ?? verdict
+  }
+
+  // While revocations of other processes may be missed, memory is trusted for a short time only.
+  get #maxAgeMs(): number {
+    return this.#fleet.isCurrent ? Infinity : this.#options.cutOffTtlMs
   }
 
   /**
@@ -93,6 +108,12 @@ export class ApiKeyVerifier {
   revoke(revocation: Revocation): number {
     this.#revocations.record(revocation)
     return this.#cache.evict(revocation)
+  }
+
+  /** Drops everything: revocations may have been missed. @returns How many cached verdicts went. */
+  revokeAll(): number {
+    this.#revocations.recordAll()
+    return this.#cache.evictAll()
   }
 
   async #joinOrLookUp(key: string, digest: Digest): Promise<ApiKeyVerdict> {
@@ -120,22 +141,66 @@ export class ApiKeyVerifier {
   ): Promise<ApiKeyVerdict> {
     const { epoch } = this.#revocations
     const startedAt = performance.now()
-    const answer = await askAuthority(key, this.#cache.isKnown(digest), this.#authority)
-    const verdict = this.#judge(key, answer)
-
-    if (verdict.kind === 'valid') {
-      const { tokenInfo } = verdict.value
-      if (mayFill() && !this.#revocations.hasRevoked(epoch, digest, tokenInfo)) {
-        this.#cache.setValid(digest, verdict.value, startedAt)
+    const deadline = new Deadline(this.#options.timeoutMs)
+    try {
+      const reading = this.#options.cache
+        ? await this.#fleet.read(digest, deadline.signal)
+        : undefined
+      const shared = reading && this.#judgeShared(key, digest, reading)
+      if (shared !== undefined) {
+        const { verdict, ageMs } = shared
+        this.#remember(digest, verdict, { epoch, since: startedAt - ageMs, mayFill })
+        return verdict
       }
-    } else if (verdict.kind === 'invalid' && this.#options.cache) {
-      this.#cache.setInvalid(digest, verdict.reason, startedAt)
+      const askedAt = performance.now()
+      const isKnown = this.#cache.isKnown(digest)
+      const verdict = this.#judge(key, await askAuthority(key, isKnown, this.#authority, deadline))
+      const isFilled = this.#remember(digest, verdict, { epoch, since: askedAt, mayFill })
+      if (isFilled && reading !== undefined) this.#share(digest, verdict, reading.ticket, askedAt)
+      this.#onLookup({ digest, verdict, durationMs: performance.now() - askedAt })
+      return verdict
+    } finally {
+      deadline.end()
     }
-    this.#onLookup({ digest, verdict, durationMs: performance.now() - startedAt })
-    return verdict
   }
 
-  #judge(key: string, answer: Answer): ApiKeyVerdict {
+  /** @returns Whether the verdict was good and is remembered now. */
+  #remember(
+    digest: Digest,
+    verdict: ApiKeyVerdict,
+    { epoch, since, mayFill }: { epoch: Epoch; since: number; mayFill: () => boolean },
+  ): boolean {
+    if (verdict.kind === 'invalid' && this.#options.cache) {
+      this.#cache.setInvalid(digest, verdict.reason, since)
+    }
+    if (verdict.kind !== 'valid' || !mayFill()) return false
+    if (this.#revocations.hasRevoked(epoch, digest, verdict.value.tokenInfo)) return false
+    this.#cache.setValid(digest, verdict.value, since)
+    return true
+  }
+
+  #share(digest: Digest, verdict: ApiKeyVerdict, ticket: StoreTicket, since: number): void {
+    if (verdict.kind !== 'valid') return
+    const remainingMs = Math.floor(this.#options.ttlMs - (performance.now() - since))
+    this.#fleet.write(digest, verdict.value.tokenInfo, ticket, remainingMs)
+  }
+
+  /** Judges what another process left in the store; anything that makes no sense is not there. */
+  #judgeShared(
+    key: string,
+    digest: Digest,
+    { found }: StoreReading,
+  ): { readonly verdict: ApiKeyVerdict; readonly ageMs: number } | undefined {
+    const info = found && parseTokenInfo(found.info)
+    if (info === undefined || found === undefined) return undefined
+    if (!(found.remainingMs > 0) || this.#fleet.isRevokedUndelivered(digest, info)) return undefined
+    const verdict = this.#judge(key, info, 'store')
+    // Only a good verdict is taken from there. Whatever else it seems to say, the authority knows better.
+    if (verdict.kind !== 'valid') return undefined
+    return { verdict, ageMs: Math.max(0, this.#options.ttlMs - found.remainingMs) }
+  }
+
+  #judge(key: string, answer: Answer, source: Source = 'authority'): ApiKeyVerdict {
     if (answer === null) return invalid('unknown_key')
     if ('kind' in answer) return answer
     // Whatever it looks like: if it is the key's public name, it is not the key.
@@ -145,6 +210,6 @@ export class ApiKeyVerifier {
     }
     const scopes = this.#options.scopesOf(answer)
     if (scopes === undefined) return cannotTell('misconfigured', { cause: { name: 'ScopesError' } })
-    return { kind: 'valid', value: apiKeyAuth(answer, scopes), source: 'authority' }
+    return { kind: 'valid', value: apiKeyAuth(answer, scopes), source }
   }
 }

@@ -2,7 +2,7 @@ import { AuthorityError } from '../authority-error.ts'
 import { summarizeError } from '../summarize-error.ts'
 import { cannotTell, type CannotTell } from '../verdict.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
-import { Deadline } from './deadline.ts'
+import type { Deadline } from './deadline.ts'
 import type { Lookup } from './lookup.ts'
 import type { LookupGate } from './lookup-gate.ts'
 import { parseTokenInfo, type TokenInfo } from './token-info.ts'
@@ -23,7 +23,7 @@ export type Answer = TokenInfo | null | CannotTell
 const ABANDONED_AFTER_DEADLINES = 10
 
 /**
- * Asks the authority about one key: breaker, queue, lookup, one deadline over all of it.
+ * Asks the authority about one key: breaker, queue, lookup, within the deadline.
  *
  * Never rejects. Whatever is thrown, and whatever makes no sense, is *cannot tell*.
  */
@@ -31,18 +31,16 @@ export async function askAuthority(
   key: string,
   isKnown: boolean,
   authority: Authority,
+  deadline: Deadline,
 ): Promise<Answer> {
   const { breaker, gate } = authority
   if (breaker.blockedForSeconds > 0) return blocked(breaker.blockedForSeconds)
 
-  const deadline = new Deadline(authority.timeoutMs)
   try {
     const release = await gate.enter(isKnown, deadline.signal)
     return await callOnce(key, authority, deadline, release)
   } catch (error) {
     return cannotTell('unavailable', { cause: summarizeError(error) })
-  } finally {
-    deadline.end()
   }
 }
 

@@ -17,6 +17,7 @@ export interface VerdictCacheOptions {
 
 interface ValidEntry {
   readonly auth: ApiKeyAuth
+  readonly since: number
   readonly freshUntil: number
   readonly staleUntil: number
   /** Wall-clock milliseconds: the one time here that comes from another machine. */
@@ -60,11 +61,16 @@ export class VerdictCache {
     return { valid: this.#valid.size, invalid: this.#invalid.size, indexSets: this.#index.size }
   }
 
-  /** Finds a verdict that is still fresh. */
-  get(digest: Digest): Valid<ApiKeyAuth> | Invalid | undefined {
+  /**
+   * Finds a verdict that is still fresh.
+   *
+   * @param maxAgeMs How old a good one may be, where that is less than its TTL.
+   */
+  get(digest: Digest, maxAgeMs: number): Valid<ApiKeyAuth> | Invalid | undefined {
     const valid = this.#valid.get(digest)
-    if (valid !== undefined && performance.now() < valid.freshUntil)
+    if (valid !== undefined && isWithin(valid, valid.freshUntil, maxAgeMs)) {
       return verdictOf(valid, 'memory')
+    }
 
     const entry = this.#invalid.get(digest)
     if (entry === undefined || performance.now() >= entry.freshUntil) return undefined
@@ -77,9 +83,9 @@ export class VerdictCache {
   }
 
   /** Finds a verdict that may stand in while the authority cannot be asked. */
-  getStale(digest: Digest): Valid<ApiKeyAuth> | Invalid | undefined {
+  getStale(digest: Digest, maxAgeMs: number): Valid<ApiKeyAuth> | Invalid | undefined {
     const entry = this.#valid.get(digest)
-    if (entry === undefined || performance.now() >= entry.staleUntil) return undefined
+    if (entry === undefined || !isWithin(entry, entry.staleUntil, maxAgeMs)) return undefined
     return verdictOf(entry, 'stale')
   }
 
@@ -96,6 +102,7 @@ export class VerdictCache {
     this.#invalid.delete(digest)
     this.#valid.set(digest, {
       auth,
+      since,
       freshUntil,
       staleUntil: freshUntil + staleIfErrorMs,
       expiresAt: expiry === undefined ? Infinity : Date.parse(expiry),
@@ -120,6 +127,11 @@ export class VerdictCache {
     this.#valid.clear()
     return size
   }
+}
+
+function isWithin({ since }: ValidEntry, until: number, maxAgeMs: number): boolean {
+  const now = performance.now()
+  return now < until && now - since < maxAgeMs
 }
 
 function verdictOf(entry: ValidEntry, source: 'memory' | 'stale'): Valid<ApiKeyAuth> | Invalid {

@@ -3,6 +3,7 @@ import { resolveApiKeyOptions, type ApiKeyOptions } from '../../src/api-key/api-
 import { ApiKeyVerifier } from '../../src/api-key/api-key-verifier.ts'
 import { toRevocation } from '../../src/api-key/revocation.ts'
 import { AuthorityError } from '../../src/authority-error.ts'
+import { Fleet } from '../../src/fleet/fleet.ts'
 import { controlledLookup, infoOf, settle } from './controlled-lookup.ts'
 
 // Time stands still unless a test moves it.
@@ -14,7 +15,12 @@ afterEach(() => {
 })
 
 function verifierOf(options: ApiKeyOptions): ApiKeyVerifier {
-  return new ApiKeyVerifier(resolveApiKeyOptions(options), () => {})
+  const fleet = new Fleet({ store: undefined, bus: undefined }, 0, {
+    onRevocation: () => {},
+    onGap: () => {},
+    onChange: () => {},
+  })
+  return new ApiKeyVerifier(resolveApiKeyOptions(options), fleet, () => {})
 }
 
 /** Knows the keys that begin with "good". */

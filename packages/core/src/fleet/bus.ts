@@ -1,0 +1,22 @@
+/** Hears what a bus brings. */
+export interface BusListener {
+  /** A message of another process. */
+  onMessage(message: string): void
+  /**
+   * Messages may have been missed: the connection was lost, or a buffer ran over. Called before
+   * `isCurrent` is true again.
+   */
+  onGap(): void
+}
+
+/** Carries revocations to every process of a fleet. */
+export interface Bus {
+  /** Begins to listen. Does not wait for a connection, and goes on trying to get one. */
+  subscribe(listener: BusListener): void
+  /** Sends a message to all other processes. Rejects when it cannot promise that it was sent. */
+  publish(message: string): Promise<void>
+  /** Whether every message sent until a moment ago has been heard. */
+  isCurrent(): boolean
+  /** Stops listening, and lets go of what the bus itself has opened. */
+  close?(): Promise<void>
+}

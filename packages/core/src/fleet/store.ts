@@ -1,0 +1,50 @@
+import type { Revocation } from '../api-key/revocation.ts'
+import type { Digest } from '../fingerprint.ts'
+
+/** What a store is given besides its arguments. */
+export interface StoreContext {
+  /** Aborts at the deadline of the request. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * A point in the store's own time, from before a lookup began. Only the store reads it, so clocks
+ * of the processes never meet.
+ */
+export type StoreTicket = string
+
+/** What a store answers about one key. */
+export interface StoreReading {
+  readonly ticket: StoreTicket
+  /** What another process found, unless it was revoked since. */
+  readonly found?: {
+    /** The key's info, as it was written. Checked again by the reader. */
+    readonly info: unknown
+    /** How much of its lifetime is left, in milliseconds, by the store's clock. */
+    readonly remainingMs: number
+  }
+}
+
+/**
+ * A second level under the in-process cache, shared by a fleet: a key that one process looked up is
+ * not looked up by the next.
+ *
+ * An implementation promises: what is written under a ticket is never readable once the key has
+ * been revoked after that ticket was given out, whichever of the two arrives first. It keeps to a
+ * deadline of its own and may reject at any time; then the guard goes on without it.
+ */
+export interface Store {
+  /** Reads a key, and gives out a ticket for a lookup that begins now. */
+  read(digest: Digest, context: StoreContext): Promise<StoreReading>
+  /** Writes a good key, unless it was revoked after the ticket was given out. */
+  write(
+    digest: Digest,
+    info: Readonly<Record<string, unknown>>,
+    ticket: StoreTicket,
+    ttlMs: number,
+  ): Promise<void>
+  /** Makes everything unreadable that was looked up before now. Resolves once that holds. */
+  revoke(revocation: Revocation): Promise<void>
+  /** Lets go of what the store itself has opened. */
+  close?(): Promise<void>
+}
