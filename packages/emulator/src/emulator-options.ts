@@ -4,13 +4,18 @@ import { opaqueSecret } from './state/opaque-secret.ts'
 /** How an emulator is set up. */
 export interface EmulatorOptions {
   /** @default 0, which takes any free one */
-  readonly port?: number
+  readonly port?: number | undefined
   /** The ID of the environment's own client. @default a new `skc_…` */
-  readonly clientId?: string
+  readonly clientId?: string | undefined
   /** The secret of the environment's own client. @default a random one */
-  readonly clientSecret?: string
+  readonly clientSecret?: string | undefined
   /** Lifetime of access tokens, in seconds. @default 3600 */
-  readonly accessTokenTtlSeconds?: number
+  readonly accessTokenTtlSeconds?: number | undefined
+}
+
+/** The options, with nothing left open. */
+export type ResolvedOptions = {
+  readonly [K in keyof EmulatorOptions]-?: NonNullable<EmulatorOptions[K]>
 }
 
 // RFC 6749 appendix A: what a client ID or secret may be made of, less the space.
@@ -21,7 +26,7 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/
  *
  * @throws {TypeError} Names the option that cannot work, and never the value of the secret.
  */
-export function resolveOptions(options: EmulatorOptions): Required<EmulatorOptions> {
+export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
   const {
     port = 0,
     clientId = newId('skc'),

@@ -5,6 +5,17 @@ import type { IssueClientOptions, IssuedClient } from './issue-client.ts'
 import type { IssuedKey, IssueKeyOptions } from './issue-key.ts'
 import type { IssueTokenOptions } from './issue-token.ts'
 
+/** How the signing key is replaced. */
+export interface RotateKeysOptions {
+  /** Whether the old public key stays in the key set. @default true */
+  readonly overlap?: boolean | undefined
+}
+
+/** The key that signs from now on. */
+export interface RotatedKeys {
+  readonly kid: string
+}
+
 /** A running emulator. */
 export interface Emulator {
   /** Where it listens, without a slash at the end. It is the `iss` of every token, too. */
@@ -35,10 +46,10 @@ export interface Emulator {
   /**
    * Signs with a new key from now on.
    *
-   * With `overlap`, which is the default, the old public key stays in the key set until the next
-   * rotation; without it, every token signed so far stops verifying.
+   * With `overlap`, the old public key stays in the key set until the next rotation; without it,
+   * every token signed so far stops verifying.
    */
-  rotateKeys(options?: { readonly overlap?: boolean }): Promise<{ readonly kid: string }>
+  rotateKeys(options?: RotateKeysOptions): Promise<RotatedKeys>
 
   /** Gives the environment's own client a second live secret, and `clientSecret` its value. */
   rotateEnvironmentSecret(): NewClientSecret

@@ -4,7 +4,7 @@
  * @module
  */
 export { startEmulator } from './start-emulator.ts'
-export type { Emulator } from './emulator.ts'
+export type { Emulator, RotatedKeys, RotateKeysOptions } from './emulator.ts'
 export type { EmulatorOptions } from './emulator-options.ts'
 export type { IssuedKey, IssueKeyOptions } from './issue-key.ts'
 export type { IssueTokenOptions } from './issue-token.ts'

@@ -4,13 +4,13 @@ import type { Authority } from './state/authority.ts'
 /** What a machine client is registered with. */
 export interface IssueClientOptions {
   /** Created under this ID when there is none. @default a new organization */
-  readonly organizationId?: string
-  readonly name?: string
-  readonly scopes?: readonly string[]
-  readonly audience?: readonly string[]
-  readonly customClaims?: Readonly<Record<string, string>>
+  readonly organizationId?: string | undefined
+  readonly name?: string | undefined
+  readonly scopes?: readonly string[] | undefined
+  readonly audience?: readonly string[] | undefined
+  readonly customClaims?: Readonly<Record<string, string>> | undefined
   /** Lifetime of its access tokens. @default the `accessTokenTtlSeconds` of the emulator */
-  readonly expirySeconds?: number
+  readonly expirySeconds?: number | undefined
 }
 
 /** A machine client at the only moment when its secret can be read. */

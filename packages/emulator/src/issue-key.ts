@@ -5,15 +5,15 @@ import { ensureMember } from './ensure-member.ts'
 /** What a key is issued for. */
 export interface IssueKeyOptions {
   /** Created under this ID when there is none. @default a new organization */
-  readonly organizationId?: string
+  readonly organizationId?: string | undefined
   /** Makes the key user-scoped. Created, and made a member, when need be. @default none */
-  readonly userId?: string
-  readonly customClaims?: Readonly<Record<string, string>>
+  readonly userId?: string | undefined
+  readonly customClaims?: Readonly<Record<string, string>> | undefined
   /** @default the roles of the user's membership */
-  readonly roles?: readonly string[]
+  readonly roles?: readonly string[] | undefined
   /** May lie in the past. @default never expires */
-  readonly expiry?: Date
-  readonly description?: string
+  readonly expiry?: Date | undefined
+  readonly description?: string | undefined
 }
 
 /** An API key at the only moment when its plain text can be read. */

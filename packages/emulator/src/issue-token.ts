@@ -6,27 +6,27 @@ import type { Signer } from './state/signing-keys.ts'
 /** What an access token is to say. */
 export interface IssueTokenOptions {
   /** @default the scopes of the client, or none */
-  readonly scopes?: readonly string[]
+  readonly scopes?: readonly string[] | undefined
   /** The `aud`; none of it when empty. @default the audience of the client, or none */
-  readonly audience?: string | readonly string[]
+  readonly audience?: string | readonly string[] | undefined
   /** The `oid`. @default the organization of the client, or a made-up one */
-  readonly organizationId?: string
+  readonly organizationId?: string | undefined
   /** The `client_id`. @default a made-up one */
-  readonly clientId?: string
+  readonly clientId?: string | undefined
   /** The `sub`. @default the client ID */
-  readonly subject?: string
+  readonly subject?: string | undefined
   /** The `iss`. @default the emulator's URL */
-  readonly issuer?: string
+  readonly issuer?: string | undefined
   /** Further claims. They cannot replace registered ones. */
-  readonly claims?: Readonly<Record<string, unknown>>
+  readonly claims?: Readonly<Record<string, unknown>> | undefined
   /** Negative for a token that has expired. @default the `accessTokenTtlSeconds` of the emulator */
-  readonly expiresInSeconds?: number
+  readonly expiresInSeconds?: number | undefined
   /** The `iat` and `nbf`; in the future for a token that is not valid yet. @default now */
-  readonly issuedAt?: Date
+  readonly issuedAt?: Date | undefined
   /** The key that signs: one that `/keys` shows, or one that nobody published. @default 'current' */
-  readonly signedBy?: Signer
+  readonly signedBy?: Signer | undefined
   /** The `typ` of the header. @default 'JWT' */
-  readonly type?: string
+  readonly type?: string | undefined
 }
 
 /** Signs an access token for a client that may but need not be registered. */

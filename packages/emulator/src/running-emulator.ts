@@ -1,9 +1,10 @@
-import type { Emulator } from './emulator.ts'
-import type { EmulatorOptions } from './emulator-options.ts'
+import type { Emulator, RotatedKeys, RotateKeysOptions } from './emulator.ts'
+import type { ResolvedOptions } from './emulator-options.ts'
 import type { Fault, FaultTarget } from './faults/fault.ts'
 import { FaultPlan } from './faults/fault-plan.ts'
 import { parseFault, parseFaultTarget } from './faults/parse-fault.ts'
 import { CallCounters, type EmulatorStats } from './http/call-counters.ts'
+import { CONTROL_PREFIX, controlApi } from './http/control-api.ts'
 import { OnePortServer } from './http/one-port-server.ts'
 import { RequestHandler } from './http/request-handler.ts'
 import { issueClient, type IssueClientOptions, type IssuedClient } from './issue-client.ts'
@@ -27,12 +28,16 @@ export class RunningEmulator implements Emulator {
   #port: number
   #closed = false
 
-  constructor(authority: Authority, options: Required<EmulatorOptions>) {
+  constructor(authority: Authority, options: ResolvedOptions) {
     this.#authority = authority
     this.#clientSecret = options.clientSecret
     this.#port = options.port
     const handler = new RequestHandler(authority, this.#counters, this.#faults)
-    this.#server = new OnePortServer((exchange) => handler.handle(exchange))
+    this.#server = new OnePortServer((exchange) =>
+      exchange.path.startsWith(CONTROL_PREFIX)
+        ? controlApi(this, exchange)
+        : handler.handle(exchange),
+    )
   }
 
   get url(): string {
@@ -63,9 +68,8 @@ export class RunningEmulator implements Emulator {
     return issueClient(this.#authority, options)
   }
 
-  async rotateKeys({ overlap = true }: { readonly overlap?: boolean } = {}): Promise<{
-    readonly kid: string
-  }> {
+  async rotateKeys(options: RotateKeysOptions = {}): Promise<RotatedKeys> {
+    const { overlap = true } = options
     return { kid: await this.#authority.signingKeys.rotate(overlap) }
   }
 

@@ -11,6 +11,15 @@ export function found<T>(record: T | undefined, what: string): T {
 }
 
 /**
+ * Makes sure that a name which must be unique is free.
+ *
+ * @throws {ConnectError} `AlreadyExists`, with a text that repeats nothing of the request.
+ */
+export function free(taken: boolean, what: string): void {
+  if (taken) throw new ConnectError(`${what} already exists`, Code.AlreadyExists)
+}
+
+/**
  * Makes sure that a request makes sense.
  *
  * @throws {ConnectError} `InvalidArgument`, with a text that repeats nothing of the request.

@@ -4,12 +4,18 @@ import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node'
+import { ClientService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/clients/clients_pb.js'
+import { OrganizationService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/organizations/organizations_pb.js'
 import { ApiTokenService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/tokens/tokens_pb.js'
+import { UserService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/users/users_pb.js'
 import type { RpcFault } from '../faults/fault.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Authority } from '../state/authority.ts'
 import { IS_AUTHENTICATED, RPC_FAULT } from './call-context.ts'
+import { clientService } from './client-service.ts'
+import { organizationService } from './organization-service.ts'
 import { tokenService } from './token-service.ts'
+import { userService } from './user-service.ts'
 
 const MAX_MESSAGE_BYTES = 1_048_576
 
@@ -27,10 +33,11 @@ export interface RpcHandler {
 
 /** Makes the handlers of all RPCs, by the path that a call comes with. */
 export function rpcHandlers(authority: Authority): ReadonlyMap<string, RpcHandler> {
-  const router = createConnectRouter({
-    interceptors: [guard],
-    readMaxBytes: MAX_MESSAGE_BYTES,
-  }).service(ApiTokenService, tokenService(authority))
+  const router = createConnectRouter({ interceptors: [guard], readMaxBytes: MAX_MESSAGE_BYTES })
+    .service(ApiTokenService, tokenService(authority))
+    .service(ClientService, clientService(authority))
+    .service(OrganizationService, organizationService(authority))
+    .service(UserService, userService(authority))
 
   return new Map(
     router.handlers.map((handler) => [

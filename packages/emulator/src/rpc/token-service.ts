@@ -3,10 +3,10 @@ import type { ServiceImpl } from '@connectrpc/connect'
 import type { ApiTokenService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/tokens/tokens_pb.js'
 import type { Authority } from '../state/authority.ts'
 import { RPC_FAULT } from './call-context.ts'
-import { mergeCustomClaims, validCustomClaims } from './custom-claims.ts'
 import { impostor } from './impostor.ts'
 import { paginate } from './paginate.ts'
 import { found, valid, validLength } from './refusals.ts'
+import { CUSTOM_CLAIMS, mergeCustomClaims, validStringMap } from './string-map.ts'
 import { tokenInfo } from './token-info.ts'
 
 const MAX_DESCRIPTION = 255
@@ -37,7 +37,7 @@ export function tokenService(authority: Authority): Partial<ServiceImpl<typeof A
 
       const { token, record } = authority.keys.issue({
         organizationId,
-        customClaims: validCustomClaims(wanted?.customClaims ?? {}),
+        customClaims: validStringMap(CUSTOM_CLAIMS, wanted?.customClaims ?? {}),
         ...(userId !== undefined && { userId }),
         ...(expiry !== undefined && { expiry }),
         ...(description !== undefined && { description }),

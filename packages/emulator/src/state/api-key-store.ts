@@ -50,6 +50,11 @@ export class ApiKeyStore {
     return this.#byId.get(keyOrId) ?? this.#byHash.get(sha256(keyOrId))
   }
 
+  /** Takes the validity from all keys that match, for good. */
+  invalidate(matches: (record: ApiKeyRecord) => boolean): void {
+    for (const record of this.#byId.values()) if (matches(record)) record.invalidated = true
+  }
+
   /** Lists all keys ever issued, the oldest first. */
   list(): readonly ApiKeyRecord[] {
     return [...this.#byId.values()]

@@ -3,7 +3,7 @@ import { ClientSecrets } from './client-secrets.ts'
 import { ClientStore } from './client-store.ts'
 import { OrganizationStore } from './organization-store.ts'
 import { SigningKeys } from './signing-keys.ts'
-import { UserStore } from './user-store.ts'
+import { UserStore, type UserRecord } from './user-store.ts'
 
 /** How an authority is set up. */
 export interface AuthorityOptions {
@@ -43,12 +43,29 @@ export class Authority {
     return record !== undefined && this.isActive(record) ? record : undefined
   }
 
-  /** Says whether a key is good now; it goes down with its organization and its user. */
-  isActive(record: ApiKeyRecord): boolean {
-    const { organizationId, userId, expiry } = record
-    if (record.invalidated || (expiry !== undefined && expiry.getTime() <= Date.now())) return false
-    if (this.organizations.get(organizationId) === undefined) return false
-    return userId === undefined || this.users.get(userId)?.memberships.has(organizationId) === true
+  /** Says whether a key is good now. */
+  isActive({ invalidated, expiry }: ApiKeyRecord): boolean {
+    return !invalidated && (expiry === undefined || expiry.getTime() > Date.now())
+  }
+
+  /** Removes an organization, and with it its clients, its memberships and all its keys. */
+  deleteOrganization(organizationId: string): void {
+    this.organizations.delete(organizationId)
+    for (const user of this.users.list(organizationId)) user.memberships.delete(organizationId)
+    for (const client of this.clients.list(organizationId)) this.clients.delete(client.clientId)
+    this.keys.invalidate((key) => key.organizationId === organizationId)
+  }
+
+  /** Ends a membership, and with it the keys that the user has in the organization. */
+  deleteMembership(user: UserRecord, organizationId: string): void {
+    user.memberships.delete(organizationId)
+    this.keys.invalidate((key) => key.userId === user.id && key.organizationId === organizationId)
+  }
+
+  /** Removes a user, and all their keys. */
+  deleteUser(userId: string): void {
+    this.users.delete(userId)
+    this.keys.invalidate((key) => key.userId === userId)
   }
 
   /** Says whether an access token is a live one of the environment's own client. */

@@ -3,13 +3,13 @@ import { newId } from './new-id.ts'
 
 /** What may be set on a machine client. */
 export interface MachineClientFields {
-  readonly name?: string
-  readonly description?: string
-  readonly scopes?: readonly string[]
-  readonly audience?: readonly string[]
-  readonly customClaims?: readonly { readonly key: string; readonly value: string }[]
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+  readonly scopes?: readonly string[] | undefined
+  readonly audience?: readonly string[] | undefined
+  readonly customClaims?: readonly { readonly key: string; readonly value: string }[] | undefined
   /** Lifetime of its access tokens, in seconds. */
-  readonly expirySeconds?: number
+  readonly expirySeconds?: number | undefined
 }
 
 /** A machine client of one organization. */

@@ -67,11 +67,6 @@ export class UserStore {
     this.#byId.delete(id)
   }
 
-  /** Ends every membership of an organization that is gone. */
-  leaveAll(organizationId: string): void {
-    for (const user of this.#byId.values()) user.memberships.delete(organizationId)
-  }
-
   /** Lists users, the oldest first: all of them, or the members of one organization. */
   list(organizationId?: string): readonly UserRecord[] {
     const all = [...this.#byId.values()]

@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util'
+
+/** What the command line asks for. */
+export type CliArguments =
+  | { readonly kind: 'run'; readonly port: number }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'mistake'; readonly message: string }
+
+const DEFAULT_PORT = '8090'
+
+/** Reads the command line. Never throws. */
+export function readCliArguments(args: readonly string[]): CliArguments {
+  // Package managers pass the `--` of `pnpm start -- --port 0` on.
+  const own = args[0] === '--' ? args.slice(1) : [...args]
+  try {
+    const { values } = parseArgs({
+      args: own,
+      options: {
+        port: { type: 'string', default: DEFAULT_PORT },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    if (values.help) return { kind: 'help' }
+
+    const port = Number(values.port)
+    if (/^\d{1,5}$/.test(values.port) && port <= 65_535) return { kind: 'run', port }
+    return { kind: 'mistake', message: '--port must be a number from 0 to 65535' }
+  } catch (error) {
+    // Node's own messages have hints in them that take several sentences.
+    const [message = ''] = error instanceof Error ? error.message.split('. ') : []
+    return { kind: 'mistake', message: message.replaceAll('\n', ' ') }
+  }
+}

@@ -1,0 +1,69 @@
+import { once, type EventEmitter } from 'node:events'
+import { readCliArguments } from './cli-arguments.ts'
+import { startEmulator } from './start-emulator.ts'
+
+/** What the program needs of its process. */
+export interface CliProcess extends EventEmitter {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdout: { write(text: string): unknown }
+  readonly stderr: { write(text: string): unknown }
+}
+
+const USAGE = `Usage: claviger-emulator [--port <number>]
+
+Starts a Scalekit-compatible authority on 127.0.0.1, for development and tests.
+
+  --port <number>   where to listen; 0 for any free port (default 8090)
+  --help            show this
+
+SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET are used when they are set, else made up.
+It prints what a client needs to know, a line each, fit for an env file.
+`
+
+/**
+ * Runs the emulator until a signal ends it.
+ *
+ * @returns The exit code: 0 in the end, 1 when it cannot run, 2 when it was called wrongly.
+ */
+export async function runCli(args: readonly string[], process: CliProcess): Promise<number> {
+  const parsed = readCliArguments(args)
+  if (parsed.kind === 'help') {
+    process.stdout.write(USAGE)
+    return 0
+  }
+  if (parsed.kind === 'mistake') {
+    process.stderr.write(`claviger-emulator: ${parsed.message}; see --help\n`)
+    return 2
+  }
+
+  // `||` and not `??`: an empty line in an env file means that there is none.
+  const clientId = process.env['SCALEKIT_CLIENT_ID'] || undefined
+  const clientSecret = process.env['SCALEKIT_CLIENT_SECRET'] || undefined
+  try {
+    const ended = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+    const emulator = await startEmulator({ port: parsed.port, clientId, clientSecret })
+    process.stdout.write(
+      [
+        `emulator ready on ${emulator.url}`,
+        `SCALEKIT_ENVIRONMENT_URL=${emulator.url}`,
+        `SCALEKIT_CLIENT_ID=${emulator.clientId}`,
+        `SCALEKIT_CLIENT_SECRET=${emulator.clientSecret}`,
+        '',
+      ].join('\n'),
+    )
+    await ended
+    await emulator.close()
+    return 0
+  } catch (error) {
+    process.stderr.write(`claviger-emulator: ${explain(error, parsed.port)}\n`)
+    return 1
+  }
+}
+
+function explain(error: unknown, port: number): string {
+  if (!(error instanceof Error)) return 'cannot start'
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') return `port ${port} is in use`
+  if (code === 'EACCES') return `port ${port} may not be used`
+  return error.message
+}
