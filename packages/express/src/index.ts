@@ -54,15 +54,13 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Exp
         .then((outcome) => {
           switch (outcome.kind) {
             case 'granted':
-              req.tokenInfo = outcome.auth.tokenInfo
-              req.tokenClaims = outcome.auth.claims
+            case 'anonymous': {
+              const auth = getOptionalAuth(req)
+              req.tokenInfo = auth?.tokenInfo
+              req.tokenClaims = auth?.claims
               next()
               return
-            case 'anonymous':
-              req.tokenInfo = undefined
-              req.tokenClaims = undefined
-              next()
-              return
+            }
             case 'refused': {
               const { status, headers, body } = outcome.refusal
               res.status(status).set(headers).end(body)

@@ -1,1 +1,12 @@
-export {}
+/**
+ * Guards for Fastify 5. This adapter carries outcomes to Fastify and decides nothing: every status,
+ * header and body comes from `@claviger/core`.
+ *
+ * @module
+ */
+export type * from '@claviger/core'
+
+export { claviger, claviger as default } from './plugin.ts'
+export type { ClavigerOptions } from './plugin.ts'
+export { createGuards, getAuth, getOptionalAuth } from './guards.ts'
+export type { FastifyGuard, FastifyGuards, RawRequest } from './guards.ts'

@@ -1,1 +1,93 @@
-export {}
+/**
+ * Guards for Koa 3 and 2. This adapter carries outcomes to Koa and decides nothing: every status,
+ * header and body comes from `@claviger/core`.
+ *
+ * @module
+ */
+import {
+  currentAuth,
+  currentOptionalAuth,
+  defineGuards,
+  type Auth,
+  type Authenticator,
+  type AuthenticatorOptions,
+  type Guards,
+  type TokenClaims,
+  type TokenInfo,
+} from '@claviger/core'
+import type { Context, Middleware } from 'koa'
+
+export type * from '@claviger/core'
+
+declare module 'koa' {
+  interface DefaultState {
+    /** The key's info, set by a guard when the caller presented an API key. */
+    tokenInfo?: TokenInfo | undefined
+    /** The token's claims, set by a guard when the caller presented an access token. */
+    tokenClaims?: TokenClaims | undefined
+  }
+}
+
+/** The guards of one Koa API. */
+export type KoaGuards = Guards<Context, Middleware>
+
+/** What `getAuth` needs of a context, whatever its state and its router. */
+export interface RequestContext {
+  /** Node's request: the guards of one request all know it by this object. */
+  readonly req: object
+}
+
+/**
+ * Makes the guards of one API.
+ *
+ * @example
+ * ```ts
+ * const { authenticateToken, requireScope } = createGuards(options)
+ * router.get('/v1/me', authenticateToken, (ctx) => { ctx.body = getAuth(ctx).filter })
+ * router.post('/deploy', requireScope('deploy:applications'), deploy)
+ * ```
+ *
+ * @throws {TypeError} When an option cannot work.
+ */
+export function createGuards(options: AuthenticatorOptions | Authenticator): KoaGuards {
+  return defineGuards<Context, Middleware>(options, {
+    requestOf: (ctx) => ctx.req,
+    toMiddleware: (check) => async (ctx, next) => {
+      const outcome = await check(ctx)
+      switch (outcome.kind) {
+        case 'granted':
+        case 'anonymous': {
+          const auth = getOptionalAuth(ctx)
+          ctx.state.tokenInfo = auth?.tokenInfo
+          ctx.state.tokenClaims = auth?.claims
+          await next()
+          return
+        }
+        case 'refused': {
+          const { status, headers, body } = outcome.refusal
+          ctx.status = status
+          ctx.set(headers)
+          ctx.body = body
+        }
+      }
+    },
+  })
+}
+
+/**
+ * The verified caller of a request.
+ *
+ * @throws {Error} When no guard let a verified caller through.
+ */
+export function getAuth(ctx: RequestContext): Auth {
+  return currentAuth(ctx.req)
+}
+
+/**
+ * The verified caller of a request, or `undefined` behind `optionalToken` for an anonymous one.
+ *
+ * @throws {Error} When no guard ran.
+ */
+export function getOptionalAuth(ctx: RequestContext): Auth | undefined {
+  return currentOptionalAuth(ctx.req)
+}
