@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { respond, type Exchange, type Response } from '../http/exchange.ts'
+import { respond, type Exchange } from '../http/exchange.ts'
 import type { WireFault } from './fault.ts'
 
 const DEFAULT_HUGE_BYTES = 64 * 1024 * 1024
@@ -11,7 +11,7 @@ const CHUNK = Buffer.alloc(64 * 1024, 0x20)
  * @param contentType What an honest answer to this request would be.
  */
 export async function commitWireFault(
-  { res, socket }: Exchange,
+  { res, socket, over }: Exchange,
   fault: WireFault,
   contentType: string,
 ): Promise<void> {
@@ -38,11 +38,15 @@ export async function commitWireFault(
       respond(res, fault.status ?? 307, { location: fault.location })
       return
     case 'huge-body':
-      await writeHugeBody(res, fault.bytes ?? DEFAULT_HUGE_BYTES, contentType)
+      await writeHugeBody({ res, over }, fault.bytes ?? DEFAULT_HUGE_BYTES, contentType)
   }
 }
 
-async function writeHugeBody(res: Response, bytes: number, contentType: string): Promise<void> {
+async function writeHugeBody(
+  { res, over }: Pick<Exchange, 'res' | 'over'>,
+  bytes: number,
+  contentType: string,
+): Promise<void> {
   res.writeHead(200, { 'content-type': contentType })
   // A gRPC message begins with a flag and its length; one that claims to be as long as it is.
   if (contentType.startsWith('application/grpc')) {
@@ -50,10 +54,10 @@ async function writeHugeBody(res: Response, bytes: number, contentType: string):
     envelope.writeUInt32BE(bytes, 1)
     res.write(envelope)
   }
-  for (let left = bytes; left > 0 && !res.destroyed; left -= CHUNK.length) {
+  for (let left = bytes; left > 0 && !over.aborted; left -= CHUNK.length) {
     const flowing = res.write(CHUNK.subarray(0, Math.min(left, CHUNK.length)))
     // At the reader's pace: the point is to fill the memory of the other side, not of this one.
-    if (!flowing) await Promise.race([once(res, 'drain'), once(res, 'close')])
+    if (!flowing) await once(res, 'drain', { signal: over }).catch(() => undefined)
   }
-  res.end()
+  if (!over.aborted) res.end()
 }

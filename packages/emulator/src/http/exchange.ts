@@ -16,6 +16,8 @@ export interface Exchange {
   readonly socket: Socket
   /** The path without its query. */
   readonly path: string
+  /** Aborted once the response is complete, or the peer has gone away. */
+  readonly over: AbortSignal
 }
 
 /** Headers to send. */
@@ -23,7 +25,6 @@ export type Headers = Readonly<Record<string, string>>
 
 /** Answers with a whole body, on either version of HTTP. */
 export function respond(res: Response, status: number, headers: Headers, body: string = ''): void {
-  if (res.headersSent || res.destroyed) return
   const bytes = Buffer.from(body)
   res.writeHead(status, { ...headers, 'content-length': bytes.length })
   if (bytes.length > 0) res.write(bytes)

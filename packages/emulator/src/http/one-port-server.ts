@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Exchange, Request, Response } from './exchange.ts'
 import { readProtocol } from './read-protocol.ts'
 
-/** Answers one request. When it rejects, the connection is cut. */
+/** Answers one request. When it rejects, the exchange is cut off. */
 export type ExchangeHandler = (exchange: Exchange) => Promise<void>
 
 const HOST = '127.0.0.1'
@@ -53,13 +53,15 @@ export class OnePortServer {
   }
 
   /**
-   * Starts to listen, and answers with the port.
+   * Starts to listen, unless it does already, and answers with the port.
    *
    * @throws When the port cannot be had, with Node's own `code` (`EADDRINUSE`).
    */
   async listen(port: number): Promise<number> {
-    this.#tcp.listen({ host: HOST, port })
-    await once(this.#tcp, 'listening')
+    if (!this.#tcp.listening) {
+      this.#tcp.listen({ host: HOST, port })
+      await once(this.#tcp, 'listening')
+    }
     const address = this.#tcp.address()
     return typeof address === 'object' && address !== null ? address.port : port
   }
@@ -79,8 +81,12 @@ export class OnePortServer {
 
   #handle(req: Request, res: Response, socket: Socket): void {
     const path = (req.url ?? '').split('?', 1)[0] ?? ''
-    // What is left to fail is the writing of an answer to a peer that has gone.
-    this.#answer({ req, res, socket, path }).catch(() => socket.destroy())
+    const over = new AbortController()
+    res.once('close', () => over.abort())
+    // What is left to fail is the writing of an answer. Over HTTP/2 that must not take the other
+    // calls on the connection along.
+    const cut = (): unknown => ('stream' in req ? req.stream.destroy() : socket.destroy())
+    this.#answer({ req, res, socket, path, over: over.signal }).catch(cut)
   }
 
   async #accept(socket: Socket): Promise<void> {

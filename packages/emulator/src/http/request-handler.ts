@@ -53,7 +53,7 @@ export class RequestHandler {
     }
 
     const fault = await this.#nextFault(exchange, rpc.name)
-    if (exchange.res.destroyed) return
+    if (exchange.over.aborted) return
     if (fault !== undefined && isWireFault(fault)) {
       const contentType = exchange.req.headers['content-type'] ?? 'application/grpc+proto'
       await commitWireFault(exchange, fault, contentType)
@@ -63,9 +63,9 @@ export class RequestHandler {
   }
 
   async #serve(exchange: Exchange, route: HttpRoute): Promise<void> {
-    const { req, res } = exchange
+    const { req, res, over } = exchange
     const fault = await this.#nextFault(exchange, route)
-    if (res.destroyed) return
+    if (over.aborted) return
     if (fault !== undefined) {
       if (isWireFault(fault)) await commitWireFault(exchange, fault, 'application/json')
       else if (fault.kind !== 'wrong-key') commitHttpFault(res, fault)
@@ -83,15 +83,11 @@ export class RequestHandler {
   }
 
   async #nextFault(
-    { res }: Exchange,
+    { over }: Exchange,
     name: string,
   ): Promise<Exclude<Fault, LatencyFault> | undefined> {
     const { delayMs, fault } = this.#faults.take(name)
-    if (delayMs > 0) {
-      const gone = new AbortController()
-      res.once('close', () => gone.abort())
-      await delay(delayMs, undefined, { signal: gone.signal }).catch(() => undefined)
-    }
+    if (delayMs > 0) await delay(delayMs, undefined, { signal: over }).catch(() => undefined)
     return fault
   }
 }

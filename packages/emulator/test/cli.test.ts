@@ -1,0 +1,110 @@
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { ScalekitClient } from '@scalekit-sdk/node'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { start } from './start.ts'
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
+
+// The program is what is published, so a stale build must not stand in for it.
+beforeAll(async () => {
+  const compiler = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url))
+  await promisify(execFile)(compiler, ['-b', PACKAGE])
+})
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function run(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [`${PACKAGE}/dist/cli.js`, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+  await once(child, 'close')
+  return { code: child.exitCode, stdout, stderr }
+}
+
+async function firstLines(child: ChildProcessWithoutNullStreams, count: number): Promise<string[]> {
+  const lines: string[] = []
+  for await (const line of createInterface(child.stdout)) {
+    if (lines.push(line) === count) break
+  }
+  return lines
+}
+
+describe('claviger-emulator', () => {
+  test('says first where it listens, then what a client needs, a line each', async () => {
+    const lines = await firstLines(run(['--port', '0']), 4)
+
+    const [, url = ''] =
+      /^emulator ready on (http:\/\/127\.0\.0\.1:\d+)$/.exec(lines[0] ?? '') ?? []
+    expect(lines[1]).toBe(`SCALEKIT_ENVIRONMENT_URL=${url}`)
+    const [, id = ''] = /^SCALEKIT_CLIENT_ID=(skc_\d+)$/.exec(lines[2] ?? '') ?? []
+    const [, secret = ''] = /^SCALEKIT_CLIENT_SECRET=([0-9A-Za-z]{40,})$/.exec(lines[3] ?? '') ?? []
+
+    const client = new ScalekitClient(url, id, secret)
+    const { organization } = await client.organization.createOrganization('Acme')
+    const { token } = await client.token.createToken(organization?.id ?? '')
+    await expect(client.token.validateToken(token)).resolves.toBeDefined()
+  })
+
+  test('takes the client from the environment', async () => {
+    const env = { SCALEKIT_CLIENT_ID: 'skc_mine', SCALEKIT_CLIENT_SECRET: 'mine' }
+    const lines = await firstLines(run(['--port', '0'], env), 4)
+    expect(lines.slice(2)).toEqual(['SCALEKIT_CLIENT_ID=skc_mine', 'SCALEKIT_CLIENT_SECRET=mine'])
+  })
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly on %s', async (signal) => {
+    const child = run(['--port', '0'])
+    const end = ended(child)
+    await once(child.stdout, 'data')
+    child.kill(signal)
+    expect(await end).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('explains itself', async () => {
+    const { code, stdout } = await ended(run(['--help']))
+    expect(code).toBe(0)
+    expect(stdout).toContain('--port')
+  })
+
+  test('answers a wrong call with one line and exit code 2', async () => {
+    const { code, stdout, stderr } = await ended(run(['--port', 'high']))
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/^claviger-emulator: --port [^\n]+\n$/)
+  })
+
+  test('answers a port in use with one line and exit code 1', async () => {
+    const { port } = await start()
+    const { code, stdout, stderr } = await ended(run(['--port', String(port)]))
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `claviger-emulator: port ${port} is in use\n`,
+    })
+  })
+
+  test('answers a secret that cannot be one with exit code 1, without showing it', async () => {
+    const { code, stderr } = await ended(run([], { SCALEKIT_CLIENT_SECRET: 'two words' }))
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^claviger-emulator: clientSecret [^\n]+\n$/)
+    expect(stderr).not.toContain('two words')
+  })
+})
