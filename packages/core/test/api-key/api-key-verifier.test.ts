@@ -539,6 +539,21 @@ describe('revocation', () => {
     expect(await verifier.verify('good')).toMatchObject({ kind: 'invalid', source: 'memory' })
   })
 
+  test('of another key does not let an old answer win over a newer one', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup })
+    const early = verifier.verify('good')
+    await settle()
+    verifier.revoke(toRevocation({ keyId: 'apit_another' }))
+    const late = verifier.verify('good')
+    await settle()
+    questions[1]?.answer(null)
+    await late
+    questions[0]?.answer(infoOf('good'))
+    await early
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'invalid', source: 'memory' })
+  })
+
   test('of one key lets lookups of others fill the cache', async () => {
     const { lookup, questions } = controlledLookup()
     const verifier = verifierOf({ lookup })
