@@ -1,0 +1,41 @@
+import type { JwtOptions } from '@claviger/core'
+import { parseEnvironmentUrl } from './environment-url.ts'
+import type { ScalekitOptions } from './scalekit-options.ts'
+import { fromEnvironment, isMissing, SETTINGS, type Setting } from './setting.ts'
+
+/** How the access tokens of an environment are judged, or what is missing to tell. */
+export type AccessTokenOptions =
+  { readonly missing: readonly Setting[] } | { readonly jwt: JwtOptions }
+
+// Said when the application brought its own client, and needs no URL for anything else.
+const URL_FOR_TOKENS: Setting = {
+  ...SETTINGS.environmentUrl,
+  instead: 'access tokens need it, jwt: false takes none',
+}
+
+/**
+ * Reads how access tokens are judged: by what the environment's URL tells, and the audience.
+ *
+ * @throws {TypeError} When the URL cannot work.
+ */
+export function accessTokenOptions(
+  { client, environmentUrl, audience }: ScalekitOptions,
+  overrides: Partial<JwtOptions>,
+): AccessTokenOptions {
+  const url = environmentUrl ?? fromEnvironment(SETTINGS.environmentUrl)
+  const wanted = audience === undefined ? fromEnvironment(SETTINGS.audience) : audience
+
+  const missing: Setting[] = []
+  if (isMissing(url)) missing.push(client === undefined ? SETTINGS.environmentUrl : URL_FOR_TOKENS)
+  if (isMissing(wanted) && !('audience' in overrides)) missing.push(SETTINGS.audience)
+  if (missing.length > 0) return { missing }
+
+  const issuer = parseEnvironmentUrl(url)
+  const wired = {
+    issuer,
+    jwksUri: `${issuer}/keys`,
+    algorithms: ['RS256'],
+    audience: wanted ?? null,
+  }
+  return { jwt: { ...wired, ...overrides } }
+}

@@ -1,0 +1,145 @@
+import type { ClientSecret } from './client-secret.ts'
+import type { ClientSeam } from './client-seam.ts'
+import { AuthorityError } from '@claviger/core'
+import { errnoOf } from './error-code.ts'
+import { misconfigured, unavailable } from './failure.ts'
+import { readTokenAnswer, type TokenAnswer } from './token-answer.ts'
+import { untilAborted } from './until-aborted.ts'
+
+/** An access token of our own. */
+export interface AccessToken {
+  readonly value: string
+  readonly fetchedAt: number
+  /** From then on a successor is fetched in the background. */
+  readonly renewAt: number
+  readonly expiresAt: number
+}
+
+/** What an access token is fetched with. */
+export interface TokenClient {
+  readonly seam: () => ClientSeam
+  readonly clientId: string
+  readonly secret: ClientSecret
+  /** How long fetching one may take, in milliseconds. */
+  readonly timeoutMs: number
+}
+
+const RENEW_AFTER = 0.9
+const RENEWAL_PAUSE_MS = 5_000
+// A token this new is not the reason of a refusal. It also bounds what a flood of refusals costs.
+const YOUNG_MS = 1_000
+
+/** Holds our own access token: one for all calls, one request for it however many wait. */
+export class AccessTokens {
+  readonly #client: TokenClient
+  #current: AccessToken | undefined
+  #fetching: Promise<AccessToken> | undefined
+  #noRenewalUntil = 0
+  #acceptedSecret: string | undefined
+  #secretsSeen = 0
+
+  constructor(client: TokenClient) {
+    this.#client = client
+  }
+
+  /** Goes up when another secret than before was accepted. */
+  get secretsSeen(): number {
+    return this.#secretsSeen
+  }
+
+  /**
+   * Gives the token, and fetches one when there is none.
+   *
+   * @throws {AuthorityError} When there is none to be had before the signal aborts.
+   */
+  async current(signal: AbortSignal): Promise<AccessToken> {
+    const token = this.#current
+    const now = performance.now()
+    if (token === undefined || now >= token.expiresAt) return untilAborted(this.#fetch(), signal)
+    if (now >= token.renewAt && now >= this.#noRenewalUntil) this.#renewInBackground()
+    return token
+  }
+
+  /**
+   * Gives another token than the one that was refused.
+   *
+   * @returns `undefined` when that one was too new to be at fault.
+   * @throws {AuthorityError} As {@link AccessTokens.current} does.
+   */
+  async replace(refused: AccessToken, signal: AbortSignal): Promise<AccessToken | undefined> {
+    if (this.#current === refused && !this.#drop()) return undefined
+    return this.current(signal)
+  }
+
+  /** Makes the next call fetch a token, unless this one is too new to be at fault. */
+  distrust(): void {
+    this.#drop()
+  }
+
+  #drop(): boolean {
+    const age = performance.now() - (this.#current?.fetchedAt ?? 0)
+    if (age < YOUNG_MS) return false
+    this.#current = undefined
+    return true
+  }
+
+  #renewInBackground(): void {
+    this.#fetch().catch(() => {
+      // The old one goes on until it is refused.
+      this.#noRenewalUntil = performance.now() + RENEWAL_PAUSE_MS
+    })
+  }
+
+  // Belongs to nobody's request: whoever asked first may give up while others wait.
+  #fetch(): Promise<AccessToken> {
+    this.#fetching ??= this.#obtain().finally(() => {
+      this.#fetching = undefined
+    })
+    return this.#fetching
+  }
+
+  async #obtain(): Promise<AccessToken> {
+    const signal = AbortSignal.timeout(this.#client.timeoutMs)
+    const secret = await this.#client.secret.read(signal)
+    let accepted = secret
+    let answer = await this.#request(secret, signal)
+    if (answer.kind === 'refused') {
+      // Perhaps it was rotated a moment ago.
+      accepted = await this.#client.secret.read(signal)
+      if (accepted !== secret) answer = await this.#request(accepted, signal)
+    }
+    if (answer.kind === 'refused') throw misconfigured(answer.code)
+
+    if (this.#acceptedSecret !== accepted) this.#secretsSeen += 1
+    this.#acceptedSecret = accepted
+    this.#current = toAccessToken(answer)
+    return this.#current
+  }
+
+  async #request(secret: string, signal: AbortSignal): Promise<TokenAnswer> {
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: this.#client.clientId,
+      client_secret: secret,
+    })
+    try {
+      const answer = this.#client.seam().postToken(form.toString(), signal)
+      return readTokenAnswer(await untilAborted(answer, signal))
+    } catch (error) {
+      throw AuthorityError.is(error) ? error : unavailable(errnoOf(error))
+    }
+  }
+}
+
+function toAccessToken({
+  value,
+  lifetimeMs = Infinity,
+}: TokenAnswer & { kind: 'granted' }): AccessToken {
+  const fetchedAt = performance.now()
+  return {
+    value,
+    fetchedAt,
+    renewAt: fetchedAt + lifetimeMs * RENEW_AFTER,
+    expiresAt: fetchedAt + lifetimeMs,
+  }
+}

@@ -1,0 +1,96 @@
+import type { ScalekitClient } from '@scalekit-sdk/node'
+import { AuthorityError } from '@claviger/core'
+import { errnoOf } from './error-code.ts'
+import { misconfigured, unavailable } from './failure.ts'
+import { grpcStatusAtHead, grpcStatusOf } from './grpc-status.ts'
+import type { KeyAnswer, KeyService } from './key-service.ts'
+import { parseRetryAfter } from './retry-after.ts'
+import { readStatus, readTokenInfo } from './rpc-answer.ts'
+import { isForLater } from './token-answer.ts'
+import { untilAborted } from './until-aborted.ts'
+
+// The client's methods cannot be aborted: a call that nobody waits for any more goes on for up to
+// its own timeout, several times over. Past this many, nothing is asked until one has ended.
+const MAX_CALLS = 64
+
+/**
+ * Asks through the public methods of a client that somebody else made. They know no deadline, so
+ * waiting ends at ours, and the calls behind it are counted until they end.
+ */
+export class PublicKeyService implements KeyService {
+  readonly secretsSeen = 0
+  readonly #client: Pick<ScalekitClient, 'token'>
+  #calls = 0
+  #pathfinder: Promise<unknown> | undefined
+  #hasAnswered = false
+
+  constructor(client: Pick<ScalekitClient, 'token'>) {
+    this.#client = client
+  }
+
+  async ask(key: string, signal: AbortSignal): Promise<KeyAnswer> {
+    // Each call without an access token fetches one of its own. So the first goes alone.
+    while (!this.#hasAnswered && this.#pathfinder !== undefined) {
+      await untilAborted(this.#pathfinder, signal)
+    }
+    if (this.#calls >= MAX_CALLS) throw unavailable('too_many_calls')
+    const answer = untilAborted(this.#call(key), signal)
+    if (!this.#hasAnswered) this.#pathfinder ??= answer.catch(() => {})
+    try {
+      return await answer
+    } finally {
+      this.#pathfinder = undefined
+    }
+  }
+
+  distrust(): void {
+    // The client holds its access token itself, and fetches another one when it is refused.
+  }
+
+  async #call(key: string): Promise<KeyAnswer> {
+    this.#calls += 1
+    try {
+      const { tokenInfo } = await this.#client.token.validateToken(key)
+      this.#hasAnswered = true
+      return readTokenInfo(key, tokenInfo)
+    } catch (error) {
+      const answer = readFailure(error)
+      this.#hasAnswered = true
+      return answer
+    } finally {
+      this.#calls -= 1
+    }
+  }
+}
+
+function readFailure(error: unknown): KeyAnswer {
+  if (AuthorityError.is(error)) throw error
+  if (!(error instanceof Error)) throw unavailable('unknown')
+
+  // One exception for four statuses; which of them it was, only the head of the message says.
+  if (error.name === 'ScalekitValidateTokenFailureException') {
+    const status = grpcStatusAtHead(error.message)
+    if (status === undefined) throw unavailable('unknown')
+    return readStatus(status)
+  }
+  const status = 'grpcStatus' in error ? grpcStatusOf(error.grpcStatus) : undefined
+  if (status !== undefined) return readStatus(status)
+  throw tokenEndpointFailure(error)
+}
+
+// What is left comes from the client's own token request, as its HTTP client left it.
+function tokenEndpointFailure(error: Error): AuthorityError {
+  const response = 'response' in error ? error.response : undefined
+  if (typeof response !== 'object' || response === null || !('status' in response)) {
+    return unavailable(errnoOf(error))
+  }
+  const status = Number(response.status)
+  const code = `http_${status}`
+  const headers = 'headers' in response ? response.headers : undefined
+  return isForLater(status) ? unavailable(code, retryAfterOf(headers)) : misconfigured(code)
+}
+
+function retryAfterOf(headers: unknown): number | undefined {
+  if (typeof headers !== 'object' || headers === null) return undefined
+  return parseRetryAfter(Reflect.get(headers, 'retry-after'))
+}

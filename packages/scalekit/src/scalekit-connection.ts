@@ -1,0 +1,56 @@
+import type { ScalekitClient } from '@scalekit-sdk/node'
+import type { Secrets } from './secrets/secret-from-reference.ts'
+import type { SecretInput } from './secrets/secret-source.ts'
+
+/** How to reach a Scalekit environment with a client that is made for it. */
+export interface ScalekitSettings {
+  readonly client?: undefined
+  /**
+   * Where the environment is: https, or http on this machine.
+   *
+   * @default the environment variable SCALEKIT_ENVIRONMENT_URL
+   */
+  readonly environmentUrl?: string
+  /** The ID of the environment's own client. @default the environment variable SCALEKIT_CLIENT_ID */
+  readonly clientId?: string
+  /**
+   * Its secret: the text, a source that reads it (`secretFromFile('/run/secrets/scalekit')`, or any
+   * function), or a named reference (`{{Secrets.ScalekitClientSecret}}`). A source is read for each
+   * access token, and again at once when the secret is refused.
+   *
+   * @default the environment variable SCALEKIT_CLIENT_SECRET
+   */
+  readonly clientSecret?: SecretInput
+  /** What named references are resolved through. @default none can be used */
+  readonly secrets?: Secrets
+}
+
+/** A client that the application made itself, and goes on using. */
+export interface ScalekitInstance {
+  /**
+   * The application's own client. Its public methods are used as they are: they cannot be aborted,
+   * fetch access tokens as they see fit, and a rotated secret needs a new instance.
+   */
+  readonly client: ScalekitClient
+  /**
+   * Where the environment is; needed for access tokens.
+   *
+   * @default the environment variable SCALEKIT_ENVIRONMENT_URL
+   */
+  readonly environmentUrl?: string
+  readonly clientId?: undefined
+  readonly clientSecret?: undefined
+  readonly secrets?: undefined
+}
+
+/** How to reach a Scalekit environment. */
+export type ScalekitConnection = ScalekitSettings | ScalekitInstance
+
+/** The names of all options of a {@link ScalekitConnection}. */
+export const CONNECTION_OPTIONS: readonly (keyof ScalekitSettings)[] = [
+  'client',
+  'environmentUrl',
+  'clientId',
+  'clientSecret',
+  'secrets',
+]

@@ -1,0 +1,61 @@
+import type { Lookup } from '@claviger/core'
+import { ControlQuestion } from './authority/control-question.ts'
+import { misconfigured } from './authority/failure.ts'
+import type { KeyService } from './authority/key-service.ts'
+import { makeKeyService } from './authority/make-key-service.ts'
+import { checkTimeout, refuseUnknownOptions } from './check-options.ts'
+import { resolveConnection } from './resolve-connection.ts'
+import { CONNECTION_OPTIONS, type ScalekitConnection } from './scalekit-connection.ts'
+
+/** How to reach Scalekit, and how long to wait for it. */
+export type ScalekitLookupOptions = ScalekitConnection & {
+  /**
+   * How long one call may take, in milliseconds. The lookup ends at its deadline in any case; give
+   * the same time here.
+   *
+   * @default 2_000
+   */
+  readonly timeoutMs?: number
+}
+
+const KEY_ID = /^apit_/i
+
+/**
+ * Makes a lookup that asks Scalekit about API keys, for an authenticator whose other options are
+ * not those of `scalekit()`.
+ *
+ * It returns `null` only when Scalekit said something about *this key*. Whatever may be about our
+ * own credentials is first held against a key that was never issued.
+ *
+ * @throws {TypeError} When an option is missing or cannot work.
+ */
+export function scalekitLookup(options: ScalekitLookupOptions = {}): Lookup {
+  refuseUnknownOptions('scalekitLookup()', options, [...CONNECTION_OPTIONS, 'timeoutMs'])
+  const { timeoutMs: wanted, ...connection } = options
+  const timeoutMs = checkTimeout('timeoutMs', wanted)
+  return lookupOver(makeKeyService(resolveConnection(connection), timeoutMs), timeoutMs)
+}
+
+/** Makes a lookup out of a way to ask. */
+export function lookupOver(service: KeyService, timeoutMs: number): Lookup {
+  const control = new ControlQuestion(service, timeoutMs)
+
+  return async (key, { signal }) => {
+    // Scalekit takes a key ID for a key. It is a public name, and opens nothing here.
+    if (KEY_ID.test(key)) return null
+
+    const answer = await service.ask(key, signal)
+    switch (answer.kind) {
+      case 'found':
+        control.noteAnswer()
+        return answer.info
+      case 'not-found':
+        control.noteAnswer()
+        return null
+      case 'doubtful':
+        if (await control.credentialsWork(signal)) return null
+        service.distrust()
+        throw misconfigured(answer.status)
+    }
+  }
+}

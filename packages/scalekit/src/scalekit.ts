@@ -1,0 +1,54 @@
+import type { ApiKeyOptions, AuthenticatorOptions } from '@claviger/core'
+import { accessTokenOptions } from './access-token-options.ts'
+import { makeKeyService } from './authority/make-key-service.ts'
+import { checkObject, checkTimeout, refuseUnknownOptions } from './check-options.ts'
+import { resolveConnection } from './resolve-connection.ts'
+import { CONNECTION_OPTIONS, type ScalekitConnection } from './scalekit-connection.ts'
+import { lookupOver } from './scalekit-lookup.ts'
+import type { ScalekitOptions } from './scalekit-options.ts'
+import { missingSettings, type Setting } from './setting.ts'
+
+/**
+ * Makes the options of an authenticator that accepts what a Scalekit environment issued: API keys
+ * and access tokens.
+ *
+ * Settings that are left out are read from the environment, when this is called.
+ *
+ * @example
+ * ```ts
+ * const { authenticateToken } = createGuards(scalekit({ audience: 'api.acme.com' }))
+ * ```
+ *
+ * @throws {TypeError} When something is missing, all of it in one message, or cannot work.
+ */
+export function scalekit(options: ScalekitOptions = {}): AuthenticatorOptions {
+  refuseUnknownOptions('scalekit()', options, [...CONNECTION_OPTIONS, 'audience', 'apiKeys', 'jwt'])
+  const { audience: _, apiKeys = {}, jwt = {}, ...connection } = options
+  if (apiKeys === false && jwt === false) {
+    throw new TypeError('apiKeys and jwt are both false: nothing would be accepted.')
+  }
+
+  if (jwt !== false) checkObject('jwt', jwt)
+  const tokens = jwt === false ? undefined : accessTokenOptions(options, jwt)
+  const missing = tokens !== undefined && 'missing' in tokens ? tokens.missing : []
+  const keys = apiKeys === false ? undefined : apiKeyOptions(apiKeys, connection, missing)
+  if (missing.length > 0) throw missingSettings(missing)
+
+  return {
+    ...(keys === undefined ? {} : { apiKeys: keys }),
+    ...(tokens !== undefined && 'jwt' in tokens ? { jwt: tokens.jwt } : {}),
+  }
+}
+
+function apiKeyOptions(
+  options: Partial<Omit<ApiKeyOptions, 'lookup'>>,
+  connection: ScalekitConnection,
+  missing: readonly Setting[],
+): ApiKeyOptions {
+  checkObject('apiKeys', options)
+  if ('lookup' in options)
+    throw new TypeError('apiKeys.lookup is what scalekit() makes; leave it out.')
+  const timeoutMs = checkTimeout('apiKeys.timeoutMs', options.timeoutMs)
+  const resolved = resolveConnection(connection, missing)
+  return { ...options, lookup: lookupOver(makeKeyService(resolved, timeoutMs), timeoutMs) }
+}

@@ -1,0 +1,52 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { checkedAtStartup, type SecretSource } from './secret-source.ts'
+
+const MAX_BYTES = 65_536
+
+/**
+ * Makes a source that reads a secret from a file, as Kubernetes and Docker mount them.
+ *
+ * The file is opened by its path each time, so that a file that was replaced, or a symbolic link
+ * that was swapped, is seen at the next use. Line ends after the secret are not part of it.
+ *
+ * The source throws a `TypeError` that names the file, when it is missing, empty, no regular file
+ * or over 64 KiB.
+ */
+export function secretFromFile(path: string): SecretSource {
+  return checkedAtStartup(() => {
+    const secret = readBounded(path).replace(/[\r\n]+$/, '')
+    if (secret === '') throw unreadable(path, 'it is empty')
+    return secret
+  })
+}
+
+// Synchronous on purpose: a few bytes, once per access token, and the same code at startup.
+function readBounded(path: string): string {
+  let file: number
+  try {
+    // Without waiting: opening a pipe that nobody writes to would block for good.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  } catch (error) {
+    throw unreadable(path, errnoOf(error))
+  }
+  try {
+    if (!fstatSync(file).isFile()) throw unreadable(path, 'it is no regular file')
+    const bytes = Buffer.alloc(MAX_BYTES + 1)
+    let length = 0
+    for (let read = -1; read !== 0 && length <= MAX_BYTES; length += read) {
+      read = readSync(file, bytes, length, bytes.length - length, null)
+    }
+    if (length > MAX_BYTES) throw unreadable(path, `it is over ${MAX_BYTES} bytes`)
+    return bytes.toString('utf8', 0, length)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function unreadable(path: string, why: string): TypeError {
+  return new TypeError(`The file ${path} must hold a secret, but cannot be used: ${why}.`)
+}
+
+function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+}
