@@ -80,6 +80,7 @@ export function refuse(
 ): Refused {
   const { status, error, challenge }: Answer = ANSWERS[reason]
   const { realm, resourceMetadata } = options
+  const body = bodyOf({ status, reason, error }, options.formatBody)
   return Object.freeze({
     kind: 'refused',
     reason,
@@ -87,6 +88,8 @@ export function refuse(
       status,
       headers: Object.freeze({
         'content-type': 'application/json; charset=utf-8',
+        // Node works it out by itself, but not for HEAD, which is to have the headers of GET.
+        'content-length': String(Buffer.byteLength(body)),
         'cache-control': 'no-store',
         // A refusal is stored nowhere, so replacing another `Vary` takes nothing away.
         vary: 'Authorization',
@@ -101,7 +104,7 @@ export function refuse(
               }),
             }),
       }),
-      body: bodyOf({ status, reason, error }, options.formatBody),
+      body,
     }),
   })
 }

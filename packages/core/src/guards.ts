@@ -42,7 +42,10 @@ export interface Guards<Context, Middleware> {
   readonly authenticator: Authenticator
 }
 
-/** Asks for the outcome of one request. Never rejects. */
+/**
+ * Asks for the outcome of one request. Should an authenticator reject against its contract, this
+ * rejects with a plain `Error`, which every framework answers with a 500.
+ */
 export type Check<Context> = (context: Context) => Promise<Outcome | Anonymous>
 
 /** How a framework differs from the others. */
@@ -66,10 +69,14 @@ export function defineGuards<Context, Middleware>(
 
   const guard = (guardOf: (context: Context) => Guard): Middleware =>
     toMiddleware(async (context) => {
-      const request = requestOf(context)
-      const outcome = await authenticator.check(request, guardOf(context))
-      rememberAuth(request, outcome)
-      return outcome
+      try {
+        const request = requestOf(context)
+        const outcome = await authenticator.check(request, guardOf(context))
+        rememberAuth(request, outcome)
+        return outcome
+      } catch (error) {
+        throw contractBroken(error)
+      }
     })
   const always = (guarded: Guard): Middleware => guard(() => guarded)
 
@@ -84,4 +91,10 @@ export function defineGuards<Context, Middleware>(
       guard((context) => ({ requirement: organizationIs(() => from(context)) })),
     authenticator,
   }
+}
+
+// Never as it is: to Express a rejection with `undefined` is none, and the handler would run; Koa
+// would not answer it at all; and both would take status, headers and text from the error.
+function contractBroken(cause: unknown): Error {
+  return new Error('The authenticator rejected, which it must never do.', { cause })
 }

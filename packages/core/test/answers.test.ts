@@ -25,6 +25,7 @@ describe('refuse', () => {
     expect(refusal.headers['www-authenticate']).toBe(challenge)
     expect(refusal.headers['cache-control']).toBe('no-store')
     expect(refusal.headers['content-type']).toBe('application/json; charset=utf-8')
+    expect(refusal.headers['content-length']).toBe(String(Buffer.byteLength(refusal.body)))
     expect(refusal.headers['retry-after']).toBe(status === 503 ? '1' : undefined)
   })
 

@@ -78,3 +78,21 @@ test('two authenticators do not trust each other', async () => {
   expect(await authenticator.check(request, {})).toMatchObject({ kind: 'granted' })
   expect(await other.check(request, {})).toMatchObject({ kind: 'refused', reason: 'unknown_key' })
 })
+
+describe('an authenticator that breaks its promise', () => {
+  test.each([undefined, null, 'route', Object.assign(new Error('x'), { status: 204 })])(
+    'and rejects with %o becomes a plain error, which no framework takes for a way in',
+    async (reason) => {
+      const reject = () => Promise.reject(reason)
+      const broken = { ...authenticator, authenticate: reject, check: reject }
+      const { authenticateToken } = defineGuards<AuthRequest, Check<AuthRequest>>(broken, {
+        requestOf: (request) => request,
+        toMiddleware: (check) => check,
+      })
+      const error = await authenticateToken(good()).catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(Error)
+      expect(error).not.toHaveProperty('status')
+      expect(error).toMatchObject({ cause: reason })
+    },
+  )
+})
