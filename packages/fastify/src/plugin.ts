@@ -27,7 +27,7 @@ const register: FastifyPluginAsync<ClavigerOptions> = async (app, options) => {
   const guards = createGuards('authenticator' in rest ? rest.authenticator : rest)
   const { authenticator, ...shortcuts } = guards
 
-  if (app.hasDecorator('claviger') && app.claviger.authenticator === authenticator) return
+  if (hasGuardsOf(authenticator, app, namespace ?? 'claviger')) return
   decorate(
     app,
     namespace === undefined ? { claviger: guards, ...shortcuts } : { [namespace]: guards },
@@ -59,6 +59,12 @@ function decorate(app: FastifyInstance, decorators: Record<string, unknown>): vo
     }
     app.decorate(name, value)
   }
+}
+
+// Two plugins of an app may both make sure that its guards are there.
+function hasGuardsOf(authenticator: Authenticator, app: FastifyInstance, name: string): boolean {
+  if (!app.hasDecorator(name)) return false
+  return app.getDecorator<Partial<FastifyGuards> | null>(name)?.authenticator === authenticator
 }
 
 // Fastify hands its own registration options on to the plugin, and the core knows none of them.

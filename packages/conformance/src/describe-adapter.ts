@@ -1,0 +1,38 @@
+import { describe } from 'vitest'
+import type { StartApp } from './app-spec.ts'
+import { describeAnswers } from './cases/answer-cases.ts'
+import { describeConnections } from './cases/connection-cases.ts'
+import { describeFormatBody } from './cases/format-body-cases.ts'
+import { describeLoad } from './cases/load-cases.ts'
+import { describeMethods } from './cases/method-cases.ts'
+import { describeOptional } from './cases/optional-cases.ts'
+import { describeOrder } from './cases/order-cases.ts'
+import { describeOutages } from './cases/outage-cases.ts'
+import { describePaths } from './cases/path-cases.ts'
+import { describeRequirements } from './cases/requirement-cases.ts'
+import { describeTrust } from './cases/trust-cases.ts'
+import { describeWire } from './cases/wire-cases.ts'
+
+/**
+ * Holds an adapter to the behaviour that all adapters share, over real sockets.
+ *
+ * Every refusal asserts the whole answer, byte for byte, and that no handler ran.
+ *
+ * @param start Builds the apps of the suite with the adapter under test.
+ */
+export function describeAdapter(name: string, start: StartApp): void {
+  describe(`${name} as an adapter`, () => {
+    describeAnswers(start)
+    describeRequirements(start)
+    describeOrder(start)
+    describeOptional(start)
+    describeMethods(start)
+    describeFormatBody(start)
+    describeWire(start)
+    describePaths(start)
+    describeTrust(start)
+    describeOutages(start)
+    describeConnections(start)
+    describeLoad(start)
+  })
+}
