@@ -1,7 +1,7 @@
 import { refuse } from './answers.ts'
 import { ApiKeyVerifier, type LookupReport } from './api-key/api-key-verifier.ts'
 import { toRevocation, type Revocation, type RevocationTarget } from './api-key/revocation.ts'
-import type { Auth } from './auth.ts'
+import type { ApiKeyAuth, Auth } from './auth.ts'
 import { authenticate, authorize, kindOf, type Passage, type Pipeline } from './authenticate.ts'
 import { eventTeller, type Tell } from './events.ts'
 import { digestOf, fingerprintOf } from './fingerprint.ts'
@@ -231,7 +231,7 @@ class DefaultAuthenticator implements Authenticator {
       type: 'lookup',
       kind: verdict.kind,
       ...(verdict.kind === 'valid' ? {} : { reason: verdict.reason }),
-      ...describeVerdict(verdict),
+      ...(verdict.kind === 'valid' ? namesOf(verdict.value) : describeVerdict(verdict)),
       fingerprint: fingerprintOf(digest),
       durationMs,
     }))
@@ -276,6 +276,9 @@ function describeCaller(auth: Auth) {
       ? { credential: 'jwt' as const }
       : { credential: 'jwt' as const, organizationId: auth.claims.oid }
   }
-  const { tokenId, organizationId } = auth.tokenInfo
-  return { credential: 'api-key' as const, keyId: tokenId, organizationId }
+  return { credential: 'api-key' as const, ...namesOf(auth) }
+}
+
+function namesOf({ tokenInfo }: ApiKeyAuth) {
+  return { keyId: tokenInfo.tokenId, organizationId: tokenInfo.organizationId }
 }

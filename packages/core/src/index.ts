@@ -50,6 +50,8 @@ export type {
   OutcomeEvent,
   RevocationEvent,
 } from './events.ts'
+export { metricsListener } from './metrics-listener.ts'
+export type { InstrumentOptions, MeterLike, RecordValue } from './metrics-listener.ts'
 export type { ApiKeyState, Stats } from './stats.ts'
 export type { ErrorSummary, Source } from './verdict.ts'
 
