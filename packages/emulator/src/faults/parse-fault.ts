@@ -7,16 +7,19 @@ type Check = (value: unknown) => boolean
 
 const isText: Check = (value) => typeof value === 'string'
 const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0
+// Beyond these, a timer fires at once and a gRPC message cannot say its length.
+const isDelay: Check = (value) => isCount(value) && Number(value) <= 2 ** 31 - 1
+const isLength: Check = (value) => isCount(value) && Number(value) <= 2 ** 32 - 1
 const isStatus: Check = (value) => isCount(value) && Number(value) >= 200 && Number(value) <= 599
-// `Code` is a numeric enum: its keys are the names, and the numbers as well.
-const isCodeName: Check = (value) =>
-  isText(value) && Number.isNaN(Number(value)) && String(value) in Code
+// `Code` is a numeric enum: its own keys are the names, and the numbers as well.
+const CODE_NAMES: readonly unknown[] = Object.keys(Code).filter((key) => Number.isNaN(Number(key)))
+const isCodeName: Check = (value) => CODE_NAMES.includes(value)
 const areHeaders: Check = (value) => isRecord(value) && Object.values(value).every(isText)
 
 const HANG_PHASES: readonly unknown[] = ['before-headers', 'after-headers', undefined]
 
 const FIELDS: { readonly [K in Fault['kind']]: Readonly<Record<string, Check>> } = {
-  latency: { ms: isCount },
+  latency: { ms: isDelay },
   hang: { when: (value) => HANG_PHASES.includes(value) },
   reset: {},
   'http-status': { status: isStatus, headers: optional(areHeaders), body: optional(isText) },
@@ -25,7 +28,7 @@ const FIELDS: { readonly [K in Fault['kind']]: Readonly<Record<string, Check>> }
   garbage: {},
   html: {},
   redirect: { location: isText, status: optional(isStatus) },
-  'huge-body': { bytes: optional(isCount) },
+  'huge-body': { bytes: optional(isLength) },
   'wrong-key': { tokenId: optional(isText) },
 }
 const LIMITS: Readonly<Record<string, Check>> = {

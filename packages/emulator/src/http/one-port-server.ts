@@ -99,10 +99,14 @@ export class OnePortServer {
       case 'http/1.1':
         this.#http.emit('connection', socket)
         return
-      case 'h2':
-        this.#http2.once('session', (session) => this.#sessions.set(session, socket))
+      case 'h2': {
+        // The session is made, and announced, before `emit` returns.
+        const remember = (session: Http2Session): unknown => this.#sessions.set(session, socket)
+        this.#http2.once('session', remember)
         this.#http2.emit('connection', socket)
+        this.#http2.off('session', remember)
         return
+      }
       case undefined:
         socket.destroy()
     }
