@@ -42,6 +42,7 @@ const ANSWERS = {
   insufficient_role: FORBIDDEN,
   claim_mismatch: FORBIDDEN,
   wrong_organization: FORBIDDEN,
+  throttled: CANNOT_TELL,
   unavailable: CANNOT_TELL,
   misconfigured: CANNOT_TELL,
 } as const satisfies Record<Reason, Answer>

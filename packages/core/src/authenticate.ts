@@ -46,7 +46,7 @@ export async function authenticate(
     case 'malformed':
       return { presented, outcome: refuse('malformed', options) }
     case 'credential': {
-      const verdict = await verify(presented.credential, pipeline)
+      const verdict = await verify(presented.credential, request, pipeline)
       return { presented, verdict, outcome: toOutcome(verdict, options) }
     }
   }
@@ -66,10 +66,14 @@ export function kindOf(credential: string, { apiKeys, jwt }: Pipeline): Auth['ki
   return jwt !== undefined && isJwtShaped(credential) ? 'jwt' : 'api-key'
 }
 
-async function verify(credential: string, pipeline: Pipeline): Promise<Verdict<Auth>> {
+async function verify(
+  credential: string,
+  request: AuthRequest,
+  pipeline: Pipeline,
+): Promise<Verdict<Auth>> {
   const verifier = kindOf(credential, pipeline) === 'jwt' ? pipeline.jwt : pipeline.apiKeys
   if (verifier === undefined) throw new Error('An authenticator has at least one verifier.')
-  return verifier.verify(credential)
+  return verifier.verify(credential, request)
 }
 
 // Only an explicit *valid* admits.

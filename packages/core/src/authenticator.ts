@@ -14,7 +14,7 @@ import { isPreflight, type AuthRequest } from './request.ts'
 import type { Requirement } from './requirement.ts'
 import { Counters, type Stats } from './stats.ts'
 import { summarizeError } from './summarize-error.ts'
-import type { Verdict } from './verdict.ts'
+import type { CannotTell, Verdict } from './verdict.ts'
 
 /** What one guard asks of a request. */
 export interface Guard {
@@ -222,7 +222,7 @@ class DefaultAuthenticator implements Authenticator {
       ...(verdict !== undefined && 'source' in verdict ? { source: verdict.source } : {}),
       durationMs,
     }))
-    if (verdict?.kind === 'cannot-tell') this.#warnOf(verdict.reason, verdict.cause?.code)
+    if (verdict?.kind === 'cannot-tell') this.#warnOf(verdict)
   }
 
   #reportLookup({ digest, verdict, durationMs }: LookupReport): void {
@@ -237,7 +237,10 @@ class DefaultAuthenticator implements Authenticator {
     }))
   }
 
-  #warnOf(reason: 'unavailable' | 'misconfigured', code = 'no code'): void {
+  #warnOf({ reason, cause }: CannotTell): void {
+    // A throttled client is the application's own doing, and no news to it.
+    if (reason === 'throttled') return
+    const code = cause?.code ?? 'no code'
     if (reason === 'misconfigured') {
       this.#warn(
         'CLAVIGER_MISCONFIGURED',

@@ -1,5 +1,8 @@
 import type { CannotTellReason } from './reason.ts'
 
+/** Whose fault it is that the authority gave no verdict. */
+export type AuthorityErrorReason = Exclude<CannotTellReason, 'throttled'>
+
 const BRAND = Symbol.for('claviger.authority-error')
 
 /** What an {@link AuthorityError} says besides its message. */
@@ -18,7 +21,7 @@ export interface AuthorityErrorOptions extends ErrorOptions {
  */
 export class AuthorityError extends Error {
   override readonly name: string = 'AuthorityError'
-  readonly reason: CannotTellReason
+  readonly reason: AuthorityErrorReason
   readonly retryAfterSeconds: number | undefined
   readonly code: string | undefined
 
@@ -27,7 +30,7 @@ export class AuthorityError extends Error {
    *   does not accept our own credentials.
    * @param message For developers. It must hold no credential.
    */
-  constructor(reason: CannotTellReason, message: string, options: AuthorityErrorOptions = {}) {
+  constructor(reason: AuthorityErrorReason, message: string, options: AuthorityErrorOptions = {}) {
     super(message, options)
     this.reason = reason
     this.retryAfterSeconds = options.retryAfterSeconds

@@ -21,6 +21,7 @@ export type { TokenClaims } from './jwt/token-claims.ts'
 
 // API keys
 export type { ApiKeyOptions } from './api-key/api-key-options.ts'
+export type { BeforeLookup, LookupAttempt, Throttled } from './api-key/before-lookup.ts'
 export type { Lookup, LookupContext } from './api-key/lookup.ts'
 export type { RevocationTarget } from './api-key/revocation.ts'
 export { AuthorityError } from './authority-error.ts'

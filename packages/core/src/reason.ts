@@ -22,6 +22,7 @@ export type Reason =
   | 'insufficient_role'
   | 'claim_mismatch'
   | 'wrong_organization'
+  | 'throttled'
   | 'unavailable'
   | 'misconfigured'
 
@@ -33,4 +34,4 @@ export type ForbiddenReason =
   'insufficient_scope' | 'insufficient_role' | 'claim_mismatch' | 'wrong_organization'
 
 /** The reasons for which a credential could not be judged: never the client's fault, hence 503. */
-export type CannotTellReason = 'unavailable' | 'misconfigured'
+export type CannotTellReason = 'throttled' | 'unavailable' | 'misconfigured'

@@ -7,6 +7,8 @@ export interface AuthRequest {
   readonly headers: HeadersLike | Readonly<Record<string, HeaderValue>>
   /** Node's alternating names and values, which show a header that was sent twice. */
   readonly rawHeaders?: readonly string[] | undefined
+  /** Whose address it comes from, where the request is Node's. */
+  readonly socket?: { readonly remoteAddress?: string | undefined } | null | undefined
 }
 
 /** A field of a plain header object. */

@@ -6,6 +6,7 @@ import {
   optionError,
 } from '../check-options.ts'
 import type { ApiKeyScopes } from '../scopes.ts'
+import type { BeforeLookup } from './before-lookup.ts'
 import { SCALEKIT_KEY_ID_PREFIX } from './key-shape.ts'
 import type { Lookup } from './lookup.ts'
 import type { TokenInfo } from './token-info.ts'
@@ -21,6 +22,13 @@ export interface ApiKeyOptions {
    * @default no scopes
    */
   readonly scopes?: ApiKeyScopes
+  /**
+   * Is asked before the authority is, for a key that no cache knows: the place for a throttle per
+   * address. What it throws refuses, like an authority that cannot be asked.
+   *
+   * @default the authority is always asked
+   */
+  readonly beforeLookup?: BeforeLookup
   /** `false` asks the authority on every request. @default true */
   readonly cache?: boolean
   /**
@@ -62,7 +70,10 @@ export interface ApiKeyOptions {
 }
 
 /** {@link ApiKeyOptions} as they were checked at startup. */
-export interface ResolvedApiKeyOptions extends Required<Omit<ApiKeyOptions, 'scopes'>> {
+export interface ResolvedApiKeyOptions extends Required<
+  Omit<ApiKeyOptions, 'scopes' | 'beforeLookup'>
+> {
+  readonly beforeLookup: BeforeLookup | undefined
   /** `undefined` when the application's function threw or returned no list of texts. */
   readonly scopesOf: (tokenInfo: TokenInfo) => readonly string[] | undefined
 }
@@ -70,6 +81,7 @@ export interface ResolvedApiKeyOptions extends Required<Omit<ApiKeyOptions, 'sco
 const KNOWN = [
   'lookup',
   'scopes',
+  'beforeLookup',
   'cache',
   'ttlMs',
   'negativeTtlMs',
@@ -122,6 +134,7 @@ export function resolveApiKeyOptions(options: ApiKeyOptions): ResolvedApiKeyOpti
   return Object.freeze({
     lookup: options.lookup,
     scopesOf: scopesReader(checkFunction('apiKeys.scopes', options.scopes)),
+    beforeLookup: checkFunction('apiKeys.beforeLookup', options.beforeLookup),
     cache,
     ttlMs: integer('ttlMs', { min: 0, max: ONE_DAY_MS, fallback: 30_000 }),
     negativeTtlMs: integer('negativeTtlMs', { min: 0, max: ONE_DAY_MS, fallback: 5_000 }),

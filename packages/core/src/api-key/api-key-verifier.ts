@@ -1,10 +1,12 @@
 import { apiKeyAuth, type ApiKeyAuth } from '../auth.ts'
-import { digestOf, type Digest } from '../fingerprint.ts'
+import { digestOf, fingerprintOf, type Digest } from '../fingerprint.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { StoreReading, StoreTicket } from '../fleet/store.ts'
 import { cannotTell, invalid, type Source, type Verdict } from '../verdict.ts'
 import type { ResolvedApiKeyOptions } from './api-key-options.ts'
+import type { AuthRequest } from '../request.ts'
 import { askAuthority, type Answer, type Authority } from './ask-authority.ts'
+import { askBeforeLookup } from './before-lookup.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import { Deadline } from './deadline.ts'
 import { isKeyId } from './key-shape.ts'
@@ -79,14 +81,16 @@ export class ApiKeyVerifier {
   }
 
   /** Judges one key. Never rejects. */
-  async verify(key: string): Promise<ApiKeyVerdict> {
+  async verify(key: string, request: AuthRequest): Promise<ApiKeyVerdict> {
     if (isKeyId(key, this.#options.keyIdPrefixes)) return invalid('key_id', 'memory')
 
     const digest = digestOf(key)
-    if (!this.#options.cache) return this.#lookUp(key, digest)
-
-    const remembered = this.#cache.get(digest, this.#maxAgeMs)
+    const remembered = this.#options.cache ? this.#cache.get(digest, this.#maxAgeMs) : undefined
     if (remembered !== undefined) return remembered
+
+    const throttled = await this.#throttle(digest, request)
+    if (throttled !== undefined) return throttled
+    if (!this.#options.cache) return this.#lookUp(key, digest)
 
     const verdict = await this.#joinOrLookUp(key, digest)
     if (verdict.kind !== 'cannot-tell') return verdict
@@ -114,6 +118,17 @@ export class ApiKeyVerifier {
   revokeAll(): number {
     this.#revocations.recordAll()
     return this.#cache.evictAll()
+  }
+
+  async #throttle(digest: Digest, request: AuthRequest): Promise<ApiKeyVerdict | undefined> {
+    const { beforeLookup, timeoutMs } = this.#options
+    if (beforeLookup === undefined) return undefined
+    const attempt = {
+      request,
+      fingerprint: fingerprintOf(digest),
+      isKnown: this.#cache.isKnown(digest),
+    }
+    return askBeforeLookup(beforeLookup, attempt, timeoutMs)
   }
 
   async #joinOrLookUp(key: string, digest: Digest): Promise<ApiKeyVerdict> {

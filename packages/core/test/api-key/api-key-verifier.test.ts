@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveApiKeyOptions, type ApiKeyOptions } from '../../src/api-key/api-key-options.ts'
 import { ApiKeyVerifier } from '../../src/api-key/api-key-verifier.ts'
-import { toRevocation } from '../../src/api-key/revocation.ts'
+import { toRevocation, type Revocation } from '../../src/api-key/revocation.ts'
+import type { LookupAttempt } from '../../src/api-key/before-lookup.ts'
 import { AuthorityError } from '../../src/authority-error.ts'
 import { Fleet } from '../../src/fleet/fleet.ts'
+import type { AuthRequest } from '../../src/request.ts'
 import { controlledLookup, infoOf, settle } from './controlled-lookup.ts'
 
 // Time stands still unless a test moves it.
@@ -14,13 +16,22 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function verifierOf(options: ApiKeyOptions): ApiKeyVerifier {
+const REQUEST = { headers: {} }
+
+function verifierOf(options: ApiKeyOptions) {
   const fleet = new Fleet({ store: undefined, bus: undefined }, 0, {
     onRevocation: () => {},
     onGap: () => {},
     onChange: () => {},
   })
-  return new ApiKeyVerifier(resolveApiKeyOptions(options), fleet, () => {})
+  const verifier = new ApiKeyVerifier(resolveApiKeyOptions(options), fleet, () => {})
+  return {
+    verify: (key: string, request: AuthRequest = REQUEST) => verifier.verify(key, request),
+    revoke: (revocation: Revocation) => verifier.revoke(revocation),
+    get state() {
+      return verifier.state
+    },
+  }
 }
 
 /** Knows the keys that begin with "good". */
@@ -602,5 +613,71 @@ describe('scopes of a key', () => {
       kind: 'cannot-tell',
       reason: 'misconfigured',
     })
+  })
+})
+
+describe('the hook before a lookup', () => {
+  test('sees the request, and may put the client off', async () => {
+    const seen: LookupAttempt[] = []
+    const { asked, verifier } = countingVerifier({
+      beforeLookup: (attempt) => {
+        seen.push(attempt)
+        return seen.length > 2 ? { retryAfterSeconds: 30 } : undefined
+      },
+    })
+    const request = { headers: {}, socket: { remoteAddress: '192.0.2.1' } }
+    await verifier.verify('bad1', request)
+    await verifier.verify('bad2', request)
+    expect(await verifier.verify('bad3', request)).toEqual({
+      kind: 'cannot-tell',
+      reason: 'throttled',
+      retryAfterSeconds: 30,
+    })
+    expect(asked).toEqual(['bad1', 'bad2'])
+    expect(seen[0]?.request).toBe(request)
+    expect(seen[0]?.fingerprint).toMatch(/^[0-9a-f]{8}$/)
+    expect(seen[0]?.isKnown).toBe(false)
+  })
+
+  test('is not asked about a key that is cached, good or bad', async () => {
+    let attempts = 0
+    const { verifier } = countingVerifier({
+      beforeLookup: () => {
+        attempts += 1
+        return undefined
+      },
+    })
+    for (let i = 0; i < 5; i += 1) {
+      await verifier.verify('good')
+      await verifier.verify('bad')
+    }
+    expect(attempts).toBe(2)
+  })
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('oops')
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('oops')
+      },
+    ],
+    ['returns no decision', () => true],
+  ])('refuses when it %s', async (_, beforeLookup) => {
+    const { asked, verifier } = countingVerifier({ beforeLookup: beforeLookup as never })
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'cannot-tell' })
+    expect(asked).toEqual([])
+  })
+
+  test('has no longer than the deadline', async () => {
+    const { verifier } = countingVerifier({ beforeLookup: () => new Promise(() => {}) })
+    const verdict = verifier.verify('good')
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(await verdict).toMatchObject({ kind: 'cannot-tell', reason: 'unavailable' })
   })
 })

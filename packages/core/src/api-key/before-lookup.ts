@@ -1,0 +1,53 @@
+import type { AuthRequest } from '../request.ts'
+import { summarizeError } from '../summarize-error.ts'
+import { cannotTell, type CannotTell } from '../verdict.ts'
+import { Deadline } from './deadline.ts'
+
+/** A key is about to be looked up for a request. */
+export interface LookupAttempt {
+  /** The request as the framework has it. */
+  readonly request: AuthRequest
+  /** First 8 hex digits of the credential's SHA-256. */
+  readonly fingerprint: string
+  /** Whether the key was good when it was last judged: a throttle is meant for strangers. */
+  readonly isKnown: boolean
+}
+
+/** Refuses a lookup for so many seconds: the client gets a 503 with `Retry-After`. */
+export interface Throttled {
+  readonly retryAfterSeconds: number
+}
+
+/** Decides whether the authority may be asked: returns nothing to go on, or when to come back. */
+export type BeforeLookup = (
+  attempt: LookupAttempt,
+) => Throttled | undefined | Promise<Throttled | undefined>
+
+/** Asks the hook. @returns `undefined` when the authority may be asked. */
+export async function askBeforeLookup(
+  hook: BeforeLookup,
+  attempt: LookupAttempt,
+  timeoutMs: number,
+): Promise<CannotTell | undefined> {
+  const deadline = new Deadline(timeoutMs)
+  try {
+    const throttled = await deadline.race(callHook(hook, attempt))
+    if (throttled === undefined) return undefined
+    const { retryAfterSeconds } = throttled
+    return cannotTell('throttled', {
+      retryAfterSeconds: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds : 1,
+    })
+  } catch (error) {
+    return cannotTell('unavailable', { cause: summarizeError(error) })
+  } finally {
+    deadline.end()
+  }
+}
+
+// An `async` function, so that a hook that throws rejects like any other.
+async function callHook(
+  hook: BeforeLookup,
+  attempt: LookupAttempt,
+): Promise<Throttled | undefined> {
+  return hook(attempt)
+}
