@@ -2,14 +2,17 @@ import {
   currentAuth,
   currentOptionalAuth,
   defineGuards,
+  type Anonymous,
   type Auth,
+  type AuthRequest,
   type Authenticator,
   type AuthenticatorOptions,
   type Guards,
+  type Outcome,
   type TokenClaims,
   type TokenInfo,
 } from '@claviger/core'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,11 +23,30 @@ declare module 'fastify' {
   }
 }
 
-/** A guard: fits `onRequest`, `preHandler` and the hooks between them, of a route or of a scope. */
-export type FastifyGuard = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+/** What a guard uses of a request: any route's, of any server, has it. */
+export interface GuardedRequest {
+  readonly raw: AuthRequest
+  tokenInfo: TokenInfo | undefined
+  tokenClaims: TokenClaims | undefined
+}
+
+/** What a guard uses of a reply. */
+export interface GuardedReply {
+  code(status: number): GuardedReply
+  headers(headers: Readonly<Record<string, string>>): GuardedReply
+  send(body: string): unknown
+}
+
+/** A guard: fits `onRequest` and `preHandler`, of a route or of a scope, of HTTP/1.1 and HTTP/2. */
+export type FastifyGuard = (request: GuardedRequest, reply: GuardedReply) => Promise<unknown>
+
+/** A request as `requireOrganization` shows it: which route it is of is not known there. */
+export type AnyRouteRequest = FastifyRequest<{
+  Params: Readonly<Record<string, string | undefined>>
+}>
 
 /** The guards of one Fastify API. */
-export type FastifyGuards = Guards<FastifyRequest, FastifyGuard>
+export type FastifyGuards = Guards<AnyRouteRequest, FastifyGuard>
 
 /** What `getAuth` needs of a request, whatever its route and its server. */
 export interface RawRequest {
@@ -45,26 +67,36 @@ export interface RawRequest {
  * @throws {TypeError} When an option cannot work.
  */
 export function createGuards(options: AuthenticatorOptions | Authenticator): FastifyGuards {
-  return defineGuards<FastifyRequest, FastifyGuard>(options, {
+  return defineGuards<AnyRouteRequest, FastifyGuard>(options, {
     requestOf: (request) => request.raw,
-    toMiddleware: (check) => async (request, reply) => {
-      const outcome = await check(request)
-      switch (outcome.kind) {
-        case 'granted':
-        case 'anonymous': {
-          const auth = getOptionalAuth(request)
-          request.tokenInfo = auth?.tokenInfo
-          request.tokenClaims = auth?.claims
-          return
-        }
-        case 'refused': {
-          const { status, headers, body } = outcome.refusal
-          // Returning the reply is what tells Fastify that the request ends here.
-          return reply.code(status).headers(headers).send(body)
-        }
-      }
-    },
+    toMiddleware: (check) => toHook({ check }),
   })
+}
+
+interface Judge {
+  // A method, because Fastify types a request by its route and its server, and a guard stands
+  // before all of them: as a property, this would take the requests of one kind of route only.
+  check(request: GuardedRequest): Promise<Outcome | Anonymous>
+}
+
+function toHook(judge: Judge): FastifyGuard {
+  return async (request, reply) => {
+    const outcome = await judge.check(request)
+    switch (outcome.kind) {
+      case 'granted':
+      case 'anonymous': {
+        const auth = getOptionalAuth(request)
+        request.tokenInfo = auth?.tokenInfo
+        request.tokenClaims = auth?.claims
+        return
+      }
+      case 'refused': {
+        const { status, headers, body } = outcome.refusal
+        // Returning the reply is what tells Fastify that the request ends here.
+        return reply.code(status).headers(headers).send(body)
+      }
+    }
+  }
 }
 
 /**

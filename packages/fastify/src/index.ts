@@ -9,4 +9,11 @@ export type * from '@claviger/core'
 export { claviger, claviger as default } from './plugin.ts'
 export type { ClavigerOptions } from './plugin.ts'
 export { createGuards, getAuth, getOptionalAuth } from './guards.ts'
-export type { FastifyGuard, FastifyGuards, RawRequest } from './guards.ts'
+export type {
+  AnyRouteRequest,
+  FastifyGuard,
+  FastifyGuards,
+  GuardedReply,
+  GuardedRequest,
+  RawRequest,
+} from './guards.ts'

@@ -1,19 +1,15 @@
-import type { GuardKit, RouteSpec, ScopeSpec, StartApp } from '@claviger/conformance'
-import fastify, {
-  type FastifyInstance,
-  type FastifyRequest,
-  type RouteHandlerMethod,
-} from 'fastify'
+import type { AppSpec, GuardKit, RouteSpec, ScopeSpec, StartApp } from '@claviger/conformance'
+import fastify, { type FastifyInstance, type RouteHandlerMethod } from 'fastify'
 import claviger, {
   getAuth,
   getOptionalAuth,
+  type AnyRouteRequest,
   type ClavigerOptions,
   type FastifyGuard,
   type FastifyGuards,
 } from '../src/index.ts'
-import type { AppSpec } from '@claviger/conformance'
 
-type Kit = GuardKit<FastifyRequest, FastifyGuard>
+type Kit = GuardKit<AnyRouteRequest, FastifyGuard>
 
 type Hook = 'onRequest' | 'preHandler'
 
@@ -30,7 +26,7 @@ export function startFastify(hook: Hook): StartApp {
     const kit: Kit = {
       guards,
       others: app.getDecorator<FastifyGuards>('others'),
-      organization: ({ params }) => (params as Record<string, string>)['organization'],
+      organization: ({ params }) => params['organization'],
       forgeCaller: async (request) => {
         const forged = { kind: 'api-key', organizationId: 'forged', scopes: ['deploy'] }
         const claims = { sub: 'forged', exp: 1, roles: ['admin'] }
