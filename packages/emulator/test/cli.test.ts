@@ -1,19 +1,13 @@
-import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { ScalekitClient } from '@scalekit-sdk/node'
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { start } from './start.ts'
 
-const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
-
-// The program is what is published, so a stale build must not stand in for it.
-beforeAll(async () => {
-  const compiler = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url))
-  await promisify(execFile)(compiler, ['-b', PACKAGE])
-})
+// What is published, and not its source: `tsc -b` comes before the tests.
+const PROGRAM = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 
 interface Ended {
   readonly code: number | null
@@ -25,7 +19,7 @@ function run(
   args: readonly string[],
   env: Record<string, string> = {},
 ): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, [`${PACKAGE}/dist/cli.js`, ...args], {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { PATH: process.env['PATH'], ...env },
   })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -1,7 +1,7 @@
 import type { Request } from './exchange.ts'
 
-/** The most that a request body may hold: far more than any honest one, far less than harm. */
-export const MAX_BODY_BYTES = 65_536
+// Far more than any honest request has, far less than does harm.
+const MAX_BODY_BYTES = 65_536
 
 /**
  * Reads a request body as text. Answers `undefined` when it is too big or broken off.

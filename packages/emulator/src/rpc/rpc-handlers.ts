@@ -20,7 +20,7 @@ import { userService } from './user-service.ts'
 const MAX_MESSAGE_BYTES = 1_048_576
 
 /** What is known about a call before its message is read. */
-export interface CallFacts {
+interface CallFacts {
   readonly isAuthenticated: boolean
   readonly fault: RpcFault | undefined
 }
