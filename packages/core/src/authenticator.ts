@@ -120,7 +120,7 @@ class DefaultAuthenticator implements Authenticator {
   }
 
   stats(): Stats {
-    return this.#counters.snapshot(this.#pipeline.apiKeys?.state)
+    return this.#counters.snapshot(this.#pipeline.apiKeys?.state, this.#pipeline.jwt?.state ?? [])
   }
 
   async close(): Promise<void> {
@@ -274,10 +274,10 @@ function describeVerdict(verdict: Verdict<Auth>) {
 
 function describeCaller(auth: Auth) {
   if (auth.kind === 'jwt') {
-    // Not `auth.organizationId`, which throws where the token names none.
-    return auth.claims.oid === undefined
-      ? { credential: 'jwt' as const }
-      : { credential: 'jwt' as const, organizationId: auth.claims.oid }
+    // Not enumerable, and not to be read, where the token names no organization.
+    return Object.prototype.propertyIsEnumerable.call(auth, 'organizationId')
+      ? { credential: 'jwt' as const, organizationId: auth.organizationId }
+      : { credential: 'jwt' as const }
   }
   return { credential: 'api-key' as const, ...namesOf(auth) }
 }

@@ -26,11 +26,15 @@ export type { Lookup, LookupContext } from './api-key/lookup.ts'
 export type { RevocationTarget } from './api-key/revocation.ts'
 export { AuthorityError } from './authority-error.ts'
 export type { AuthorityErrorOptions } from './authority-error.ts'
+export { introspection } from './introspection.ts'
+export type { IntrospectionOptions } from './introspection.ts'
 export { scopesFromClaim, scopesFromRoles } from './scopes.ts'
 export type { ApiKeyScopes } from './scopes.ts'
 
 // Access tokens
 export type { JwtOptions } from './jwt/jwt-options.ts'
+export type { Algorithm } from './jwt/algorithms.ts'
+export type { IssuerState } from './jwt/issuer-verifier.ts'
 
 // A fleet of processes
 export type { Store, StoreContext, StoreReading, StoreTicket } from './fleet/store.ts'

@@ -1,3 +1,4 @@
+import type { IssuerState } from './jwt/issuer-verifier.ts'
 import type { Outcome, Anonymous } from './outcome.ts'
 import type { Reason } from './reason.ts'
 
@@ -13,6 +14,8 @@ export interface Stats {
   readonly lookups: Readonly<Record<'valid' | 'invalid' | 'cannot-tell', number>>
   /** `undefined` where no API keys are accepted. */
   readonly apiKeys: ApiKeyState | undefined
+  /** One for each issuer of access tokens. */
+  readonly issuers: readonly IssuerState[]
 }
 
 /** How the API-key side stands now. */
@@ -53,7 +56,7 @@ export class Counters {
     this.#lookups[kind] += 1
   }
 
-  snapshot(apiKeys: ApiKeyState | undefined): Stats {
+  snapshot(apiKeys: ApiKeyState | undefined, issuers: readonly IssuerState[]): Stats {
     return {
       granted: this.#granted,
       anonymous: this.#anonymous,
@@ -61,6 +64,7 @@ export class Counters {
       sources: { ...this.#sources },
       lookups: { ...this.#lookups },
       apiKeys,
+      issuers,
     }
   }
 }

@@ -1,12 +1,149 @@
+import { checkInteger, checkObject, checkText, optionError } from '../check-options.ts'
+import { checkUrl } from '../check-url.ts'
+import { ALGORITHMS, isAlgorithm, type Algorithm } from './algorithms.ts'
+
 /** How the access tokens of one issuer are judged. */
 export interface JwtOptions {
+  /** The exact `iss`. `null` takes tokens of anybody whose key is in the set. */
   readonly issuer: string | null
+  /** The `aud` that a token must have one of. `null` takes tokens for anybody. */
+  readonly audience: string | readonly string[] | null
+  /** The signature algorithms that are accepted; asymmetric ones only. */
+  readonly algorithms: readonly Algorithm[]
+  /** Where the issuer's key set is: https, or http on this machine. */
+  readonly jwksUri: string
+  /**
+   * The claim that names the organization of a token.
+   *
+   * @default 'oid'
+   */
+  readonly organizationClaim?: string
+  /** By how much clocks may differ, in seconds. @default 5 */
+  readonly clockToleranceSeconds?: number
+  /** How long fetching the key set may take, in milliseconds. @default 3_000 */
+  readonly timeoutMs?: number
+  /** At most one fetch for unknown `kid`s in this time, in milliseconds. @default 30_000 */
+  readonly cooldownMs?: number
+  /**
+   * How old a key set may be before it must be fetched again, in milliseconds. The endpoint's own
+   * `max-age` may shorten it, down to a minute.
+   *
+   * @default 600_000
+   */
+  readonly maxAgeMs?: number
+  /**
+   * For how long past that the last good set stands in while its endpoint fails, in milliseconds.
+   *
+   * @default 3_600_000
+   */
+  readonly staleIfErrorMs?: number
+  /** How many verified tokens are remembered. @default 10_000 */
+  readonly maxTokens?: number
 }
-/** checked */
-export type ResolvedJwtOptions = JwtOptions
-/** checks */
+
+/** {@link JwtOptions} as they were checked at startup. */
+export interface ResolvedJwtOptions extends Required<Omit<JwtOptions, 'audience'>> {
+  readonly audience: readonly string[] | null
+}
+
+const KNOWN = [
+  'issuer',
+  'audience',
+  'algorithms',
+  'jwksUri',
+  'organizationClaim',
+  'clockToleranceSeconds',
+  'timeoutMs',
+  'cooldownMs',
+  'maxAgeMs',
+  'staleIfErrorMs',
+  'maxTokens',
+] as const satisfies readonly (keyof JwtOptions)[]
+
+const ONE_DAY_MS = 86_400_000
+
+/**
+ * Checks the options of all issuers and fills in the defaults.
+ *
+ * @throws {TypeError} When one cannot work.
+ */
 export function resolveJwtOptions(
   options: JwtOptions | readonly JwtOptions[],
 ): readonly ResolvedJwtOptions[] {
-  return [options].flat() as readonly ResolvedJwtOptions[]
+  const list = isList(options) ? options : [options]
+  if (list.length === 0)
+    throw new TypeError('jwt must have an issuer, or several; leave it out for none.')
+  const resolved = list.map((one) => resolveOne(one))
+  const issuers = new Set(resolved.map(({ issuer }) => issuer))
+  if (issuers.size < resolved.length || (resolved.length > 1 && issuers.has(null))) {
+    throw new TypeError('jwt: each of several issuers must be named, and named once.')
+  }
+  return resolved
+}
+
+function resolveOne(options: JwtOptions): ResolvedJwtOptions {
+  checkObject('jwt', options, KNOWN)
+  const integer = (
+    name:
+      | 'timeoutMs'
+      | 'cooldownMs'
+      | 'maxAgeMs'
+      | 'staleIfErrorMs'
+      | 'maxTokens'
+      | 'clockToleranceSeconds',
+    bounds: { min: number; max?: number; fallback: number },
+  ) => checkInteger(`jwt.${name}`, options[name], bounds)
+  return Object.freeze({
+    issuer: checkIssuer(options.issuer),
+    audience: checkAudience(options.audience),
+    algorithms: checkAlgorithms(options.algorithms),
+    jwksUri: checkUrl('jwt.jwksUri', options.jwksUri),
+    organizationClaim: checkText('jwt.organizationClaim', options.organizationClaim ?? 'oid'),
+    clockToleranceSeconds: integer('clockToleranceSeconds', { min: 0, max: 300, fallback: 5 }),
+    timeoutMs: integer('timeoutMs', { min: 1, max: 60_000, fallback: 3_000 }),
+    cooldownMs: integer('cooldownMs', { min: 0, max: ONE_DAY_MS, fallback: 30_000 }),
+    maxAgeMs: integer('maxAgeMs', { min: 1, max: ONE_DAY_MS, fallback: 600_000 }),
+    staleIfErrorMs: integer('staleIfErrorMs', { min: 0, max: ONE_DAY_MS, fallback: 3_600_000 }),
+    maxTokens: integer('maxTokens', { min: 1, fallback: 10_000 }),
+  })
+}
+
+function isList(options: JwtOptions | readonly JwtOptions[]): options is readonly JwtOptions[] {
+  return Array.isArray(options)
+}
+
+function checkIssuer(issuer: unknown): string | null {
+  if (issuer === null) return null
+  if (typeof issuer !== 'string' || issuer === '') {
+    throw optionError('jwt.issuer', 'the exact `iss` of the tokens, or null to skip it', issuer)
+  }
+  // An issuer need not be a URL; one that is, must be one that nobody can speak for.
+  return /^http:/i.test(issuer) ? checkUrl('jwt.issuer', issuer) : issuer
+}
+
+function checkAudience(audience: unknown): readonly string[] | null {
+  if (audience === null) return null
+  const list: readonly unknown[] = Array.isArray(audience) ? audience : [audience]
+  if (list.length === 0 || !list.every((item) => typeof item === 'string' && item !== '')) {
+    throw optionError(
+      'jwt.audience',
+      "this API's `aud`, a list of them, or null to skip it",
+      audience,
+    )
+  }
+  return Object.freeze(list.map(String))
+}
+
+function checkAlgorithms(algorithms: unknown): readonly Algorithm[] {
+  if (!Array.isArray(algorithms) || algorithms.length === 0) {
+    throw optionError('jwt.algorithms', "a list like ['RS256']", algorithms)
+  }
+  return Object.freeze(
+    algorithms.map((algorithm: unknown) => {
+      if (isAlgorithm(algorithm)) return algorithm
+      throw new TypeError(
+        `jwt.algorithms takes asymmetric algorithms only: ${ALGORITHMS.join(', ')}. With HS256 and the like, whoever can verify a token can also make one.`,
+      )
+    }),
+  )
 }

@@ -1,11 +1,40 @@
+import type { JwtAuth } from '../auth.ts'
 import type { Tell } from '../events.ts'
+import { invalid, type Verdict } from '../verdict.ts'
+import { parseCompactToken } from './compact-token.ts'
+import { IssuerVerifier, type IssuerState } from './issuer-verifier.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
-/** placeholder */
+/** Makes the verifier of access tokens: one issuer, or several that are told apart by `iss`. */
 export function createTokenVerifier(
-  _issuers: readonly ResolvedJwtOptions[],
-  _tell: Tell,
+  issuers: readonly ResolvedJwtOptions[],
+  tell: Tell,
 ): TokenVerifier {
-  throw new Error('not yet')
+  return new JwtVerifier(issuers.map((options) => new IssuerVerifier(options, tell)))
+}
+
+class JwtVerifier implements TokenVerifier {
+  readonly #issuers: readonly IssuerVerifier[]
+
+  constructor(issuers: readonly IssuerVerifier[]) {
+    this.#issuers = issuers
+  }
+
+  get state(): readonly IssuerState[] {
+    return this.#issuers.map(({ state }) => state)
+  }
+
+  async verify(token: string): Promise<Verdict<JwtAuth>> {
+    const parsed = parseCompactToken(token)
+    if (typeof parsed === 'string') return invalid(parsed, 'memory')
+
+    // From a fixed list, by exact comparison: a token cannot bring its own authority.
+    const issuer = this.#issuers.find((one) => one.isIssuerOf(parsed))
+    return issuer === undefined ? invalid('bad_issuer', 'memory') : issuer.verify(token, parsed)
+  }
+
+  close(): void {
+    for (const issuer of this.#issuers) issuer.close()
+  }
 }

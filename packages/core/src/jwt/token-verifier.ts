@@ -1,10 +1,13 @@
 import type { JwtAuth } from '../auth.ts'
+import type { IssuerState } from './issuer-verifier.ts'
 import type { Verdict } from '../verdict.ts'
 
 /** Judges access tokens. */
 export interface TokenVerifier {
   /** Judges one token. Never rejects, and settles within its own deadline. */
   verify(token: string): Promise<Verdict<JwtAuth>>
+  /** How the issuers stand now. */
+  readonly state: readonly IssuerState[]
   /** Gives up whatever is under way. */
   close(): void
 }

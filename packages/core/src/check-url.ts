@@ -1,0 +1,25 @@
+import { optionError } from './check-options.ts'
+
+/**
+ * Checks a URL that is asked for keys or verdicts: https, or http on this machine.
+ *
+ * @throws {TypeError} When it is none.
+ */
+export function checkUrl(name: string, value: unknown): string {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  if (
+    typeof value !== 'string' ||
+    url === undefined ||
+    url.username !== '' ||
+    url.password !== ''
+  ) {
+    throw optionError(name, 'an https URL without credentials in it', value)
+  }
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+    return value
+  throw new TypeError(`${name} must be https; http is for loopback only.`)
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+}

@@ -1,0 +1,182 @@
+import { AuthorityError } from './authority-error.ts'
+import type { Lookup } from './api-key/lookup.ts'
+import type { TokenInfoInput } from './api-key/token-info.ts'
+import { boundedFetch, statusError, type BoundedResponse } from './bounded-fetch.ts'
+import { checkObject, checkText, optionError } from './check-options.ts'
+import { checkUrl } from './check-url.ts'
+import { digestOf, fingerprintOf } from './fingerprint.ts'
+
+/** How an introspection endpoint is asked. */
+export interface IntrospectionOptions {
+  /** Its URL: https, or http on this machine. */
+  readonly endpoint: string
+  /** The ID of this API as a client of the authority. */
+  readonly clientId: string
+  /** Its secret, or a function that reads it; read for each lookup, so that it can be rotated. */
+  readonly clientSecret: string | (() => string | Promise<string>)
+  /**
+   * How this API authenticates: `basic` in the `Authorization` header, `post` in the form
+   * (RFC 6749 §2.3.1).
+   *
+   * @default 'basic'
+   */
+  readonly clientAuthentication?: 'basic' | 'post'
+  /** The `aud` that an answer must have. @default not checked */
+  readonly audience?: string
+  /** The `iss` that an answer must have. @default not checked */
+  readonly issuer?: string
+  /** The member that names the organization; `client_id` where there is none. @default 'oid' */
+  readonly organizationClaim?: string
+}
+
+const KNOWN = [
+  'endpoint',
+  'clientId',
+  'clientSecret',
+  'clientAuthentication',
+  'audience',
+  'issuer',
+  'organizationClaim',
+] as const satisfies readonly (keyof IntrospectionOptions)[]
+
+/**
+ * Makes a lookup that asks an OAuth server's introspection endpoint.
+ *
+ * Only `active: true` is a yes, and only `active: false` a no. The answer's members become custom
+ * claims, so `apiKeys.scopes: scopesFromClaim('scope')` gives the token its own scopes.
+ *
+ * @throws {TypeError} When an option cannot work.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7662 RFC 7662}
+ */
+export function introspection(options: IntrospectionOptions): Lookup {
+  checkObject('introspection', options, KNOWN)
+  const endpoint = checkUrl('introspection.endpoint', options.endpoint)
+  const clientId = checkText('introspection.clientId', options.clientId)
+  const readSecret = secretReader(options.clientSecret)
+  const { clientAuthentication = 'basic', audience, issuer, organizationClaim = 'oid' } = options
+  if (clientAuthentication !== 'basic' && clientAuthentication !== 'post') {
+    throw optionError(
+      'introspection.clientAuthentication',
+      "'basic' or 'post'",
+      clientAuthentication,
+    )
+  }
+
+  return async (token, { signal }) => {
+    const client = { clientId, clientSecret: await readSecret() }
+    const request = introspectionRequest(token, client, clientAuthentication)
+    const answer = readAnswer(await boundedFetch(endpoint, request, signal))
+    if (answer['active'] === false) return null
+    if (answer['active'] !== true) throw nonsense()
+    if (audience !== undefined && ![answer['aud']].flat().includes(audience)) return null
+    if (issuer !== undefined && answer['iss'] !== issuer) return null
+    return toTokenInfo(token, answer, organizationClaim)
+  }
+}
+
+interface Client {
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+function introspectionRequest(
+  token: string,
+  { clientId, clientSecret }: Client,
+  clientAuthentication: 'basic' | 'post',
+): { method: string; headers: Record<string, string>; body: string } {
+  const form = new URLSearchParams({ token, token_type_hint: 'access_token' })
+  const headers: Record<string, string> = {
+    'content-type': 'application/x-www-form-urlencoded',
+    accept: 'application/json',
+  }
+  if (clientAuthentication === 'post') {
+    form.set('client_id', clientId)
+    form.set('client_secret', clientSecret)
+  } else {
+    const pair = `${formEncode(clientId)}:${formEncode(clientSecret)}`
+    headers['authorization'] = `Basic ${Buffer.from(pair).toString('base64')}`
+  }
+  return { method: 'POST', headers, body: form.toString() }
+}
+
+// RFC 6749 §2.3.1: both are form-encoded before they are joined.
+function formEncode(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1)
+}
+
+function readAnswer(response: BoundedResponse): Record<string, unknown> {
+  const { status, text } = response
+  if (status === 400 || status === 401 || status === 403) {
+    // The token itself is never a reason for an error (RFC 7662 §2.2): this is about us.
+    throw new AuthorityError('misconfigured', 'The introspection endpoint refuses this client.', {
+      code: `http_${status}`,
+    })
+  }
+  if (status !== 200) throw statusError(response)
+  try {
+    const value: unknown = JSON.parse(text)
+    if (isObject(value)) return value
+  } catch {
+    // Below.
+  }
+  throw nonsense()
+}
+
+function toTokenInfo(
+  token: string,
+  answer: Record<string, unknown>,
+  organizationClaim: string,
+): TokenInfoInput | null {
+  const { active: _, exp, nbf, jti, sub, client_id: clientId, ...others } = answer
+  if (exp !== undefined && !isNumericDate(exp)) throw nonsense()
+  if (nbf !== undefined && !isNumericDate(nbf)) throw nonsense()
+  if (nbf !== undefined && nbf * 1_000 > Date.now()) return null
+
+  const organizationId = textOf(answer[organizationClaim]) ?? textOf(clientId)
+  if (organizationId === undefined) {
+    throw new AuthorityError('misconfigured', 'The answer names no organization and no client.', {
+      code: 'no_organization',
+    })
+  }
+  const userId = textOf(sub)
+  return {
+    // Not every server tells a `jti`; the fingerprint is a name, and not the token.
+    tokenId: textOf(jti) ?? `introspected_${fingerprintOf(digestOf(token))}`,
+    organizationId,
+    ...(userId === undefined || userId === clientId ? {} : { userId }),
+    ...(exp === undefined ? {} : { expiry: new Date(exp * 1_000) }),
+    customClaims: {
+      ...others,
+      ...(sub === undefined ? {} : { sub }),
+      ...(clientId === undefined ? {} : { client_id: clientId }),
+    },
+  }
+}
+
+function secretReader(secret: unknown): () => Promise<string> {
+  if (typeof secret !== 'function') {
+    const text = checkText('introspection.clientSecret', secret)
+    return async () => text
+  }
+  return async () => {
+    const text: unknown = await secret()
+    if (typeof text === 'string' && text !== '') return text
+    throw new AuthorityError('misconfigured', 'There is no client secret.', { code: 'no_secret' })
+  }
+}
+
+function nonsense(): AuthorityError {
+  return new AuthorityError('unavailable', 'The answer makes no sense.', { code: 'bad_answer' })
+}
+
+function isNumericDate(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 8.64e12
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

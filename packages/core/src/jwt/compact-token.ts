@@ -1,0 +1,61 @@
+import { MAX_CREDENTIAL_BYTES } from '../bearer.ts'
+import type { InvalidReason } from '../reason.ts'
+import { decodeText, isCanonicalBase64url } from './base64url.ts'
+import { parseStrictJson } from './strict-json.ts'
+
+/** A token taken apart, not yet believed in anything. */
+export interface CompactToken {
+  readonly header: TokenHeader
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
+/** What is used of a token's header. `jwk`, `jku`, `x5u` and `x5c` are not among it. */
+export interface TokenHeader {
+  readonly alg: string
+  readonly kid: string | undefined
+}
+
+const MAX_KID_LENGTH = 1_024
+// RFC 9068 §2.1, RFC 7519 §5.1; media types are compared without regard to case (RFC 2045 §5.1).
+const TYPES = new Set(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'])
+
+/**
+ * Takes a token apart, as strictly as its specifications allow, before any key is looked at.
+ *
+ * `jose` accepts white space and padding within the parts, duplicate members, and any `typ`.
+ *
+ * @returns The parts, or why they are none of a token.
+ */
+export function parseCompactToken(token: string): CompactToken | InvalidReason {
+  if (token.length > MAX_CREDENTIAL_BYTES) return 'malformed'
+  const parts = token.split('.', 4)
+  if (parts.length !== 3 || !parts.every(isCanonicalBase64url)) return 'malformed'
+
+  const [rawHeader = '', rawPayload = ''] = parts
+  const header = parseObject(rawHeader)
+  const payload = parseObject(rawPayload)
+  if (header === undefined || payload === undefined) return 'malformed'
+
+  const { alg, kid, typ } = header
+  // An extension that must be understood is one that we do not understand (RFC 7515 §4.1.11).
+  if ('crit' in header || 'b64' in header) return 'malformed'
+  if (typeof alg !== 'string') return 'bad_algorithm'
+  if (kid !== undefined && (typeof kid !== 'string' || kid.length > MAX_KID_LENGTH))
+    return 'malformed'
+  if (typ !== undefined && (typeof typ !== 'string' || !TYPES.has(typ.toLowerCase())))
+    return 'bad_type'
+  return { header: { alg, kid }, payload }
+}
+
+function parseObject(part: string): Record<string, unknown> | undefined {
+  try {
+    const value = parseStrictJson(decodeText(part))
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,167 @@
+import { compactVerify, importJWK } from 'jose'
+import { LRUCache } from 'lru-cache'
+import type { JwtAuth } from '../auth.ts'
+import type { Tell } from '../events.ts'
+import { digestOf, type Digest } from '../fingerprint.ts'
+import { invalid, type Source, type Verdict } from '../verdict.ts'
+import { keyKindOf, type Algorithm } from './algorithms.ts'
+import { callerOf } from './caller-of.ts'
+import { checkClaims, checkTime, isTokenClaims, type Validity } from './check-claims.ts'
+import type { CompactToken, TokenHeader } from './compact-token.ts'
+import { KeySet } from './key-set.ts'
+import type { ResolvedJwtOptions } from './jwt-options.ts'
+import type { VerificationKey } from './parse-key-set.ts'
+
+/** How one issuer's side stands now. */
+export interface IssuerState {
+  readonly issuer: string | null
+  readonly keySet: KeySet['state']
+  readonly keys: number
+  /** Verified tokens that are remembered. */
+  readonly tokens: number
+}
+
+interface VerifiedToken {
+  readonly auth: JwtAuth
+  readonly validity: Validity
+  readonly keyId: string
+}
+
+// A token without `kid`, or a `kid` that several keys have, must not cost a signature check for each
+// of a thousand keys.
+const MAX_CANDIDATES = 4
+
+/** Judges the access tokens of one issuer. */
+export class IssuerVerifier {
+  readonly #options: ResolvedJwtOptions
+  readonly #keySet: KeySet
+  readonly #verified: LRUCache<Digest, VerifiedToken>
+  readonly #imported = new WeakMap<VerificationKey, Map<string, ReturnType<typeof importJWK>>>()
+
+  constructor(options: ResolvedJwtOptions, tell: Tell) {
+    this.#options = options
+    this.#verified = new LRUCache({ max: options.maxTokens })
+    this.#keySet = new KeySet(options, (event) => {
+      tell('keyset', () => ({ type: 'keyset', issuer: options.issuer, ...event }))
+    })
+  }
+
+  /** How it stands now. */
+  get state(): IssuerState {
+    return {
+      issuer: this.#options.issuer,
+      keySet: this.#keySet.state,
+      keys: this.#keySet.size,
+      tokens: this.#verified.size,
+    }
+  }
+
+  /** Tells whether a token says that it is from here. It is not believed yet. */
+  isIssuerOf({ payload }: CompactToken): boolean {
+    return this.#options.issuer === null || payload['iss'] === this.#options.issuer
+  }
+
+  /** Judges one token. Never rejects. */
+  async verify(token: string, parsed: CompactToken): Promise<Verdict<JwtAuth>> {
+    const alg = this.#options.algorithms.find((one) => one === parsed.header.alg)
+    if (alg === undefined) return invalid('bad_algorithm', 'memory')
+
+    const digest = digestOf(token)
+    const known = await this.#recall(digest)
+    if (known !== undefined) return known
+
+    const found = await this.#keySet.find((key) => fits(key, parsed.header, alg))
+    switch (found.kind) {
+      case 'cannot-tell':
+        return found
+      case 'unknown':
+        return invalid('unknown_kid')
+      case 'keys':
+        return this.#verifyWith(found.keys, token, digest, parsed, alg)
+    }
+  }
+
+  /** Gives up whatever is under way. */
+  close(): void {
+    this.#keySet.close()
+  }
+
+  // A verified token is good for as long as it says, and its key is in the set that is trusted now.
+  async #recall(digest: Digest): Promise<Verdict<JwtAuth> | undefined> {
+    const entry = this.#verified.get(digest)
+    if (entry === undefined) return undefined
+    const trusts = await this.#keySet.trusts(entry.keyId)
+    if (typeof trusts === 'object') return trusts
+    if (!trusts) {
+      this.#verified.delete(digest)
+      return undefined
+    }
+    return toVerdict(entry, 'memory')
+  }
+
+  async #verifyWith(
+    keys: readonly VerificationKey[],
+    token: string,
+    digest: Digest,
+    { payload }: CompactToken,
+    alg: Algorithm,
+  ): Promise<Verdict<JwtAuth>> {
+    const key = await this.#signer(keys.slice(0, MAX_CANDIDATES), token, alg)
+    if (key === undefined) return invalid('bad_signature')
+
+    // Only now: nothing that a forged token says is worth reporting.
+    const validity = checkClaims(payload, this.#options)
+    if (typeof validity === 'string') return invalid(validity)
+    if (!isTokenClaims(payload)) return invalid('bad_claims')
+
+    const auth = callerOf(payload, this.#options.organizationClaim)
+    const entry = { auth, validity, keyId: key.id }
+    this.#verified.set(digest, entry)
+    return toVerdict(entry, 'authority')
+  }
+
+  async #signer(
+    keys: readonly VerificationKey[],
+    token: string,
+    alg: Algorithm,
+  ): Promise<VerificationKey | undefined> {
+    for (const key of keys) {
+      try {
+        await compactVerify(token, await this.#import(key, alg), { algorithms: [alg] })
+        return key
+      } catch {
+        // Not this one.
+      }
+    }
+    return undefined
+  }
+
+  #import(key: VerificationKey, alg: Algorithm): ReturnType<typeof importJWK> {
+    const byAlg = this.#imported.get(key) ?? new Map<string, ReturnType<typeof importJWK>>()
+    this.#imported.set(key, byAlg)
+    const imported = byAlg.get(alg) ?? importJWK({ ...key.jwk }, alg)
+    byAlg.set(alg, imported)
+    return imported
+  }
+}
+
+function toVerdict({ auth, validity }: VerifiedToken, source: Source): Verdict<JwtAuth> {
+  const reason = checkTime(validity)
+  return reason === undefined ? { kind: 'valid', value: auth, source } : invalid(reason, source)
+}
+
+// Kind and curve must agree with the algorithm, and the key's own algorithm must be it (RFC 8725 §3.1).
+function fits(key: VerificationKey, { kid }: TokenHeader, alg: Algorithm): boolean {
+  const { kty, crv } = keyKindOf(alg)
+  return (
+    (kid === undefined || key.kid === kid) &&
+    key.kty === kty &&
+    (crv === undefined || key.crv === crv) &&
+    (key.alg === undefined || key.alg === alg || isSameEdwards(key.alg, alg))
+  )
+}
+
+// `Ed25519` is the fully specified name of what `EdDSA` means with such a key (RFC 9864 §2.2).
+function isSameEdwards(keyAlg: string, alg: Algorithm): boolean {
+  return ['EdDSA', 'Ed25519'].includes(keyAlg) && ['EdDSA', 'Ed25519'].includes(alg)
+}
