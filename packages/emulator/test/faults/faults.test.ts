@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
-import { Code, ConnectError } from '@connectrpc/connect'
+import { Code, ConnectError, createClient, type Client } from '@connectrpc/connect'
 import { createGrpcTransport } from '@connectrpc/connect-node'
-import { createClient, type Client } from '@connectrpc/connect'
 import { ApiTokenService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/tokens/tokens_pb.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Emulator, GrpcCode } from '../../src/index.ts'
@@ -119,6 +118,20 @@ describe('on an RPC', () => {
     const client = await bareClient(emulator)
     emulator.fault('ValidateToken', { kind: 'http-status', status, body: 'proxy' })
     expect((await rpcError(client.validateToken({ token: 'x' }))).code).toBe(code)
+  })
+
+  test('http-status: an answer that cannot be written costs its own call and no other', async () => {
+    const emulator = await start()
+    const client = await bareClient(emulator)
+    const { token } = emulator.issueKey()
+    await client.validateToken({ token })
+    const { acceptedSockets } = emulator.stats()
+    const headers = { 'x-broken': 'two\nlines' }
+    emulator.fault('ValidateToken', { kind: 'http-status', status: 503, headers, times: 1 })
+
+    await expect(client.validateToken({ token })).rejects.toThrow(ConnectError)
+    await expect(client.validateToken({ token })).resolves.toBeDefined()
+    expect(emulator.stats().acceptedSockets).toBe(acceptedSockets)
   })
 
   test('grpc-status: every code comes through', async () => {
