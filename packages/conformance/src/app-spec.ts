@@ -18,10 +18,20 @@ export interface GuardKit<Context, Middleware> {
   readonly organization: (context: Context) => string | undefined
   /** Somebody else's middleware: it writes a made-up caller wherever such things are put. */
   readonly forgeCaller: Middleware
+  /** Somebody else's middleware: it sets headers that no refusal may keep. */
+  readonly setHeaders: Middleware
 }
 
 /** Picks a middleware, whatever the framework: cases are written once, with these. */
 export type Pick = <Context, Middleware>(kit: GuardKit<Context, Middleware>) => Middleware
+
+/** What {@link GuardKit.setHeaders} sets. */
+export const FOREIGN_HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'public, max-age=600',
+  'content-type': 'text/html',
+  vary: 'Origin',
+  'www-authenticate': 'Basic realm="old"',
+}
 
 /** What a handler sees of the request. */
 export interface HandlerView {

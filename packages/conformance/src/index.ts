@@ -4,6 +4,7 @@
  * @module
  */
 export { describeAdapter } from './describe-adapter.ts'
+export { FOREIGN_HEADERS } from './app-spec.ts'
 export type {
   AppSpec,
   AppToStart,

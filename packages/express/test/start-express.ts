@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import type { GuardKit, RouteSpec, ScopeSpec, StartApp } from '@claviger/conformance'
+import {
+  FOREIGN_HEADERS,
+  type GuardKit,
+  type RouteSpec,
+  type ScopeSpec,
+  type StartApp,
+} from '@claviger/conformance'
 import type express from 'express'
 import type { ErrorRequestHandler, Request, RequestHandler, Router } from 'express'
 import { createGuards, getAuth, getOptionalAuth } from '../src/index.ts'
@@ -18,6 +24,10 @@ export function startExpress(framework: typeof express): StartApp {
         const forged = { kind: 'api-key', organizationId: 'forged', scopes: ['deploy'] }
         const claims = { sub: 'forged', exp: 1, roles: ['admin'] }
         Object.assign(req, { auth: forged, user: forged, tokenInfo: forged, tokenClaims: claims })
+        next()
+      },
+      setHeaders: (_req, res, next) => {
+        res.set(FOREIGN_HEADERS)
         next()
       },
     }

@@ -1,4 +1,11 @@
-import type { AppSpec, GuardKit, RouteSpec, ScopeSpec, StartApp } from '@claviger/conformance'
+import {
+  FOREIGN_HEADERS,
+  type AppSpec,
+  type GuardKit,
+  type RouteSpec,
+  type ScopeSpec,
+  type StartApp,
+} from '@claviger/conformance'
 import fastify, { type FastifyInstance, type RouteHandlerMethod } from 'fastify'
 import claviger, {
   getAuth,
@@ -33,6 +40,9 @@ export function startFastify(hook: Hook): StartApp {
         const caller = { auth: forged, user: forged, tokenInfo: forged, tokenClaims: claims }
         Object.assign(request, caller)
         Object.assign(request.raw, caller)
+      },
+      setHeaders: async (_request, reply) => {
+        reply.headers(FOREIGN_HEADERS)
       },
     }
     const toHandler =

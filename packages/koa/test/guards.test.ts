@@ -19,7 +19,9 @@ afterEach(() => {
   for (const close of closers.splice(0)) close()
 })
 
-async function serve(app: Pick<Koa, 'listen'>): Promise<(path: string, key?: string) => Promise<Response>> {
+async function serve(
+  app: Pick<Koa, 'listen'>,
+): Promise<(path: string, key?: string) => Promise<Response>> {
   const server = app.listen(0, '127.0.0.1')
   closers.push(() => server.close())
   await once(server, 'listening')

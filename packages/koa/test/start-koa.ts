@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import type { GuardKit, RouteSpec, ScopeSpec, StartApp } from '@claviger/conformance'
+import {
+  FOREIGN_HEADERS,
+  type GuardKit,
+  type RouteSpec,
+  type ScopeSpec,
+  type StartApp,
+} from '@claviger/conformance'
 import { Router, type RouterMiddleware } from '@koa/router'
 import type Koa from 'koa'
 import type { Context, Middleware } from 'koa'
@@ -22,6 +28,10 @@ export function startKoa(Framework: typeof Koa): StartApp {
         Object.assign(ctx.state, caller)
         Object.assign(ctx, caller)
         Object.assign(ctx.req, caller)
+        await next()
+      },
+      setHeaders: async (ctx, next) => {
+        ctx.set(FOREIGN_HEADERS)
         await next()
       },
     }

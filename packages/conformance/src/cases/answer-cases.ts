@@ -82,6 +82,16 @@ export function describeAnswers(start: StartApp): void {
       await refuses([bearer(KEYS.admin)], unavailableFor(7))
     })
 
+    test('a refusal replaces what others set: no cache may keep it', async () => {
+      const app = await open({
+        options: askingEveryTime(stubAuthority().lookup),
+        guards: [({ setHeaders }) => setHeaders],
+        routes: [{ path: '/', guards: [authenticated] }],
+      })
+      await app.refuses({ target: '/' }, ANSWERS.missing)
+      await app.refuses(bearer('never-issued'), ANSWERS.invalid)
+    })
+
     test('a good key reaches the handler', async ({ expect }) => {
       const app = await guarded()
       expect(await app.admits(bearer(KEYS.admin))).toEqual({

@@ -1,0 +1,41 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { FAULTS } from './mutant.ts'
+import { MUTANT_SETS } from './mutant-sets.ts'
+import { runSuite } from './run-suite.ts'
+
+/** By adapter and fault: the test that caught it, or `undefined` where none did. */
+const caughtBy = new Map<string, string | undefined>()
+
+describe.concurrent.each(MUTANT_SETS)(
+  'the conformance suite on $adapter',
+  ({ adapter, mutants }) => {
+    test('passes the adapter as it is', async () => {
+      const { passed, output } = await runSuite(adapter)
+      expect(passed, output).toBe(true)
+    })
+
+    test.each(mutants)('catches an adapter that $fault', async ({ fault }) => {
+      const { failedTest, output } = await runSuite(adapter, fault)
+      caughtBy.set(`${adapter}: ${fault}`, failedTest)
+      // A run that failed without failing a test has not judged the mutant.
+      expect(failedTest, output.slice(-2_000)).toBeDefined()
+    })
+  },
+)
+
+afterAll(() => {
+  const verdictOf = (adapter: string, fault: string) => {
+    const name = `${adapter}: ${fault}`
+    if (!caughtBy.has(name)) return '–'
+    return caughtBy.get(name) === undefined ? 'SURVIVED' : 'killed'
+  }
+  const rows = FAULTS.map((fault) => [
+    fault,
+    Object.fromEntries(MUTANT_SETS.map(({ adapter }) => [adapter, verdictOf(adapter, fault)])),
+  ])
+  const killers = [...caughtBy].map(
+    ([name, title]) => `${name}\n    caught by: ${title ?? 'nothing'}`,
+  )
+  console.log(killers.join('\n'))
+  console.table(Object.fromEntries(rows))
+})
