@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { StartApp } from './app-spec.ts'
+import { describeAccessTokens } from './cases/access-token-cases.ts'
 import { describeAnswers } from './cases/answer-cases.ts'
 import { describeConnections } from './cases/connection-cases.ts'
 import { describeFormatBody } from './cases/format-body-cases.ts'
@@ -28,6 +29,7 @@ export function describeAdapter(name: string, start: StartApp): void {
     describeOptional(start)
     describeMethods(start)
     describeFormatBody(start)
+    describeAccessTokens(start)
     describeWire(start)
     describePaths(start)
     describeTrust(start)
