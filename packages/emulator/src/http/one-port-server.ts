@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
-import { createServer as createHttp2Server, type Http2Session } from 'node:http2'
+import { constants, createServer as createHttp2Server, type Http2Session } from 'node:http2'
 import { createServer, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Exchange, Request, Response } from './exchange.ts'
@@ -85,8 +85,10 @@ export class OnePortServer {
     res.once('close', () => over.abort())
     // What is left to fail is the writing of an answer. Over HTTP/2 that must not take the other
     // calls on the connection along.
-    const cut = (): unknown => ('stream' in req ? req.stream.destroy() : socket.destroy())
-    this.#answer({ req, res, socket, path, over: over.signal }).catch(cut)
+    this.#answer({ req, res, socket, path, over: over.signal }).catch(() => {
+      if ('stream' in req) req.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+      else socket.destroy()
+    })
   }
 
   async #accept(socket: Socket): Promise<void> {
