@@ -1,1 +1,4 @@
-export {}
+import { runExample } from 'example-setup'
+import { makeApi } from './api.ts'
+
+await runExample(makeApi)

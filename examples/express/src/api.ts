@@ -1,0 +1,43 @@
+import { createServer } from 'node:http'
+import { createGuards, getAuth, type AuthenticatorOptions } from '@claviger/express'
+import { isInternalCaller, type ExampleApi, type Settings } from 'example-setup'
+import express from 'express'
+
+/** The example API on Express. */
+export function makeApi(options: AuthenticatorOptions, settings: Settings): ExampleApi {
+  const { authenticateToken, requireScope, authenticator } = createGuards(options)
+  const app = express()
+
+  app.get('/health', (_req, res) => {
+    res.json({ status: 'ok' })
+  })
+
+  app.use('/api', authenticateToken)
+  app.get('/api/resources', (req, res) => {
+    const { kind, organizationId, userId } = getAuth(req)
+    res.json({ organizationId, userId: userId ?? null, credential: kind })
+  })
+  app.get('/api/deployments', requireScope('read:deployments'), (req, res) => {
+    res.json({ deployments: [], organizationId: getAuth(req).organizationId })
+  })
+
+  app.post('/deploy', requireScope('deploy:applications'), (_req, res) => {
+    res.json({ deployed: true })
+  })
+
+  app.post('/internal/revoke', express.json(), async (req, res) => {
+    if (!isInternalCaller(req, settings.internalSecret)) {
+      res.status(404).json({ error: 'Not found' })
+      return
+    }
+    const { keyId }: { keyId?: unknown } = req.body ?? {}
+    if (typeof keyId !== 'string' || keyId === '') {
+      res.status(400).json({ error: 'keyId is missing' })
+      return
+    }
+    await authenticator.revoke({ keyId })
+    res.json({ revoked: keyId })
+  })
+
+  return { server: createServer(app), close: () => authenticator.close() }
+}

@@ -1,0 +1,52 @@
+import { claviger, getAuth, type AuthenticatorOptions } from '@claviger/fastify'
+import { isInternalCaller, type ExampleApi, type Settings } from 'example-setup'
+import Fastify from 'fastify'
+
+/** The example API on Fastify. */
+export async function makeApi(
+  options: AuthenticatorOptions,
+  settings: Settings,
+): Promise<ExampleApi> {
+  const app = Fastify()
+  await app.register(claviger, options)
+
+  app.get('/health', async () => ({ status: 'ok' }))
+
+  app.register(
+    async (api) => {
+      api.addHook('onRequest', api.authenticateToken)
+      api.get('/resources', async (request) => {
+        const { kind, organizationId, userId } = getAuth(request)
+        return { organizationId, userId: userId ?? null, credential: kind }
+      })
+      api.get(
+        '/deployments',
+        { onRequest: api.requireScope('read:deployments') },
+        async (request) => ({
+          deployments: [],
+          organizationId: getAuth(request).organizationId,
+        }),
+      )
+    },
+    { prefix: '/api' },
+  )
+
+  app.post('/deploy', { onRequest: app.requireScope('deploy:applications') }, async () => ({
+    deployed: true,
+  }))
+
+  app.post<{ Body: { keyId?: unknown } | null }>('/internal/revoke', async (request, reply) => {
+    if (!isInternalCaller(request.raw, settings.internalSecret)) {
+      return reply.code(404).send({ error: 'Not found' })
+    }
+    const keyId = request.body?.keyId
+    if (typeof keyId !== 'string' || keyId === '') {
+      return reply.code(400).send({ error: 'keyId is missing' })
+    }
+    await app.claviger.authenticator.revoke({ keyId })
+    return { revoked: keyId }
+  })
+
+  await app.ready()
+  return { server: app.server, close: () => app.close() }
+}

@@ -1,0 +1,58 @@
+import { startEmulator, type Emulator } from '@claviger/emulator'
+import { scopesFromClaim, type AuthenticatorOptions } from '@claviger/core'
+import { scalekit } from '@claviger/scalekit'
+import type { Settings } from './settings.ts'
+
+/** The authority behind an example. */
+export interface Authority {
+  readonly options: AuthenticatorOptions
+  /** The one that was started here, if any. */
+  readonly emulator: Emulator | undefined
+}
+
+/** Connects to Scalekit, or starts an emulator where none is configured. */
+export async function connectAuthority({ authority, audience }: Settings): Promise<Authority> {
+  const emulator = authority.kind === 'emulator' ? await startEmulator() : undefined
+  const environment =
+    authority.kind === 'scalekit'
+      ? authority
+      : {
+          environmentUrl: emulator?.url ?? '',
+          clientId: emulator?.clientId ?? '',
+          clientSecret: emulator?.clientSecret ?? '',
+        }
+  const options = scalekit({
+    environmentUrl: environment.environmentUrl,
+    clientId: environment.clientId,
+    clientSecret: environment.clientSecret,
+    audience,
+    // In this application only our own code writes a key's claims, so `scopes` among them may grant.
+    apiKeys: { scopes: scopesFromClaim('scopes') },
+  })
+  return { options, emulator }
+}
+
+/** What a newcomer needs to try the example: a key, and a machine client's token. */
+export async function tryOut(emulator: Emulator, url: string, audience: string): Promise<string> {
+  const organizationId = 'org_0123456789'
+  const key = emulator.issueKey({
+    organizationId,
+    customClaims: { scopes: 'read:deployments' },
+    description: 'Printed at start',
+  })
+  const token = await emulator.issueToken({
+    organizationId,
+    audience,
+    scopes: ['deploy:applications'],
+  })
+  return [
+    '',
+    'No SCALEKIT_ENVIRONMENT_URL: an emulator issues the credentials. Try:',
+    '',
+    `  curl -i ${url}/api/resources -H 'Authorization: Bearer ${key.token}'`,
+    `  curl -i ${url}/api/deployments -H 'Authorization: Bearer ${key.token}'`,
+    `  curl -i -X POST ${url}/deploy -H 'Authorization: Bearer ${key.token}'   # 403: no such scope`,
+    `  curl -i -X POST ${url}/deploy -H 'Authorization: Bearer ${token}'`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,55 @@
+import type { Server } from 'node:http'
+import type { AuthenticatorOptions } from '@claviger/core'
+import { connectAuthority, tryOut } from './authority.ts'
+import { connectFleet } from './fleet.ts'
+import { listen, stopServing } from './serve.ts'
+import { readSettings, SettingsError, type Settings } from './settings.ts'
+
+/** An API that is made, but does not listen yet. */
+export interface ExampleApi {
+  readonly server: Server
+  /** Lets go of what the guards hold. */
+  close(): Promise<void>
+}
+
+/** Makes the API of one framework. */
+export type MakeApi = (
+  options: AuthenticatorOptions,
+  settings: Settings,
+) => ExampleApi | Promise<ExampleApi>
+
+/** Runs an example until `SIGTERM` or `SIGINT`: settings, authority, API, and the way back. */
+export async function runExample(makeApi: MakeApi): Promise<void> {
+  const settings = settingsOrExit()
+  const authority = await connectAuthority(settings)
+  const fleet = connectFleet(settings.redisUrl)
+  const api = await makeApi({ ...authority.options, ...fleet.options }, settings)
+
+  const url = await listen(api.server, settings.port)
+  console.log(`listening on ${url}`)
+  if (authority.emulator !== undefined) {
+    console.log(await tryOut(authority.emulator, url, settings.audience))
+  }
+
+  let isStopping = false
+  const stop = async () => {
+    if (isStopping) return
+    isStopping = true
+    await stopServing(api.server)
+    await api.close()
+    fleet.close()
+    await authority.emulator?.close()
+  }
+  process.on('SIGTERM', () => void stop())
+  process.on('SIGINT', () => void stop())
+}
+
+function settingsOrExit(): Settings {
+  try {
+    return readSettings(process.env)
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+}

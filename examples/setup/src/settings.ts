@@ -1,0 +1,65 @@
+/** What an example reads from its environment, once, before anything listens. */
+export interface Settings {
+  /** 0 takes any free one. */
+  readonly port: number
+  readonly audience: string
+  readonly authority: AuthoritySettings
+  /** Opens `POST /internal/revoke`; without it that route does not exist. */
+  readonly internalSecret: string | undefined
+  readonly redisUrl: string | undefined
+}
+
+/** A Scalekit environment, or an emulator that the example starts by itself. */
+export type AuthoritySettings =
+  | { readonly kind: 'emulator' }
+  | {
+      readonly kind: 'scalekit'
+      readonly environmentUrl: string
+      readonly clientId: string
+      readonly clientSecret: string
+    }
+
+/** The environment lacks something, or has something that cannot work. */
+export class SettingsError extends Error {
+  override readonly name: string = 'SettingsError'
+}
+
+/**
+ * Reads the environment.
+ *
+ * @throws {SettingsError} With one line that names every variable that is missing.
+ */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  return {
+    port: readPort(env['PORT']),
+    audience: env['API_AUDIENCE'] || 'deployment-api.acmecorp.com',
+    authority: readAuthority(env),
+    internalSecret: env['INTERNAL_SECRET'] || undefined,
+    redisUrl: env['REDIS_URL'] || undefined,
+  }
+}
+
+function readPort(value = '0'): number {
+  const port = Number(value)
+  if (value.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new SettingsError('PORT must be a whole number from 0 to 65535; 0 takes any free port.')
+  }
+  return port
+}
+
+function readAuthority(env: NodeJS.ProcessEnv): AuthoritySettings {
+  const environmentUrl = env['SCALEKIT_ENVIRONMENT_URL']
+  if (!environmentUrl) return { kind: 'emulator' }
+
+  const clientId = env['SCALEKIT_CLIENT_ID']
+  const clientSecret = env['SCALEKIT_CLIENT_SECRET']
+  if (clientId && clientSecret) return { kind: 'scalekit', environmentUrl, clientId, clientSecret }
+
+  const missing = [
+    ...(clientId ? [] : ['SCALEKIT_CLIENT_ID']),
+    ...(clientSecret ? [] : ['SCALEKIT_CLIENT_SECRET']),
+  ]
+  throw new SettingsError(
+    `SCALEKIT_ENVIRONMENT_URL is set, but ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. Set it, or unset SCALEKIT_ENVIRONMENT_URL to use the built-in emulator.`,
+  )
+}

@@ -1,0 +1,119 @@
+import { startEmulator, type Emulator } from '@claviger/emulator'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startExample, type ExampleProcess } from './example-process.ts'
+
+const INTERNAL_SECRET = 'an-internal-secret-for-tests'
+const AUDIENCE = 'deployment-api.acmecorp.com'
+
+let emulator: Emulator
+let environment: Record<string, string>
+const running = new Set<ExampleProcess>()
+
+beforeAll(async () => {
+  emulator = await startEmulator()
+  environment = {
+    SCALEKIT_ENVIRONMENT_URL: emulator.url,
+    SCALEKIT_CLIENT_ID: emulator.clientId,
+    SCALEKIT_CLIENT_SECRET: emulator.clientSecret,
+    INTERNAL_SECRET,
+  }
+})
+afterEach(async () => {
+  emulator.clearFaults()
+  for (const { child } of running) child.kill('SIGKILL')
+  await Promise.all([...running].map(({ exit }) => exit))
+  running.clear()
+})
+afterAll(() => emulator.close())
+
+function start(framework: string, env: Record<string, string> = environment): ExampleProcess {
+  const example = startExample(framework, env)
+  running.add(example)
+  return example
+}
+
+const call = (url: string, credential: string, init: RequestInit = {}) =>
+  fetch(url, { ...init, headers: { authorization: `Bearer ${credential}` } })
+
+describe.each(['express', 'fastify', 'koa'])('the %s example', (framework) => {
+  test('answers keys and tokens on its routes', async () => {
+    const url = await start(framework).url()
+    const key = emulator.issueKey({ userId: 'usr_1', customClaims: { scopes: 'read:deployments' } })
+    const token = await emulator.issueToken({
+      audience: AUDIENCE,
+      organizationId: 'org_77',
+      scopes: ['deploy:applications'],
+    })
+
+    expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok' })
+    expect(await (await call(`${url}/api/resources`, key.token)).json()).toEqual({
+      organizationId: key.organizationId,
+      userId: 'usr_1',
+      credential: 'api-key',
+    })
+    expect(await (await call(`${url}/api/resources`, token)).json()).toEqual({
+      organizationId: 'org_77',
+      userId: null,
+      credential: 'jwt',
+    })
+    expect((await call(`${url}/api/deployments`, key.token)).status).toBe(200)
+    expect((await call(`${url}/api/deployments`, token)).status).toBe(403)
+    expect((await call(`${url}/deploy`, key.token, { method: 'POST' })).status).toBe(403)
+    const deployed = await call(`${url}/deploy`, token, { method: 'POST' })
+    expect([deployed.status, await deployed.json()]).toEqual([200, { deployed: true }])
+  })
+
+  test('revokes for those who know the internal secret, and for nobody else', async () => {
+    const url = await start(framework).url()
+    const key = emulator.issueKey()
+    const revoke = (secret: string | undefined, body: unknown) =>
+      fetch(`${url}/internal/revoke`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(secret === undefined ? {} : { 'x-internal-secret': secret }),
+        },
+        body: JSON.stringify(body),
+      })
+    expect((await call(`${url}/api/resources`, key.token)).status).toBe(200)
+    expect((await revoke(undefined, { keyId: key.tokenId })).status).toBe(404)
+    expect((await revoke('wrong', { keyId: key.tokenId })).status).toBe(404)
+    expect((await revoke(INTERNAL_SECRET, {})).status).toBe(400)
+
+    emulator.resetStats()
+    expect((await call(`${url}/api/resources`, key.token)).status).toBe(200)
+    expect(emulator.stats().calls['ValidateToken'] ?? 0).toBe(0)
+    expect((await revoke(INTERNAL_SECRET, { keyId: key.tokenId })).status).toBe(200)
+    expect((await call(`${url}/api/resources`, key.token)).status).toBe(200)
+    expect(emulator.stats().calls['ValidateToken']).toBe(1)
+  })
+
+  test('ends cleanly on SIGTERM, with the request in flight answered', async () => {
+    const example = start(framework)
+    const url = await example.url()
+    const key = emulator.issueKey()
+    emulator.fault('ValidateToken', { kind: 'latency', ms: 400 })
+    const answer = call(`${url}/api/resources`, key.token)
+    await expect.poll(() => emulator.stats().inFlight).toBe(1)
+    example.child.kill('SIGTERM')
+    expect((await answer).status).toBe(200)
+    expect(await example.exit).toBe(0)
+    expect(example.stdout).toEqual([`listening on ${url}`])
+  })
+
+  test('says what is missing and exits with 1, before anything listens', async () => {
+    const example = start(framework, { SCALEKIT_ENVIRONMENT_URL: emulator.url })
+    expect(await example.exit).toBe(1)
+    expect(example.stdout).toEqual([])
+    expect(example.stderr).toHaveLength(1)
+    expect(example.stderr[0]).toContain('SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET are missing')
+  })
+
+  test('needs no environment at all: it starts an emulator and prints a key that works', async () => {
+    const example = start(framework, {})
+    const url = await example.url()
+    await expect.poll(() => example.stdout.join('\n')).toContain('/deploy')
+    const key = /Authorization: Bearer ([A-Za-z0-9]+)'/.exec(example.stdout.join('\n'))?.[1] ?? ''
+    expect((await call(`${url}/api/resources`, key)).status).toBe(200)
+  })
+})
