@@ -6,12 +6,24 @@ const source = '@claviger/source'
 
 const packages = readdirSync('packages').filter((name) => name !== 'conformance')
 
+// Type tests, each directory a program of its own: what one imports beside a package must not
+// change what another sees.
+const typeTests = [
+  'express/test',
+  'express/test/beside-auth0',
+  'express/test/beside-mcp',
+  'express/test/beside-both',
+  'fastify/test',
+  'koa/test',
+]
+
 export default defineConfig({
   test: {
     projects: [
       ...packages.map((name) => project(name, `packages/${name}`)),
       project('examples', 'examples'),
       project('conformance', 'packages/conformance'),
+      ...typeTests.map((directory) => typeProject(directory)),
     ],
   },
 })
@@ -26,6 +38,22 @@ function project(name: string, root: string) {
       include: ['test/**/*.test.ts', '*/test/**/*.test.ts'],
       testTimeout: 30_000,
       hookTimeout: 30_000,
+    },
+  }
+}
+
+function typeProject(directory: string) {
+  return {
+    root: `packages/${directory}`,
+    test: {
+      name: `types:${directory.replace('/test', '')}`,
+      include: [],
+      typecheck: {
+        enabled: true,
+        only: true,
+        include: ['*.test-d.ts'],
+        tsconfig: './tsconfig.types.json',
+      },
     },
   }
 }

@@ -48,12 +48,17 @@ export interface Guards<Context, Middleware> {
  */
 export type Check<Context> = (context: Context) => Promise<Outcome | Anonymous>
 
-/** How a framework differs from the others. */
-export interface Framework<Context, Middleware> {
+/**
+ * How a framework differs from the others.
+ *
+ * `Any` is what a middleware may be handed: less than `Context`, where a framework types its
+ * requests by their routes and a guard has to stand before all of them.
+ */
+export interface Framework<Any, Middleware> {
   /** Finds Node's request, the same object for every guard of a request. */
-  readonly requestOf: (context: Context) => AuthRequest
+  readonly requestOf: (context: Any) => AuthRequest
   /** Carries an outcome: goes on when it is `granted` or `anonymous`, answers when `refused`. */
-  readonly toMiddleware: (check: Check<Context>) => Middleware
+  readonly toMiddleware: (check: Check<Any>) => Middleware
 }
 
 /**
@@ -61,13 +66,13 @@ export interface Framework<Context, Middleware> {
  *
  * @throws {TypeError} When an option cannot work.
  */
-export function defineGuards<Context, Middleware>(
+export function defineGuards<Context extends Any, Middleware, Any = Context>(
   options: AuthenticatorOptions | Authenticator,
-  { requestOf, toMiddleware }: Framework<Context, Middleware>,
+  { requestOf, toMiddleware }: Framework<Any, Middleware>,
 ): Guards<Context, Middleware> {
   const authenticator = authenticatorFrom(options)
 
-  const guard = (guardOf: (context: Context) => Guard): Middleware =>
+  const guard = (guardOf: (context: Any) => Guard): Middleware =>
     toMiddleware(async (context) => {
       try {
         const request = requestOf(context)
@@ -87,10 +92,18 @@ export function defineGuards<Context, Middleware>(
     requireAnyScope: (...scopes) => always({ requirement: anyScope(...scopes) }),
     requireRole: (...roles) => always({ requirement: hasRoles(...roles) }),
     requireClaim: (name, value) => always({ requirement: claimIs(name, value) }),
-    requireOrganization: (from) =>
-      guard((context) => ({ requirement: organizationIs(() => from(context)) })),
+    requireOrganization: (from) => {
+      const reader: OrganizationReader<Any> = { read: from }
+      return guard((context) => ({ requirement: organizationIs(() => reader.read(context)) }))
+    },
     authenticator,
   }
+}
+
+interface OrganizationReader<Any> {
+  // A method, which may take more than `Any` has: the whole request is there, whatever its type.
+  // What comes of reading a parameter that is not there is checked where it is compared.
+  read(context: Any): string | undefined
 }
 
 // Never as it is: to Express a rejection with `undefined` is none, and the handler would run; Koa

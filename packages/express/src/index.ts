@@ -15,7 +15,8 @@ import {
   type TokenClaims,
   type TokenInfo,
 } from '@claviger/core'
-import type { Request, RequestHandler } from 'express'
+import type { IncomingMessage } from 'node:http'
+import type { NextFunction, Request } from 'express'
 
 export type * from '@claviger/core'
 
@@ -31,8 +32,30 @@ declare global {
   }
 }
 
+/**
+ * What a guard uses of a request: every route's has it, whatever its parameters are. Not
+ * `Express.Request`, which other packages put members into that exclude each other.
+ */
+export interface GuardedRequest extends IncomingMessage {
+  tokenInfo?: TokenInfo | undefined
+  tokenClaims?: TokenClaims | undefined
+}
+
+/** What a guard uses of a response. */
+export interface GuardedResponse {
+  status(status: number): GuardedResponse
+  set(headers: Readonly<Record<string, string>>): GuardedResponse
+  end(body: string): unknown
+}
+
+/** A guard: an Express middleware that leaves the types of the route's parameters alone. */
+export type ExpressGuard = (req: GuardedRequest, res: GuardedResponse, next: NextFunction) => void
+
+/** A request as `requireOrganization` shows it: which route it is of is not known there. */
+export type AnyRouteRequest = Request<Record<string, string>>
+
 /** The guards of one Express API. */
-export type ExpressGuards = Guards<Request, RequestHandler>
+export type ExpressGuards = Guards<AnyRouteRequest, ExpressGuard>
 
 /**
  * Makes the guards of one API.
@@ -47,7 +70,7 @@ export type ExpressGuards = Guards<Request, RequestHandler>
  * @throws {TypeError} When an option cannot work.
  */
 export function createGuards(options: AuthenticatorOptions | Authenticator): ExpressGuards {
-  return defineGuards<Request, RequestHandler>(options, {
+  return defineGuards<AnyRouteRequest, ExpressGuard, GuardedRequest>(options, {
     requestOf: (req) => req,
     toMiddleware: (check) => (req, res, next) => {
       check(req)
@@ -78,7 +101,7 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Exp
  *
  * @throws {Error} When no guard let a verified caller through.
  */
-export function getAuth(req: Request): Auth {
+export function getAuth(req: IncomingMessage): Auth {
   return currentAuth(req)
 }
 
@@ -87,6 +110,6 @@ export function getAuth(req: Request): Auth {
  *
  * @throws {Error} When no guard ran.
  */
-export function getOptionalAuth(req: Request): Auth | undefined {
+export function getOptionalAuth(req: IncomingMessage): Auth | undefined {
   return currentOptionalAuth(req)
 }

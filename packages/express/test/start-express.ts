@@ -7,10 +7,16 @@ import {
   type StartApp,
 } from '@claviger/conformance'
 import type express from 'express'
-import type { ErrorRequestHandler, Request, RequestHandler, Router } from 'express'
-import { createGuards, getAuth, getOptionalAuth } from '../src/index.ts'
+import type { ErrorRequestHandler, RequestHandler, Router } from 'express'
+import {
+  createGuards,
+  getAuth,
+  getOptionalAuth,
+  type AnyRouteRequest,
+  type ExpressGuard,
+} from '../src/index.ts'
 
-type Kit = GuardKit<Request, RequestHandler>
+type Kit = GuardKit<AnyRouteRequest, ExpressGuard>
 
 /** Builds the suite's apps with one major version of Express. */
 export function startExpress(framework: typeof express): StartApp {
@@ -19,7 +25,7 @@ export function startExpress(framework: typeof express): StartApp {
     const kit: Kit = {
       guards,
       others: createGuards(spec.otherOptions ?? guards.authenticator),
-      organization: ({ params }) => (params as Record<string, string>)['organization'],
+      organization: ({ params }) => params['organization'],
       forgeCaller: (req, _res, next) => {
         const forged = { kind: 'api-key', organizationId: 'forged', scopes: ['deploy'] }
         const claims = { sub: 'forged', exp: 1, roles: ['admin'] }

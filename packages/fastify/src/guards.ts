@@ -2,13 +2,11 @@ import {
   currentAuth,
   currentOptionalAuth,
   defineGuards,
-  type Anonymous,
   type Auth,
   type AuthRequest,
   type Authenticator,
   type AuthenticatorOptions,
   type Guards,
-  type Outcome,
   type TokenClaims,
   type TokenInfo,
 } from '@claviger/core'
@@ -34,7 +32,7 @@ export interface GuardedRequest {
 export interface GuardedReply {
   code(status: number): GuardedReply
   headers(headers: Readonly<Record<string, string>>): GuardedReply
-  send(body: string): unknown
+  send(body: unknown): unknown
 }
 
 /** A guard: fits `onRequest` and `preHandler`, of a route or of a scope, of HTTP/1.1 and HTTP/2. */
@@ -67,36 +65,26 @@ export interface RawRequest {
  * @throws {TypeError} When an option cannot work.
  */
 export function createGuards(options: AuthenticatorOptions | Authenticator): FastifyGuards {
-  return defineGuards<AnyRouteRequest, FastifyGuard>(options, {
+  return defineGuards<AnyRouteRequest, FastifyGuard, GuardedRequest>(options, {
     requestOf: (request) => request.raw,
-    toMiddleware: (check) => toHook({ check }),
+    toMiddleware: (check) => async (request, reply) => {
+      const outcome = await check(request)
+      switch (outcome.kind) {
+        case 'granted':
+        case 'anonymous': {
+          const auth = getOptionalAuth(request)
+          request.tokenInfo = auth?.tokenInfo
+          request.tokenClaims = auth?.claims
+          return
+        }
+        case 'refused': {
+          const { status, headers, body } = outcome.refusal
+          // Returning the reply is what tells Fastify that the request ends here.
+          return reply.code(status).headers(headers).send(body)
+        }
+      }
+    },
   })
-}
-
-interface Judge {
-  // A method, because Fastify types a request by its route and its server, and a guard stands
-  // before all of them: as a property, this would take the requests of one kind of route only.
-  check(request: GuardedRequest): Promise<Outcome | Anonymous>
-}
-
-function toHook(judge: Judge): FastifyGuard {
-  return async (request, reply) => {
-    const outcome = await judge.check(request)
-    switch (outcome.kind) {
-      case 'granted':
-      case 'anonymous': {
-        const auth = getOptionalAuth(request)
-        request.tokenInfo = auth?.tokenInfo
-        request.tokenClaims = auth?.claims
-        return
-      }
-      case 'refused': {
-        const { status, headers, body } = outcome.refusal
-        // Returning the reply is what tells Fastify that the request ends here.
-        return reply.code(status).headers(headers).send(body)
-      }
-    }
-  }
 }
 
 /**

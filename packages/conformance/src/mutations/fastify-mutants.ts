@@ -1,6 +1,6 @@
 import type { MutantSet } from './mutant.ts'
 
-const CHECK = 'const outcome = await judge.check(request)\n'
+const CHECK = 'const outcome = await check(request)\n'
 const GRANTED = 'const auth = getOptionalAuth(request)\n'
 const REFUSED = 'const { status, headers, body } = outcome.refusal\n'
 const ANSWER = 'return reply.code(status).headers(headers).send(body)'
@@ -135,7 +135,7 @@ export const FASTIFY_MUTANTS: MutantSet = {
     {
       fault: 'remembers the outcome of a credential',
       replace: CHECK,
-      by: `const known = (judge.known ??= new Map())\nconst key = String(request.headers.authorization)\nif (!known.has(key)) known.set(key, await judge.check(request))\nconst outcome = known.get(key)\n`,
+      by: `const known = (check.known ??= new Map())\nconst key = String(request.headers.authorization)\nif (!known.has(key)) known.set(key, await check(request))\nconst outcome = known.get(key)\n`,
     },
     {
       fault: 'verifies again at every guard',
@@ -150,12 +150,12 @@ export const FASTIFY_MUTANTS: MutantSet = {
     {
       fault: 'goes on when the authenticator breaks',
       replace: CHECK,
-      by: "const outcome = await judge.check(request).catch(() => ({ kind: 'broken' }))\nif (outcome.kind === 'broken') return\n",
+      by: "const outcome = await check(request).catch(() => ({ kind: 'broken' }))\nif (outcome.kind === 'broken') return\n",
     },
     {
       fault: 'never answers when the authenticator breaks',
       replace: CHECK,
-      by: 'const outcome = await judge.check(request).catch(() => new Promise(() => {}))\n',
+      by: 'const outcome = await check(request).catch(() => new Promise(() => {}))\n',
     },
   ],
 }
