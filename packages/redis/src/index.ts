@@ -1,1 +1,11 @@
-export {}
+/**
+ * A shared cache and a revocation bus for a fleet, on Redis 6.2+ or Valkey 7.2+.
+ *
+ * @module
+ */
+export { redisStore } from './redis-store.ts'
+export type { RedisStoreOptions } from './redis-store.ts'
+export { redisBus } from './redis-bus.ts'
+export type { DuplicableRedis, RedisBusOptions } from './redis-bus.ts'
+export type { RedisLike, ScriptInput } from './redis-like.ts'
+export type { StreamClient } from './stream-reader.ts'

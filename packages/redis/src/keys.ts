@@ -1,0 +1,31 @@
+/** The keys of one namespace. */
+export interface Keys {
+  /** Every revocation that still matters, and what binds entries to them. */
+  readonly control: string
+  /** The messages of the bus, newest last. */
+  readonly stream: string
+  /** Numbers the messages without a gap. */
+  readonly sequence: string
+  /** The entry of one key. */
+  readonly entry: (digest: string) => string
+}
+
+/**
+ * Names the keys. They share one hash tag, so that a script may touch two of them in a cluster.
+ *
+ * @throws {TypeError} When the namespace has characters other than letters, digits, `-`, `_`, `.`, `:`.
+ */
+export function keysOf(namespace: string): Keys {
+  if (!/^[\w.:-]{1,64}$/.test(namespace)) {
+    throw new TypeError(
+      'namespace must be 1 to 64 letters, digits or any of - _ . : so that it can be a hash tag.',
+    )
+  }
+  const tag = `{${namespace}}`
+  return {
+    control: `${tag}:control`,
+    stream: `${tag}:bus`,
+    sequence: `${tag}:bus:sequence`,
+    entry: (digest) => `${tag}:key:${digest}`,
+  }
+}
