@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { checkClaims, checkTime, type ExpectedClaims } from '../../src/jwt/check-claims.ts'
+
+const ISSUER = 'https://issuer.example'
+const AUDIENCE = 'https://api.example'
+const NOW = 1_800_000_000
+
+const EXPECTED: ExpectedClaims = {
+  issuer: ISSUER,
+  audience: [AUDIENCE, 'https://other-name.example'],
+  clockToleranceSeconds: 5,
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1_000 })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Good claims, but for the ones given as JSON: a token can say more than a JavaScript literal. */
+function check(members: string, expected: Partial<ExpectedClaims> = {}) {
+  const good = { iss: ISSUER, aud: AUDIENCE, exp: NOW + 60 }
+  const claims = { ...good, ...(JSON.parse(`{${members}}`) as object) }
+  return checkClaims(claims, { ...EXPECTED, ...expected })
+}
+
+function checkWithout(name: 'iss' | 'aud' | 'exp', expected: Partial<ExpectedClaims> = {}) {
+  const claims: Record<string, unknown> = { iss: ISSUER, aud: AUDIENCE, exp: NOW + 60 }
+  delete claims[name]
+  return checkClaims(claims, { ...EXPECTED, ...expected })
+}
+
+const VALID = expect.objectContaining({ expiresAt: expect.any(Number) as number }) as unknown
+
+describe('exp (RFC 7519 §4.1.4)', () => {
+  test('must be there, which RFC 7519 leaves open and RFC 9068 §2.2 does not', () => {
+    expect(checkWithout('exp')).toBe('bad_claims')
+  })
+
+  test.each([
+    ['a text', `"${NOW + 60}"`],
+    ['a date', '"2099-01-01T00:00:00Z"'],
+    ['more than a number can be', '1e400'],
+    ['less than a number can be', '-1e400'],
+    ['null', 'null'],
+    ['true', 'true'],
+    ['an array of one number', `[${NOW + 60}]`],
+    ['an object', '{}'],
+  ])('must be a finite number: %s is none', (_, exp) => {
+    expect(check(`"exp":${exp}`)).toBe('bad_claims')
+  })
+
+  test.each([
+    ['a minute from now', NOW + 60, VALID],
+    ['in a second', NOW + 1, VALID],
+    ['half a second from now', NOW + 0.5, VALID],
+    ['now', NOW, VALID],
+    ['4 s ago', NOW - 4, VALID],
+    ['4.999 s ago', NOW - 4.999, VALID],
+    ['5 s ago', NOW - 5, 'expired'],
+    ['9 s ago, within the tolerance taken twice', NOW - 9, 'expired'],
+    ['a minute ago', NOW - 60, 'expired'],
+    ['in 1970', 0, 'expired'],
+    ['before 1970', -1, 'expired'],
+    ['in milliseconds, in which case it is far away', NOW * 1_000, VALID],
+  ])('%s is held against the clock with a tolerance of 5 s', (_, exp, expected) => {
+    expect(check(`"exp":${exp}`)).toEqual(expected)
+  })
+
+  test('is good until the second before it, without a tolerance', () => {
+    expect(check(`"exp":${NOW + 0.001}`, { clockToleranceSeconds: 0 })).toEqual(VALID)
+    expect(check(`"exp":${NOW}`, { clockToleranceSeconds: 0 })).toBe('expired')
+  })
+})
+
+describe.each(['nbf', 'iat'])('%s (RFC 7519 §4.1.5, §4.1.6)', (name) => {
+  test.each([
+    ['long ago', 1, VALID],
+    ['before 1970', -1, VALID],
+    ['now', NOW, VALID],
+    ['in 4 s, which is a clock that goes wrong', NOW + 4, VALID],
+    ['in 5 s', NOW + 5, VALID],
+    ['in 6 s', NOW + 6, 'not_yet_valid'],
+    ['in 9 s, within the tolerance taken twice', NOW + 9, 'not_yet_valid'],
+    ['in a minute', NOW + 60, 'not_yet_valid'],
+    ['in the year 3000', 32_503_680_000, 'not_yet_valid'],
+  ])('%s is held against the clock with a tolerance of 5 s', (_, value, expected) => {
+    expect(check(`"exp":${NOW + 1e12},"${name}":${value}`)).toEqual(expected)
+  })
+
+  test.each(['"1"', '1e400', '-1e400', 'null', 'false', '[]', '{}'])(
+    'must be a finite number where it is there: %s is none',
+    (value) => {
+      expect(check(`"${name}":${value}`)).toBe('bad_claims')
+    },
+  )
+})
+
+describe('nbf and iat together', () => {
+  test('both must have come', () => {
+    expect(check(`"nbf":${NOW - 60},"iat":${NOW + 60}`)).toBe('not_yet_valid')
+    expect(check(`"nbf":${NOW + 60},"iat":${NOW - 60}`)).toBe('not_yet_valid')
+  })
+})
+
+describe('iss (RFC 9068 §4)', () => {
+  test('is the configured one, exactly', () => {
+    expect(check(`"iss":"${ISSUER}"`)).toEqual(VALID)
+  })
+
+  test('must be there when one is configured', () => {
+    expect(checkWithout('iss')).toBe('bad_issuer')
+  })
+
+  test.each([
+    ['another one', '"https://evil.example"'],
+    ['an array with it', `["${ISSUER}"]`],
+    ['one that begins with it', `"${ISSUER}.evil.example"`],
+    ['a path below it', `"${ISSUER}/tenant"`],
+    ['it with a slash', `"${ISSUER}/"`],
+    ['a part of it', `"${ISSUER.slice(0, -1)}"`],
+    ['it in capitals', `"${ISSUER.toUpperCase()}"`],
+    ['it with a space', `" ${ISSUER}"`],
+    ['nothing', '""'],
+    ['null', 'null'],
+    ['an object', `{"toString":"${ISSUER}"}`],
+  ])('is refused when it is %s', (_, iss) => {
+    expect(check(`"iss":${iss}`)).toBe('bad_issuer')
+  })
+
+  test('may be anything, or missing, when none is configured in so many words', () => {
+    expect(checkWithout('iss', { issuer: null })).toEqual(VALID)
+    expect(check('"iss":"https://evil.example"', { issuer: null })).toEqual(VALID)
+  })
+})
+
+describe('aud (RFC 7519 §4.1.3)', () => {
+  test.each([
+    ['the configured one', `"${AUDIENCE}"`],
+    ['another one of the configured', '"https://other-name.example"'],
+    ['an array with it', `["https://elsewhere.example","${AUDIENCE}"]`],
+    ['an array of it twice', `["${AUDIENCE}","${AUDIENCE}"]`],
+  ])('may be %s', (_, aud) => {
+    expect(check(`"aud":${aud}`)).toEqual(VALID)
+  })
+
+  test('must be there when one is configured', () => {
+    expect(checkWithout('aud')).toBe('bad_audience')
+  })
+
+  test.each([
+    ['another one', '"https://elsewhere.example"'],
+    ['an empty array', '[]'],
+    ['an array of others', '["https://elsewhere.example"]'],
+    ['an array within an array', `[["${AUDIENCE}"]]`],
+    ['an array with something else than texts in it', `["${AUDIENCE}",1]`],
+    ['an array with null in it', `["${AUDIENCE}",null]`],
+    ['an object with it as a member', `{"${AUDIENCE}":true}`],
+    ['an object like an array', `{"0":"${AUDIENCE}","length":1}`],
+    ['one that begins with it', `"${AUDIENCE}.evil.example"`],
+    ['one that it is a part of', `"x ${AUDIENCE} x"`],
+    ['a part of it', `"${AUDIENCE.slice(0, -1)}"`],
+    ['it in capitals', `"${AUDIENCE.toUpperCase()}"`],
+    ['two in one text', `"${AUDIENCE} https://elsewhere.example"`],
+    ['nothing', '""'],
+    ['null', 'null'],
+    ['true', 'true'],
+  ])('is refused when it is %s', (_, aud) => {
+    expect(check(`"aud":${aud}`)).toBe('bad_audience')
+  })
+
+  test('may be anything, or missing, when none is configured in so many words', () => {
+    expect(checkWithout('aud', { audience: null })).toEqual(VALID)
+    expect(check('"aud":[]', { audience: null })).toEqual(VALID)
+  })
+})
+
+describe('checkTime', () => {
+  test('follows the clock, and calls what is over expired even where it never began', () => {
+    const validity = { notBefore: NOW * 1_000, expiresAt: (NOW + 10) * 1_000 }
+    vi.setSystemTime((NOW - 1) * 1_000)
+    expect(checkTime(validity)).toBe('not_yet_valid')
+    vi.setSystemTime(NOW * 1_000)
+    expect(checkTime(validity)).toBeUndefined()
+    vi.setSystemTime((NOW + 10) * 1_000)
+    expect(checkTime(validity)).toBe('expired')
+    expect(checkTime({ notBefore: Infinity, expiresAt: 0 })).toBe('expired')
+  })
+})

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import { createAuthenticator, type JwtOptions } from '../../src/index.ts'
+import { resolveJwtOptions } from '../../src/jwt/jwt-options.ts'
+
+const GOOD: JwtOptions = {
+  issuer: 'https://issuer.example',
+  audience: 'https://api.example',
+  algorithms: ['RS256'],
+  jwksUri: 'https://issuer.example/jwks',
+}
+
+const resolve = (options: object) => resolveJwtOptions({ ...GOOD, ...options })
+
+describe('resolveJwtOptions', () => {
+  test('fills in the defaults, and freezes what it made', () => {
+    const [options] = resolve({})
+    expect(options).toEqual({
+      issuer: 'https://issuer.example',
+      audience: ['https://api.example'],
+      algorithms: ['RS256'],
+      jwksUri: 'https://issuer.example/jwks',
+      organizationClaim: 'oid',
+      clockToleranceSeconds: 5,
+      timeoutMs: 3_000,
+      cooldownMs: 30_000,
+      maxAgeMs: 600_000,
+      staleIfErrorMs: 3_600_000,
+      maxTokens: 10_000,
+    })
+    expect(Object.isFrozen(options)).toBe(true)
+    expect(Object.isFrozen(options?.audience)).toBe(true)
+    expect(Object.isFrozen(options?.algorithms)).toBe(true)
+  })
+
+  test('does not follow a list that is changed afterwards', () => {
+    const algorithms: JwtOptions['algorithms'] = ['RS256']
+    const audience = ['https://api.example']
+    const [options] = resolve({ algorithms, audience })
+    ;(algorithms as string[]).push('none')
+    audience.push('https://evil.example')
+    expect(options).toMatchObject({ algorithms: ['RS256'], audience: ['https://api.example'] })
+  })
+
+  test.each([
+    ['no issuer and no audience, in so many words', { issuer: null, audience: null }],
+    ['several audiences', { audience: ['a', 'b'] }],
+    ['an issuer that is no URL (RFC 7519 §4.1.1)', { issuer: 'accounts.example' }],
+    ['an issuer on this machine', { issuer: 'http://127.0.0.1:8090' }],
+    ['a key set on localhost', { jwksUri: 'http://localhost:8090/keys' }],
+    ['a key set on IPv6 loopback', { jwksUri: 'http://[::1]:8090/keys' }],
+    ['no tolerance', { clockToleranceSeconds: 0 }],
+    ['every algorithm', { algorithms: ['ES512', 'PS384', 'EdDSA', 'Ed25519'] }],
+  ])('takes %s', (_, options) => {
+    expect(() => resolve(options)).not.toThrow()
+  })
+
+  test.each<[string, object, RegExp]>([
+    ['no issuer', { issuer: undefined }, /jwt\.issuer must be .*null to skip.*got undefined/],
+    ['an empty issuer', { issuer: '' }, /jwt\.issuer must be .*got an empty text/],
+    ['an issuer that is a RegExp', { issuer: /issuer/ }, /jwt\.issuer must be .*got an object/],
+    ['issuers in an array', { issuer: ['a'] }, /jwt\.issuer must be .*got an array/],
+    [
+      'an issuer over http',
+      { issuer: 'http://issuer.example' },
+      /jwt\.issuer must be https; http is for loopback only/,
+    ],
+    ['an issuer over HTTP', { issuer: 'HTTP://issuer.example' }, /jwt\.issuer must be https/],
+    ['no audience', { audience: undefined }, /jwt\.audience must be .*null to skip.*undefined/],
+    ['an empty audience', { audience: '' }, /jwt\.audience must be .*an empty text/],
+    ['no audience in the list', { audience: [] }, /jwt\.audience must be .*an array/],
+    ['an empty audience in the list', { audience: ['a', ''] }, /jwt\.audience must be/],
+    ['an audience that is a RegExp', { audience: /api/ }, /jwt\.audience must be .*an object/],
+    ['a RegExp in the list', { audience: [/api/] }, /jwt\.audience must be/],
+    ['no algorithms', { algorithms: undefined }, /jwt\.algorithms must be a list like \['RS256'\]/],
+    ['an empty list of algorithms', { algorithms: [] }, /jwt\.algorithms must be a list/],
+    ['an algorithm without a list', { algorithms: 'RS256' }, /a list like \['RS256'\], got a text/],
+    ['HS256', { algorithms: ['HS256'] }, /asymmetric algorithms only: RS256.*HS256 and the like/],
+    ['HS256 beside RS256', { algorithms: ['RS256', 'HS256'] }, /asymmetric algorithms only/],
+    ['none', { algorithms: ['none'] }, /asymmetric algorithms only/],
+    ['an algorithm in lower case', { algorithms: ['rs256'] }, /asymmetric algorithms only/],
+    ['an encryption algorithm', { algorithms: ['RSA-OAEP'] }, /asymmetric algorithms only/],
+    ['a curve nobody uses here', { algorithms: ['ES256K'] }, /asymmetric algorithms only/],
+    ['no key set', { jwksUri: undefined }, /jwt\.jwksUri must be an https URL/],
+    ['a key set over http', { jwksUri: 'http://issuer.example/jwks' }, /jwksUri must be https/],
+    ['a host like loopback', { jwksUri: 'http://127.0.0.1.example/' }, /jwksUri must be https/],
+    ['a host like localhost', { jwksUri: 'http://localhost.example/' }, /jwksUri must be https/],
+    ['every address', { jwksUri: 'http://0.0.0.0/' }, /jwksUri must be https/],
+    ['a key set in a file', { jwksUri: 'file:///etc/keys' }, /jwksUri must be https/],
+    ['a key set in the URL', { jwksUri: 'data:application/json,{}' }, /jwksUri must be https/],
+    ['a path', { jwksUri: '/jwks' }, /jwksUri must be an https URL/],
+    ['a URL object', { jwksUri: new URL('https://a.example') }, /jwksUri must be an https URL/],
+    [
+      'credentials in the URL',
+      { jwksUri: 'https://user:s3cret@issuer.example/jwks' },
+      /an https URL without credentials in it, got a text/,
+    ],
+    ['a user in the URL', { jwksUri: 'https://user@issuer.example/' }, /without credentials/],
+    ['an empty claim name', { organizationClaim: '' }, /jwt\.organizationClaim must be a text/],
+    ['a negative tolerance', { clockToleranceSeconds: -1 }, /clockToleranceSeconds.*from 0 to 300/],
+    ['an hour of tolerance', { clockToleranceSeconds: 3_600 }, /clockToleranceSeconds/],
+    ['a tolerance that is a text', { clockToleranceSeconds: '5' }, /clockToleranceSeconds/],
+    ['no time at all', { timeoutMs: 0 }, /jwt\.timeoutMs must be a whole number, from 1/],
+    ['a timeout that never comes', { timeoutMs: Infinity }, /jwt\.timeoutMs/],
+    ['a key set for ever', { maxAgeMs: Infinity }, /jwt\.maxAgeMs/],
+    ['a stale set for ever', { staleIfErrorMs: Infinity }, /jwt\.staleIfErrorMs/],
+    ['half a millisecond', { cooldownMs: 0.5 }, /jwt\.cooldownMs/],
+    ['no room for tokens', { maxTokens: 0 }, /jwt\.maxTokens/],
+    ['an option nobody reads', { audiences: ['a'] }, /no option "audiences".*audience/],
+  ])('refuses %s, and says what to write instead', (_, options, message) => {
+    expect(() => resolve(options)).toThrow(TypeError)
+    expect(() => resolve(options)).toThrow(message)
+  })
+
+  test('quotes nothing that may be a secret', () => {
+    const options = { jwksUri: 'https://user:s3cret@issuer.example/jwks' }
+    expect(() => resolve(options)).not.toThrow(/s3cret/)
+    expect(() => resolve({ algorithms: ['s3cret'] })).not.toThrow(/s3cret/)
+    expect(() => resolve({ issuer: 'http://s3cret.example' })).not.toThrow(/s3cret/)
+  })
+
+  test.each<[string, unknown, RegExp]>([
+    ['no issuers', [], /leave it out for none/],
+    ['one issuer twice', [GOOD, GOOD], /named, and named once/],
+    ['any issuer beside a named one', [GOOD, { ...GOOD, issuer: null }], /must be named/],
+    ['any issuer twice', [null, null].map((issuer) => ({ ...GOOD, issuer })), /must be named/],
+    ['null among the issuers', [null], /jwt must be an object/],
+    ['a text', 'https://issuer.example', /jwt must be an object, got a text/],
+    ['null', null, /jwt must be an object/],
+  ])('refuses %s', (_, jwt, message) => {
+    expect(() => createAuthenticator({ jwt: jwt as JwtOptions })).toThrow(TypeError)
+    expect(() => createAuthenticator({ jwt: jwt as JwtOptions })).toThrow(message)
+  })
+
+  test('takes several issuers that are each named once', () => {
+    expect(resolveJwtOptions([GOOD, { ...GOOD, issuer: 'https://b.example' }])).toHaveLength(2)
+  })
+})
