@@ -13,7 +13,7 @@ import { isKeyId } from './key-shape.ts'
 import { LookupGate } from './lookup-gate.ts'
 import type { Revocation } from './revocation.ts'
 import { RevocationLog, type Epoch } from './revocation-log.ts'
-import { parseTokenInfo } from './token-info.ts'
+import { parseTokenInfo, type TokenInfo } from './token-info.ts'
 import { VerdictCache } from './verdict-cache.ts'
 
 /** What a verification of an API key says. */
@@ -196,8 +196,9 @@ export class ApiKeyVerifier {
 
   #share(digest: Digest, verdict: ApiKeyVerdict, ticket: StoreTicket, since: number): void {
     if (verdict.kind !== 'valid') return
-    const remainingMs = Math.floor(this.#options.ttlMs - (performance.now() - since))
-    this.#fleet.write(digest, verdict.value.tokenInfo, ticket, remainingMs)
+    const { ttlMs } = this.#options
+    const remainingMs = Math.floor(ttlMs - (performance.now() - since))
+    this.#fleet.write(digest, shareable(verdict.value.tokenInfo, ttlMs), ticket, remainingMs)
   }
 
   /** Judges what another process left in the store; anything that makes no sense is not there. */
@@ -212,7 +213,9 @@ export class ApiKeyVerifier {
     const verdict = this.#judge(key, info, 'store')
     // Only a good verdict is taken from there. Whatever else it seems to say, the authority knows better.
     if (verdict.kind !== 'valid') return undefined
-    return { verdict, ageMs: Math.max(0, this.#options.ttlMs - found.remainingMs) }
+    // By the lifetime that its writer gave it: another process may have another TTL than this one.
+    const ageMs = lifetimeOf(found.info) - found.remainingMs
+    return ageMs >= 0 && ageMs < this.#options.ttlMs ? { verdict, ageMs } : undefined
   }
 
   #judge(key: string, answer: Answer, source: Source = 'authority'): ApiKeyVerdict {
@@ -227,4 +230,14 @@ export class ApiKeyVerifier {
     if (scopes === undefined) return cannotTell('misconfigured', { cause: { name: 'ScopesError' } })
     return { kind: 'valid', value: apiKeyAuth(answer, scopes), source }
   }
+}
+
+// What is shared says how long it was meant to live, from when its lookup began.
+function shareable(info: TokenInfo, lifetimeMs: number): Readonly<Record<string, unknown>> {
+  return { ...info, lifetimeMs }
+}
+
+function lifetimeOf(info: unknown): number {
+  const hasLifetime = typeof info === 'object' && info !== null && 'lifetimeMs' in info
+  return hasLifetime && typeof info.lifetimeMs === 'number' ? info.lifetimeMs : Number.NaN
 }

@@ -99,9 +99,14 @@ export class Fleet {
   }
 
   /** Writes a key to the store, without making anybody wait. */
-  write(digest: Digest, info: TokenInfo, ticket: string, ttlMs: number): void {
+  write(
+    digest: Digest,
+    info: Readonly<Record<string, unknown>>,
+    ticket: string,
+    ttlMs: number,
+  ): void {
     if (this.#store === undefined || ttlMs <= 0) return
-    this.#store.write(digest, { ...info }, ticket, ttlMs).then(
+    this.#store.write(digest, info, ticket, ttlMs).then(
       () => {
         this.#note('store', false)
       },

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createAuthenticator, type Store } from '../../src/index.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance', 'Date'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** As small as a store can be: it forgets nothing but what has run out. */
+function plainStore(): Store {
+  const entries = new Map<string, { info: unknown; until: number }>()
+  return {
+    read: async (digest) => {
+      const entry = entries.get(digest)
+      const remainingMs = (entry?.until ?? 0) - performance.now()
+      return remainingMs > 0
+        ? { ticket: '', found: { info: entry?.info, remainingMs } }
+        : { ticket: '' }
+    },
+    write: async (digest, info, _ticket, ttlMs) => {
+      entries.set(digest, { info, until: performance.now() + ttlMs })
+    },
+    revoke: async () => {},
+  }
+}
+
+function processWith(store: Store, ttlMs: number) {
+  let lookups = 0
+  const authenticator = createAuthenticator({
+    apiKeys: {
+      ttlMs,
+      lookup: async () => {
+        lookups += 1
+        return { tokenId: 'apit_1', organizationId: 'org_1' }
+      },
+    },
+    store,
+  })
+  return {
+    ask: async () => {
+      await authenticator.authenticate({ headers: { authorization: 'Bearer good' } })
+      return lookups
+    },
+  }
+}
+
+test('a key that one process looked up is not looked up by the next', async () => {
+  const store = plainStore()
+  expect(await processWith(store, 30_000).ask()).toBe(1)
+  expect(await processWith(store, 30_000).ask()).toBe(0)
+})
+
+test('a shared verdict is no older than the TTL of the process that uses it', async () => {
+  const store = plainStore()
+  await processWith(store, 600_000).ask()
+  vi.advanceTimersByTime(31_000)
+  expect(await processWith(store, 30_000).ask()).toBe(1)
+})
+
+test('a shared verdict does not begin a new life in the process that takes it over', async () => {
+  const store = plainStore()
+  await processWith(store, 30_000).ask()
+  vi.advanceTimersByTime(20_000)
+  const second = processWith(store, 30_000)
+  expect(await second.ask()).toBe(0)
+  vi.advanceTimersByTime(10_001)
+  expect(await second.ask()).toBe(1)
+})
