@@ -93,6 +93,7 @@ class DefaultAuthenticator implements Authenticator {
         }),
       jwt: resolved.jwt.length === 0 ? undefined : createTokenVerifier(resolved.jwt, this.#tell),
     }
+    this.#fleet.join()
   }
 
   async authenticate(request: AuthRequest, requirement?: Requirement): Promise<Outcome> {

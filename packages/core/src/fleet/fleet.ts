@@ -61,7 +61,12 @@ export class Fleet {
     this.#bus = bus
     this.#lifetimeMs = lifetimeMs
     this.#listener = listener
-    bus?.subscribe({
+  }
+
+  /** Begins to listen. Not before the listener is ready: a bus may speak at once. */
+  join(): void {
+    const listener = this.#listener
+    this.#bus?.subscribe({
       onMessage: (message) => {
         const revocation = parseMessage(message)
         // A message that nobody can read may have been a revocation.
