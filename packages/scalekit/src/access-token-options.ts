@@ -31,7 +31,7 @@ export function accessTokenOptions(
   if (missing.length > 0) return { missing }
 
   const issuer = parseEnvironmentUrl(url)
-  const wired = {
+  const wired: JwtOptions = {
     issuer,
     jwksUri: `${issuer}/keys`,
     algorithms: ['RS256'],

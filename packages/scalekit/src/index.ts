@@ -21,3 +21,13 @@ export { secretFromFile } from './secrets/secret-from-file.ts'
 export { secretFromReference } from './secrets/secret-from-reference.ts'
 export type { Secrets } from './secrets/secret-from-reference.ts'
 export type { SecretInput, SecretSource } from './secrets/secret-source.ts'
+
+// Looking after keys
+export { createKeyManager } from './keys/key-manager.ts'
+export type { KeyManager } from './keys/key-manager.ts'
+export type { KeyInfo } from './authority/key-info.ts'
+export type { KeyClient } from './keys/key-client.ts'
+export type { ListKeysOptions } from './keys/list-keys.ts'
+export type { Revoker } from './keys/revoke-key.ts'
+export type { IssuedKey } from './keys/issue-like.ts'
+export type { KeyRotation, RotateKeyOptions } from './keys/rotate-key.ts'

@@ -1,6 +1,6 @@
 import type { Lookup } from '@claviger/core'
 import { ControlQuestion } from './authority/control-question.ts'
-import { misconfigured } from './authority/failure.ts'
+import { misconfigured, unavailable } from './authority/failure.ts'
 import type { KeyService } from './authority/key-service.ts'
 import { makeKeyService } from './authority/make-key-service.ts'
 import { checkTimeout, refuseUnknownOptions } from './check-options.ts'
@@ -19,6 +19,7 @@ export type ScalekitLookupOptions = ScalekitConnection & {
 }
 
 const KEY_ID = /^apit_/i
+const MAX_ROUNDS = 2
 
 /**
  * Makes a lookup that asks Scalekit about API keys, for an authenticator whose other options are
@@ -44,18 +45,20 @@ export function lookupOver(service: KeyService, timeoutMs: number): Lookup {
     // Scalekit takes a key ID for a key. It is a public name, and opens nothing here.
     if (KEY_ID.test(key)) return null
 
-    const answer = await service.ask(key, signal)
-    switch (answer.kind) {
-      case 'found':
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const { answer, credentials } = await service.ask(key, signal)
+      if (answer.kind !== 'doubtful') {
         control.noteAnswer()
-        return answer.info
-      case 'not-found':
-        control.noteAnswer()
-        return null
-      case 'doubtful':
-        if (await control.credentialsWork(signal)) return null
+        return answer.kind === 'found' ? answer.info : null
+      }
+      const ours = await control.answer(credentials, signal)
+      if (!ours.credentialsWork) {
         service.distrust()
         throw misconfigured(answer.status)
+      }
+      if (ours.credentials === credentials) return null
+      // Others work than those that the key was asked about with, so that answer says nothing.
     }
+    throw unavailable('credentials_in_flux')
   }
 }

@@ -9,7 +9,6 @@ import { untilAborted } from './until-aborted.ts'
 /** An access token of our own. */
 export interface AccessToken {
   readonly value: string
-  readonly fetchedAt: number
   /** From then on a successor is fetched in the background. */
   readonly renewAt: number
   readonly expiresAt: number
@@ -17,7 +16,7 @@ export interface AccessToken {
 
 /** What an access token is fetched with. */
 export interface TokenClient {
-  readonly seam: () => ClientSeam
+  readonly seam: Pick<ClientSeam, 'postToken'>
   readonly clientId: string
   readonly secret: ClientSecret
   /** How long fetching one may take, in milliseconds. */
@@ -26,8 +25,10 @@ export interface TokenClient {
 
 const RENEW_AFTER = 0.9
 const RENEWAL_PAUSE_MS = 5_000
-// A token this new is not the reason of a refusal. It also bounds what a flood of refusals costs.
-const YOUNG_MS = 1_000
+// How often a refusal may cost a new token: a flood of keys that are refused in the same words must
+// not become a flood of token requests.
+const MAX_REPLACEMENTS = 5
+const REPLACEMENTS_WINDOW_MS = 10_000
 
 /** Holds our own access token: one for all calls, one request for it however many wait. */
 export class AccessTokens {
@@ -35,6 +36,7 @@ export class AccessTokens {
   #current: AccessToken | undefined
   #fetching: Promise<AccessToken> | undefined
   #noRenewalUntil = 0
+  #replacements: readonly number[] = []
   #acceptedSecret: string | undefined
   #secretsSeen = 0
 
@@ -63,7 +65,7 @@ export class AccessTokens {
   /**
    * Gives another token than the one that was refused.
    *
-   * @returns `undefined` when that one was too new to be at fault.
+   * @returns `undefined` when there were too many of late for this one to be at fault.
    * @throws {AuthorityError} As {@link AccessTokens.current} does.
    */
   async replace(refused: AccessToken, signal: AbortSignal): Promise<AccessToken | undefined> {
@@ -71,14 +73,16 @@ export class AccessTokens {
     return this.current(signal)
   }
 
-  /** Makes the next call fetch a token, unless this one is too new to be at fault. */
+  /** Makes the next call fetch a token, unless there were too many of late. */
   distrust(): void {
     this.#drop()
   }
 
   #drop(): boolean {
-    const age = performance.now() - (this.#current?.fetchedAt ?? 0)
-    if (age < YOUNG_MS) return false
+    const now = performance.now()
+    const recent = this.#replacements.filter((at) => at > now - REPLACEMENTS_WINDOW_MS)
+    if (recent.length >= MAX_REPLACEMENTS) return false
+    this.#replacements = [...recent, now]
     this.#current = undefined
     return true
   }
@@ -123,7 +127,7 @@ export class AccessTokens {
       client_secret: secret,
     })
     try {
-      const answer = this.#client.seam().postToken(form.toString(), signal)
+      const answer = this.#client.seam.postToken(form.toString(), signal)
       return readTokenAnswer(await untilAborted(answer, signal))
     } catch (error) {
       throw AuthorityError.is(error) ? error : unavailable(errnoOf(error))
@@ -138,7 +142,6 @@ function toAccessToken({
   const fetchedAt = performance.now()
   return {
     value,
-    fetchedAt,
     renewAt: fetchedAt + lifetimeMs * RENEW_AFTER,
     expiresAt: fetchedAt + lifetimeMs,
   }

@@ -1,7 +1,9 @@
-import type { ScalekitClient } from '@scalekit-sdk/node'
+import { ScalekitClient } from '@scalekit-sdk/node'
+import { openBoundedRpc } from './bounded-rpc.ts'
 import type { ClientToken } from './key-info.ts'
+import { isFunction, memberOf } from './reflect.ts'
 
-/** The two calls we make, one level below the client's own retries. */
+/** The two calls we make, one level below the retries of Scalekit's client. */
 export interface ClientSeam {
   /** Posts a form to the token endpoint. Resolves with any status; follows no redirect. */
   postToken(form: string, signal: AbortSignal): Promise<HttpAnswer>
@@ -11,6 +13,8 @@ export interface ClientSeam {
     accessToken: string,
     signal: AbortSignal,
   ): Promise<ClientToken | undefined>
+  /** Gives up the connection for RPCs; the next call opens another. */
+  reconnect(): void
 }
 
 /** An answer of the token endpoint, unread. */
@@ -23,22 +27,31 @@ export interface HttpAnswer {
 const MAX_TOKEN_ANSWER_BYTES = 1_048_576
 
 /**
- * Finds, inside a client of our own, the HTTP and the gRPC client that it is made of.
+ * Opens a client of our own, one level down: its HTTP client and its gRPC client.
  *
  * The public methods repeat failed calls for 5 to 6 seconds, cannot be aborted, hide what a status
  * was about, and fetch an access token per call rather than per token lifetime; below them all of
- * that is ours to decide. Nothing is changed in there, so the client stays what it is.
+ * that is ours to decide. Nothing in there is changed.
  *
- * @returns `undefined` when a version of the client is built differently. Its public methods are
+ * @returns `undefined` when this version of the client is built differently. Its public methods are
  *   used then.
  */
-export function openSeam(client: ScalekitClient): ClientSeam | undefined {
-  const http = memberOf(memberOf(client, 'coreClient'), 'axios')
-  const rpc = memberOf(memberOf(client, 'token'), 'client')
+export function openSeam(
+  environmentUrl: string,
+  clientId: string,
+  timeoutMs: number,
+): ClientSeam | undefined {
+  // Without the secret: down here nothing needs it but the form, which is ours.
+  const core = memberOf(
+    new ScalekitClient(environmentUrl, clientId, '', { timeoutMs }),
+    'coreClient',
+  )
+  const http = memberOf(core, 'axios')
   const post = memberOf(http, 'post')
-  const validate = memberOf(rpc, 'validateToken')
-  if (!isFunction(post) || !isFunction(validate)) return undefined
+  const rpc = openBoundedRpc(environmentUrl, timeoutMs)
+  if (!isFunction(post) || rpc === undefined) return undefined
 
+  const identity = identityHeaders(core)
   return {
     async postToken(form, signal) {
       const answer = await post.call(http, 'oauth/token', form, {
@@ -57,26 +70,32 @@ export function openSeam(client: ScalekitClient): ClientSeam | undefined {
       }
     },
     async validateToken(key, accessToken, signal) {
-      const headers = { authorization: `Bearer ${accessToken}` }
-      const answer = await validate.call(rpc, { token: key }, { signal, headers })
+      const headers = { ...identity, authorization: `Bearer ${accessToken}` }
+      const answer = await rpc.validateToken({ token: key }, { signal, headers })
       const info = memberOf(answer, 'tokenInfo')
       return isClientToken(info) ? info : undefined
+    },
+    reconnect: () => {
+      rpc.reconnect()
     },
   }
 }
 
-type AnyFunction = (this: unknown, ...args: readonly unknown[]) => unknown
-
-function isFunction(value: unknown): value is AnyFunction {
-  return typeof value === 'function'
+// What the client says of itself with every call; the API version decides what is answered.
+function identityHeaders(core: unknown): Record<string, string> {
+  const members = {
+    'user-agent': memberOf(core, 'userAgent'),
+    'x-sdk-version': memberOf(core, 'sdkVersion'),
+    'x-api-version': memberOf(core, 'apiVersion'),
+  }
+  return Object.fromEntries(
+    Object.entries(members).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  )
 }
 
-function memberOf(value: unknown, name: string): unknown {
-  const isHolder = (typeof value === 'object' && value !== null) || typeof value === 'function'
-  return isHolder ? Reflect.get(value, name) : undefined
-}
-
-// The client decoded it by the same schema that its types come from; the name of that schema is proof.
+// The client decoded it by the schema that its types come from; the name of that schema is proof.
 function isClientToken(value: unknown): value is ClientToken {
   return memberOf(value, '$typeName') === 'scalekit.v1.tokens.Token'
 }

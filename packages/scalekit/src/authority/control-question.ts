@@ -9,8 +9,13 @@ const MAX_DOUBTS = 32
 const KEY_LENGTH = 64
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-interface Memory {
+/** Whether our own credentials work, and which. */
+export interface ControlAnswer {
   readonly credentialsWork: boolean
+  readonly credentials: object
+}
+
+interface Memory extends ControlAnswer {
   readonly askedAt: number
   readonly secretsSeen: number
 }
@@ -19,14 +24,14 @@ interface Memory {
  * Finds out whose credentials a doubtful answer was about: looks up a key that was never issued.
  *
  * Only if that is plainly not found (or called no key at all) do our own credentials work. The
- * answer is remembered for a minute; a bad one only until anything is answered, or our secret
- * changes.
+ * answer is remembered for a minute: a good one for the very credentials that it was got with, a
+ * bad one until anything is answered or our secret changes.
  */
 export class ControlQuestion {
   readonly #service: KeyService
   readonly #timeoutMs: number
   #memory: Memory | undefined
-  #asking: Promise<boolean> | undefined
+  #asking: Promise<ControlAnswer> | undefined
   #doubts = 0
 
   /** @param timeoutMs How long the answer may take, in milliseconds. */
@@ -44,39 +49,37 @@ export class ControlQuestion {
   /**
    * Tells whether our own credentials work.
    *
+   * @param credentials Those that the doubtful answer was got with.
    * @throws {AuthorityError} When that cannot be found out before the signal aborts.
    */
-  async credentialsWork(signal: AbortSignal): Promise<boolean> {
+  async answer(credentials: object, signal: AbortSignal): Promise<ControlAnswer> {
     this.#doubts += 1
-    const remembered = this.#remembered()
-    if (remembered !== undefined) return remembered
+    if (this.#memory !== undefined && this.#isOfUse(this.#memory, credentials)) return this.#memory
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined
     })
     return untilAborted(this.#asking, signal)
   }
 
-  #remembered(): boolean | undefined {
-    if (this.#memory === undefined || this.#doubts > MAX_DOUBTS) return undefined
-    const { credentialsWork, askedAt, secretsSeen } = this.#memory
-    if (performance.now() - askedAt >= REMEMBERED_MS) return undefined
-    return !credentialsWork && secretsSeen !== this.#service.secretsSeen
-      ? undefined
-      : credentialsWork
+  #isOfUse(memory: Memory, credentials: object): boolean {
+    if (performance.now() - memory.askedAt >= REMEMBERED_MS) return false
+    return memory.credentialsWork
+      ? memory.credentials === credentials && this.#doubts <= MAX_DOUBTS
+      : memory.secretsSeen === this.#service.secretsSeen
   }
 
   // Belongs to nobody's request: whoever asked first may give up while others wait.
-  async #ask(): Promise<boolean> {
+  async #ask(): Promise<ControlAnswer> {
     const signal = AbortSignal.timeout(this.#timeoutMs)
-    const answer = await this.#service.ask(neverIssuedKey(), signal)
-    const credentialsWork = isPlainNo(answer)
+    const { answer, credentials } = await this.#service.ask(neverIssuedKey(), signal)
     this.#doubts = 1
     this.#memory = {
-      credentialsWork,
+      credentialsWork: isPlainNo(answer),
+      credentials,
       askedAt: performance.now(),
       secretsSeen: this.#service.secretsSeen,
     }
-    return credentialsWork
+    return this.#memory
   }
 }
 

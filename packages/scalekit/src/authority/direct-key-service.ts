@@ -1,25 +1,14 @@
 import { AuthorityError } from '@claviger/core'
-import { AccessTokens, type AccessToken } from './access-tokens.ts'
-import type { ClientSecret } from './client-secret.ts'
+import { AccessTokens, type AccessToken, type TokenClient } from './access-tokens.ts'
 import type { ClientSeam } from './client-seam.ts'
 import { errnoOf } from './error-code.ts'
 import { unavailable } from './failure.ts'
-import { grpcStatusOf } from './grpc-status.ts'
+import { grpcStatusOf, type GrpcStatus } from './grpc-status.ts'
 import type { ClientToken } from './key-info.ts'
-import type { KeyAnswer, KeyService } from './key-service.ts'
+import type { Asked, KeyAnswer, KeyService } from './key-service.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { readStatus, readTokenInfo } from './rpc-answer.ts'
 import { untilAborted } from './until-aborted.ts'
-
-/** What a {@link DirectKeyService} is made of. */
-export interface DirectKeyServiceOptions {
-  /** Opens a client of our own, with a connection of its own. */
-  readonly connect: () => ClientSeam
-  readonly clientId: string
-  readonly secret: ClientSecret
-  /** How long a call may take, in milliseconds. */
-  readonly timeoutMs: number
-}
 
 // A connection whose other end vanished without a word answers nothing, and TCP takes a quarter of
 // an hour to notice. After this many calls without any answer, the next one gets a new connection.
@@ -27,29 +16,30 @@ const MISSES_BEFORE_RECONNECT = 3
 
 /** Asks below the client's own retries: with one access token, and aborted at the deadline. */
 export class DirectKeyService implements KeyService {
-  readonly #connect: () => ClientSeam
+  readonly #seam: ClientSeam
   readonly #tokens: AccessTokens
-  #seam: ClientSeam
   #misses = 0
 
-  constructor({ connect, ...credentials }: DirectKeyServiceOptions) {
-    this.#connect = connect
-    this.#seam = connect()
-    this.#tokens = new AccessTokens({ ...credentials, seam: () => this.#seam })
+  constructor(client: TokenClient & { readonly seam: ClientSeam }) {
+    this.#seam = client.seam
+    this.#tokens = new AccessTokens(client)
   }
 
   get secretsSeen(): number {
     return this.#tokens.secretsSeen
   }
 
-  async ask(key: string, signal: AbortSignal): Promise<KeyAnswer> {
+  async ask(key: string, signal: AbortSignal): Promise<Asked> {
     const token = await this.#tokens.current(signal)
     const answer = await this.#askWith(token, key, signal)
-    if (answer.kind !== 'doubtful' || answer.status !== 'unauthenticated') return answer
-
-    // Most likely our own token has ended. Only a new one can tell.
-    const successor = await this.#tokens.replace(token, signal)
-    return successor === undefined ? answer : this.#askWith(successor, key, signal)
+    if (answer.kind === 'doubtful' && answer.status === 'unauthenticated') {
+      // Most likely our own token has ended. Only a new one can tell.
+      const successor = await this.#tokens.replace(token, signal)
+      if (successor !== undefined) {
+        return { answer: await this.#askWith(successor, key, signal), credentials: successor }
+      }
+    }
+    return { answer, credentials: token }
   }
 
   distrust(): void {
@@ -91,7 +81,7 @@ export class DirectKeyService implements KeyService {
     this.#misses += 1
     if (this.#misses < MISSES_BEFORE_RECONNECT) return
     this.#misses = 0
-    this.#seam = this.#connect()
+    this.#seam.reconnect()
   }
 }
 
@@ -100,6 +90,12 @@ function wasCut(error: unknown): boolean {
   return status === 'aborted' || status === 'canceled'
 }
 
+const SERVICE_ONLY: ReadonlySet<GrpcStatus> = new Set<GrpcStatus>([
+  'not_found',
+  'invalid_argument',
+  'resource_exhausted',
+])
+
 function readFailure(error: unknown): KeyAnswer {
   if (AuthorityError.is(error)) throw error
   const status = statusOf(error)
@@ -107,15 +103,13 @@ function readFailure(error: unknown): KeyAnswer {
   // A connection that failed has an errno, which says more than the status that was made of it.
   if (status === undefined || errno !== 'unknown') throw unavailable(errno)
 
-  const answer = readStatus(status, retryAfterOf(error))
   // The client gives bytes that make no sense a status as well, `invalid_argument` among them.
-  // A verdict on a key is only what the service itself said, in so many words.
-  const isVerdict = status === 'not_found' || status === 'invalid_argument'
-  if (isVerdict && !saidByService(error)) throw unavailable('malformed_answer')
-  return answer
+  // What is about a key or our quota is only what the service itself said, in so many words.
+  if (SERVICE_ONLY.has(status) && !saidByService(error)) throw unavailable('malformed_answer')
+  return readStatus(status, retryAfterOf(error))
 }
 
-function statusOf(error: unknown): ReturnType<typeof grpcStatusOf> {
+function statusOf(error: unknown): GrpcStatus | undefined {
   return error instanceof Error && 'code' in error ? grpcStatusOf(error.code) : undefined
 }
 

@@ -52,8 +52,8 @@ export function toKeyInfo(token: ClientToken): KeyInfo {
   }
 }
 
-// A timestamp out of range gives an invalid date, which core takes for an answer without sense.
-function toDate(timestamp: ClientTimestamp | undefined): Date | undefined {
+/** Reads a point in time. One out of range gives an invalid date, which core refuses as nonsense. */
+export function toDate(timestamp: ClientTimestamp | undefined): Date | undefined {
   if (timestamp === undefined) return undefined
   return new Date(Number(timestamp.seconds) * 1000 + timestamp.nanos / 1_000_000)
 }

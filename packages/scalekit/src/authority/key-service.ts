@@ -12,14 +12,26 @@ export type KeyAnswer =
 /** The gRPC statuses that do not say whose credential they judge. */
 export type DoubtfulStatus = 'invalid_argument' | 'permission_denied' | 'unauthenticated'
 
+/** An answer, and what it was asked with. */
+export interface Asked {
+  readonly answer: KeyAnswer
+  /**
+   * Stands for the credentials of ours that the question carried: the same object for the same
+   * ones. A doubtful answer says nothing about any others.
+   */
+  readonly credentials: object
+}
+
 /** Asks Scalekit about keys, over one way of using its client. */
 export interface KeyService {
+  /** Goes up when another secret of ours is used than before. */
+  readonly secretsSeen: number
   /**
+   * Asks about a key.
+   *
    * @throws {AuthorityError} When there is no answer. Nothing else is ever thrown.
    */
-  ask(key: string, signal: AbortSignal): Promise<KeyAnswer>
+  ask(key: string, signal: AbortSignal): Promise<Asked>
   /** Is told that our credentials were found wanting, so that the next call begins afresh. */
   distrust(): void
-  /** Goes up when our secret changes. */
-  readonly secretsSeen: number
 }

@@ -3,7 +3,7 @@ import { AuthorityError } from '@claviger/core'
 import { errnoOf } from './error-code.ts'
 import { misconfigured, unavailable } from './failure.ts'
 import { grpcStatusAtHead, grpcStatusOf } from './grpc-status.ts'
-import type { KeyAnswer, KeyService } from './key-service.ts'
+import type { Asked, KeyAnswer, KeyService } from './key-service.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { readStatus, readTokenInfo } from './rpc-answer.ts'
 import { isForLater } from './token-answer.ts'
@@ -12,6 +12,8 @@ import { untilAborted } from './until-aborted.ts'
 // The client's methods cannot be aborted: a call that nobody waits for any more goes on for up to
 // its own timeout, several times over. Past this many, nothing is asked until one has ended.
 const MAX_CALLS = 64
+// What the client makes of bytes that make no sense. It looks like a verdict on the key.
+const NONSENSE = /^\[invalid_argument\] (?:protocol error|unexpected end flag|decompression failed)/
 
 /**
  * Asks through the public methods of a client that somebody else made. They know no deadline, so
@@ -28,7 +30,7 @@ export class PublicKeyService implements KeyService {
     this.#client = client
   }
 
-  async ask(key: string, signal: AbortSignal): Promise<KeyAnswer> {
+  async ask(key: string, signal: AbortSignal): Promise<Asked> {
     // Each call without an access token fetches one of its own. So the first goes alone.
     while (!this.#hasAnswered && this.#pathfinder !== undefined) {
       await untilAborted(this.#pathfinder, signal)
@@ -37,7 +39,8 @@ export class PublicKeyService implements KeyService {
     const answer = untilAborted(this.#call(key), signal)
     if (!this.#hasAnswered) this.#pathfinder ??= answer.catch(() => {})
     try {
-      return await answer
+      // Its access token cannot be seen. A refused one it has replaced three times by now.
+      return { answer: await answer, credentials: this.#client }
     } finally {
       this.#pathfinder = undefined
     }
@@ -69,9 +72,10 @@ function readFailure(error: unknown): KeyAnswer {
 
   // One exception for four statuses; which of them it was, only the head of the message says.
   if (error.name === 'ScalekitValidateTokenFailureException') {
-    const status = grpcStatusAtHead(error.message)
-    if (status === undefined) throw unavailable('unknown')
-    return readStatus(status)
+    const failure = grpcStatusAtHead(error.message)
+    if (failure === undefined) throw unavailable('unknown')
+    if (NONSENSE.test(error.message)) throw unavailable('malformed_answer')
+    return readStatus(failure)
   }
   const status = 'grpcStatus' in error ? grpcStatusOf(error.grpcStatus) : undefined
   if (status !== undefined) return readStatus(status)

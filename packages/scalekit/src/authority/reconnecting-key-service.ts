@@ -1,7 +1,7 @@
 import type { ScalekitClient } from '@scalekit-sdk/node'
 import { AuthorityError } from '@claviger/core'
 import type { ClientSecret } from './client-secret.ts'
-import type { KeyAnswer, KeyService } from './key-service.ts'
+import type { Asked, KeyService } from './key-service.ts'
 import { PublicKeyService } from './public-key-service.ts'
 
 /**
@@ -24,7 +24,7 @@ export class ReconnectingKeyService implements KeyService {
     return this.#secretsSeen
   }
 
-  async ask(key: string, signal: AbortSignal): Promise<KeyAnswer> {
+  async ask(key: string, signal: AbortSignal): Promise<Asked> {
     const service = this.#service ?? (await this.#renewed(signal))
     try {
       return await service.ask(key, signal)

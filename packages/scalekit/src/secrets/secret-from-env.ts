@@ -1,4 +1,4 @@
-import { checkedAtStartup, type SecretSource } from './secret-source.ts'
+import { checkableSource, type SecretSource } from './secret-source.ts'
 
 /**
  * Makes a source that reads a secret from the environment.
@@ -8,11 +8,12 @@ import { checkedAtStartup, type SecretSource } from './secret-source.ts'
  * @param name The variable, like `SCALEKIT_CLIENT_SECRET`.
  */
 export function secretFromEnv(name: string): SecretSource {
-  return checkedAtStartup(() => {
+  const read = (): string => {
     const value = process.env[name]
     if (value === undefined || value === '') {
       throw new TypeError(`The environment variable ${name} must hold a secret, but is not set.`)
     }
     return value
-  })
+  }
+  return checkableSource(read, read)
 }

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { checkedAtStartup, type SecretSource } from './secret-source.ts'
+import { checkableSource, type SecretSource } from './secret-source.ts'
 
 const MAX_BYTES = 65_536
 
@@ -13,11 +13,12 @@ const MAX_BYTES = 65_536
  * or over 64 KiB.
  */
 export function secretFromFile(path: string): SecretSource {
-  return checkedAtStartup(() => {
+  const read = (): string => {
     const secret = readBounded(path).replace(/[\r\n]+$/, '')
     if (secret === '') throw unreadable(path, 'it is empty')
     return secret
-  })
+  }
+  return checkableSource(read, read)
 }
 
 // Synchronous on purpose: a few bytes, once per access token, and the same code at startup.

@@ -1,4 +1,9 @@
-import { checkedAtStartup, type SecretInput, type SecretSource } from './secret-source.ts'
+import {
+  checkableSource,
+  checkSource,
+  type SecretInput,
+  type SecretSource,
+} from './secret-source.ts'
 
 /**
  * What named references are resolved through: a record, whose names are compared without regard to
@@ -23,12 +28,24 @@ export function isSecretReference(text: string): boolean {
  * @param reference Like `{{Secrets.ScalekitClientSecret}}`; upper and lower case are the same.
  */
 export function secretFromReference(reference: string, secrets: Secrets | undefined): SecretSource {
-  return checkedAtStartup(() => {
+  const resolve = (): SecretInput | Promise<string> => {
     const name = REFERENCE.exec(reference)?.[1]
     if (name === undefined) throw new TypeError('A named secret must look like {{Secrets.Name}}.')
-    const found = find(name, secrets)
+    return find(name, secrets)
+  }
+  const read = (): string | Promise<string> => {
+    const found = resolve()
     return typeof found === 'function' ? found() : found
-  })
+  }
+  const check = (): string | undefined => {
+    const found = resolve()
+    if (typeof found === 'string') return found
+    if (typeof found === 'function') return checkSource(found)
+    // It says nothing yet. Should it fail, that is told at first use, which asks again.
+    found.catch(() => {})
+    return undefined
+  }
+  return checkableSource(read, check)
 }
 
 function find(name: string, secrets: Secrets | undefined): SecretInput | Promise<string> {

@@ -8,22 +8,25 @@ export type SecretSource = () => string | Promise<string>
 export type SecretInput = string | SecretSource
 
 // Not a property of the function: a source that is inspected shows nothing but `[Function]`.
-const checkable = new WeakSet<SecretSource>()
+const checks = new WeakMap<SecretSource, () => string | undefined>()
 
-/** Marks a source that answers at once and may be asked at startup, to see that it works. */
-export function checkedAtStartup(source: SecretSource): SecretSource {
-  checkable.add(source)
-  return source
+/**
+ * Makes a source that can be checked at startup.
+ *
+ * @param check Throws a `TypeError` when it is clear already that there is no secret to be had.
+ *   Returns the secret where that costs nothing.
+ */
+export function checkableSource(read: SecretSource, check: () => string | undefined): SecretSource {
+  checks.set(read, check)
+  return read
 }
 
 /**
- * Asks a source at startup, if it is one that can be asked then.
+ * Checks a source at startup, if it is one that can be checked then.
  *
- * @throws {TypeError} When it has no secret to give.
+ * @returns The secret, if it was read for that.
+ * @throws {TypeError} When there is no secret to be had.
  */
-export function checkSource(source: SecretSource): void {
-  if (!checkable.has(source)) return
-  const secret = source()
-  // Still a promise where a reference leads to a slow source. Its failure is told at first use.
-  if (typeof secret !== 'string') secret.catch(() => {})
+export function checkSource(source: SecretSource): string | undefined {
+  return checks.get(source)?.()
 }

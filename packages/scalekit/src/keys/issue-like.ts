@@ -1,0 +1,53 @@
+import { toDate, type ClientToken } from '../authority/key-info.ts'
+import type { KeyClient } from './key-client.ts'
+import { RETIREMENT_CLAIM } from './retirement.ts'
+
+/** A new key, at the only moment when it can be read. */
+export interface IssuedKey {
+  readonly key: string
+  readonly keyId: string
+}
+
+/**
+ * Issues a key for what another one is for: organization, user, custom claims, description.
+ *
+ * @param expiry When it ends; `null` for never, `undefined` for the lifetime that the other one was
+ *   given, from now on.
+ */
+export async function issueLike(
+  client: KeyClient,
+  model: ClientToken,
+  expiry: Date | null | undefined,
+): Promise<IssuedKey> {
+  const { [RETIREMENT_CLAIM]: _, ...customClaims } = model.customClaims
+  const endsAt = expiry === undefined ? sameLifetime(model) : expiry
+  const { token, tokenId } = await client.token.createToken(model.organizationId, {
+    customClaims,
+    ...(model.userId && { userId: model.userId }),
+    ...(model.description && { description: model.description }),
+    ...(endsAt && { expiry: toTimestamp(endsAt) }),
+  })
+  return { key: token, keyId: tokenId }
+}
+
+// A key that ends must not be followed by one that never does.
+function sameLifetime(model: ClientToken): Date | null {
+  const end = toDate(model.expiry)
+  if (end === undefined) return null
+  const start = toDate(model.createdAt) ?? new Date()
+  return new Date(Date.now() + end.getTime() - start.getTime())
+}
+
+function toTimestamp(date: Date): {
+  readonly $typeName: 'google.protobuf.Timestamp'
+  seconds: bigint
+  nanos: number
+} {
+  const ms = date.getTime()
+  const seconds = Math.floor(ms / 1000)
+  return {
+    $typeName: 'google.protobuf.Timestamp',
+    seconds: BigInt(seconds),
+    nanos: (ms - seconds * 1000) * 1_000_000,
+  }
+}

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import * as scalekit from '../src/index.ts'
+
+test('exports these names and no others', () => {
+  expect(Object.keys(scalekit).toSorted()).toEqual([
+    'createKeyManager',
+    'scalekit',
+    'scalekitLookup',
+    'secretFromEnv',
+    'secretFromFile',
+    'secretFromReference',
+  ])
+})
