@@ -4,6 +4,7 @@ import { describeAccessTokens } from './cases/access-token-cases.ts'
 import { describeAnswers } from './cases/answer-cases.ts'
 import { describeConnections } from './cases/connection-cases.ts'
 import { describeFormatBody } from './cases/format-body-cases.ts'
+import { describeFrozen } from './cases/frozen-cases.ts'
 import { describeLoad } from './cases/load-cases.ts'
 import { describeMethods } from './cases/method-cases.ts'
 import { describeOptional } from './cases/optional-cases.ts'
@@ -33,6 +34,7 @@ export function describeAdapter(name: string, start: StartApp): void {
     describeWire(start)
     describePaths(start)
     describeTrust(start)
+    describeFrozen(start)
     describeOutages(start)
     describeConnections(start)
     describeLoad(start)
