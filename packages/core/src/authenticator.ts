@@ -241,7 +241,7 @@ class DefaultAuthenticator implements Authenticator {
   #warnOf({ reason, cause }: CannotTell): void {
     // A throttled client is the application's own doing, and no news to it.
     if (reason === 'throttled') return
-    const code = cause?.code ?? 'no code'
+    const code = cause?.code ?? cause?.name ?? 'no cause'
     if (reason === 'misconfigured') {
       this.#warn(
         'CLAVIGER_MISCONFIGURED',
