@@ -72,7 +72,7 @@ export function describeConnections(start: StartApp): void {
         const client = await openSocket(app.port)
         const [accepted] = await connected
         client.write(toBytes(GOOD))
-        await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce())
+        await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce(), 20_000)
         client.destroy()
         await once(accepted, 'close')
         answer()
