@@ -51,6 +51,7 @@ export class KeySet {
   #retryAt = 0
   #lastError: unknown
   #isStaleTold = false
+  #isExhaustedTold = false
   #unknownKidFetchedAt = -Infinity
 
   constructor(options: KeySetOptions, tell: (event: Omit<KeySetEvent, 'type' | 'issuer'>) => void) {
@@ -96,6 +97,12 @@ export class KeySet {
 
   // The key may be new: ask once per cooldown, whoever else asks, and whatever comes of it.
   async #findAgain(matches: (key: VerificationKey) => boolean): Promise<KeyLookup> {
+    // What is under way may have been answered before the key was published, so it counts as no ask.
+    if (this.#fetching !== undefined) {
+      await this.#fetching
+      const fetched = this.#set?.keys.filter(matches) ?? []
+      if (fetched.length > 0) return { kind: 'keys', keys: fetched }
+    }
     const now = performance.now()
     const mayFetch =
       now - this.#unknownKidFetchedAt >= this.#options.cooldownMs && now >= this.#retryAt
@@ -158,6 +165,7 @@ export class KeySet {
       this.#failures = 0
       this.#retryAt = 0
       this.#isStaleTold = false
+      this.#isExhaustedTold = false
       this.#tell({
         kind: 'refreshed',
         keys: keys.length,
@@ -211,7 +219,14 @@ export class KeySet {
     this.#tell({ kind: 'stale', keys: this.size })
   }
 
+  #tellExhausted(): void {
+    if (this.#isExhaustedTold) return
+    this.#isExhaustedTold = true
+    this.#tell({ kind: 'exhausted', keys: this.size })
+  }
+
   #unavailable(): CannotTell {
+    if (this.state === 'exhausted') this.#tellExhausted()
     const retryAfterSeconds = (this.#retryAt - performance.now()) / 1_000
     return cannotTell('unavailable', {
       retryAfterSeconds,
