@@ -6,6 +6,5 @@
 export { redisStore } from './redis-store.ts'
 export type { RedisStoreOptions } from './redis-store.ts'
 export { redisBus } from './redis-bus.ts'
-export type { DuplicableRedis, RedisBusOptions } from './redis-bus.ts'
-export type { RedisLike, ScriptInput } from './redis-like.ts'
-export type { StreamClient } from './stream-reader.ts'
+export type { RedisBusOptions } from './redis-bus.ts'
+export type { RedisClientLike, RedisCommands, RedisSession, ScriptInput } from './redis-client.ts'

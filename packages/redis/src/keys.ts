@@ -4,8 +4,6 @@ export interface Keys {
   readonly control: string
   /** The messages of the bus, newest last. */
   readonly stream: string
-  /** Numbers the messages without a gap. */
-  readonly sequence: string
   /** The entry of one key. */
   readonly entry: (digest: string) => string
 }
@@ -15,8 +13,8 @@ export interface Keys {
  *
  * @throws {TypeError} When the namespace has characters other than letters, digits, `-`, `_`, `.`, `:`.
  */
-export function keysOf(namespace: string): Keys {
-  if (!/^[\w.:-]{1,64}$/.test(namespace)) {
+export function keysOf(namespace = 'claviger'): Keys {
+  if (typeof namespace !== 'string' || !/^[\w.:-]{1,64}$/.test(namespace)) {
     throw new TypeError(
       'namespace must be 1 to 64 letters, digits or any of - _ . : so that it can be a hash tag.',
     )
@@ -25,7 +23,6 @@ export function keysOf(namespace: string): Keys {
   return {
     control: `${tag}:control`,
     stream: `${tag}:bus`,
-    sequence: `${tag}:bus:sequence`,
     entry: (digest) => `${tag}:key:${digest}`,
   }
 }

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Bus, BusListener } from '@claviger/core'
-import { BoundedClient } from './bounded-client.ts'
-import { keysOf, type Keys } from './keys.ts'
-import type { RedisLike } from './redis-like.ts'
-import { PUBLISH } from './scripts.ts'
-import { StreamReader, type StreamClient, type StreamEntry } from './stream-reader.ts'
-
-/** A client that can be given a connection of its own. */
-export interface DuplicableRedis extends RedisLike {
-  duplicate(): StreamClient
-}
+import { backOffMs } from './back-off.ts'
+import { checkClient, checkMs, checkOptions } from './check-options.ts'
+import { Connection } from './connection.ts'
+import { RedisUnavailableError } from './deadline.ts'
+import { keysOf } from './keys.ts'
+import type { RedisClientLike } from './redis-client.ts'
+import { StreamReader, trimTo } from './stream-reader.ts'
 
 /** How a bus uses Redis. */
 export interface RedisBusOptions {
@@ -19,16 +16,17 @@ export interface RedisBusOptions {
   readonly timeoutMs?: number
   /**
    * For how long the bus counts as current after it last proved that it is, in milliseconds. A
-   * process that is cut off trusts its memory as before for so long.
+   * process that is cut off trusts its memory as before for at most so long; it asks for a proof
+   * three times as often.
    *
    * @default 3_000
    */
   readonly trustMs?: number
 }
 
-const MAX_MESSAGES = '10000'
-const RETRY_MS = 100
-const MAX_RETRY_MS = 5_000
+const MAX_MESSAGES = 10_000
+// A message is an ID and a few quotes. Something far longer is not worth the memory of every process.
+const MAX_MESSAGE_LENGTH = 65_536
 
 /**
  * Makes a revocation bus on Redis 6.2+ or Valkey 7.2+.
@@ -37,37 +35,36 @@ const MAX_RETRY_MS = 5_000
  * one, proves that nothing sent before it was missed. After any interruption the process is told
  * that it may have missed something, before the bus counts as current again.
  *
- * @param client From `createClient` of the `redis` package. It stays yours to connect and to close.
+ * @param client A pattern for the bus's own connections: one to read, one to send.
  * @throws {TypeError} When an option cannot work.
  */
-export function redisBus(client: DuplicableRedis, options: RedisBusOptions = {}): Bus {
-  const { namespace = 'claviger', timeoutMs = 1_000, trustMs = 3_000 } = options
-  for (const [name, value] of Object.entries({ timeoutMs, trustMs })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new TypeError(`${name} must be a whole number of milliseconds, 1 or more.`)
-    }
-  }
-  return new RedisBus(client, keysOf(namespace), timeoutMs, trustMs)
+export function redisBus(client: RedisClientLike, options: RedisBusOptions = {}): Bus {
+  checkClient(client)
+  checkOptions('redisBus', options, ['namespace', 'timeoutMs', 'trustMs'])
+  return new RedisBus(client, {
+    key: keysOf(options.namespace).stream,
+    timeoutMs: checkMs('timeoutMs', options.timeoutMs, { min: 1, max: 60_000, fallback: 1_000 }),
+    trustMs: checkMs('trustMs', options.trustMs, { min: 100, max: 600_000, fallback: 3_000 }),
+  })
 }
 
 class RedisBus implements Bus {
-  readonly #client: DuplicableRedis
-  readonly #bounded: BoundedClient
-  readonly #keys: Keys
-  readonly #timeoutMs: number
-  readonly #trustMs: number
+  readonly #client: RedisClientLike
+  readonly #settings: { readonly key: string; readonly timeoutMs: number; readonly trustMs: number }
+  readonly #sender: Connection
   readonly #origin = randomUUID()
   readonly #closing = new AbortController()
-  #heardUntil = -Infinity
+  #provenAt = -Infinity
   #loop: Promise<void> | undefined
   #reader: StreamReader | undefined
 
-  constructor(client: DuplicableRedis, keys: Keys, timeoutMs: number, trustMs: number) {
+  constructor(
+    client: RedisClientLike,
+    settings: { readonly key: string; readonly timeoutMs: number; readonly trustMs: number },
+  ) {
     this.#client = client
-    this.#bounded = new BoundedClient(client)
-    this.#keys = keys
-    this.#timeoutMs = timeoutMs
-    this.#trustMs = trustMs
+    this.#settings = settings
+    this.#sender = new Connection(client)
   }
 
   subscribe(listener: BusListener): void {
@@ -75,70 +72,87 @@ class RedisBus implements Bus {
   }
 
   async publish(message: string): Promise<void> {
-    await this.#bounded.runAnyway(
-      PUBLISH,
-      {
-        keys: [this.#keys.stream, this.#keys.sequence],
-        arguments: [this.#origin, message, MAX_MESSAGES],
-      },
-      this.#timeoutMs,
+    if (message.length > MAX_MESSAGE_LENGTH) throw new RangeError('The message is too long.')
+    const { key, timeoutMs } = this.#settings
+    const id = await this.#sender.run({ timeoutMs, forConnection: true }, async (commands) =>
+      commands.xAdd(key, '*', { o: this.#origin, m: message }, trimTo(MAX_MESSAGES)),
     )
+    if (typeof id !== 'string') throw new RedisUnavailableError('malformed_answer')
   }
 
   isCurrent(): boolean {
-    return performance.now() - this.#heardUntil < this.#trustMs
+    return performance.now() - this.#provenAt < this.#settings.trustMs
   }
 
   async close(): Promise<void> {
     this.#closing.abort()
-    // Ends the reading that waits for news.
+    this.#sender.close()
+    // Ends the question that waits for news.
     this.#reader?.close()
     await this.#loop
   }
 
   async #listen(listener: BusListener): Promise<void> {
-    let failures = 0
+    let attempts = 0
     while (!this.#closing.signal.aborted) {
-      const reader = new StreamReader(this.#client.duplicate(), this.#keys.stream, this.#trustMs)
+      const reader = this.#makeReader()
       this.#reader = reader
       try {
-        const openedAt = await reader.open()
-        // Whatever was sent while nobody listened here.
-        listener.onGap()
-        this.#heardUntil = openedAt
-        while (!this.#closing.signal.aborted) {
-          const { entries, askedAt, isGapless } = await reader.next()
-          if (!isGapless) listener.onGap()
-          for (const entry of entries) this.#hear(entry, listener)
-          // Heard is what was sent before the question; the answer may have been on its way for long.
-          this.#heardUntil = askedAt
-          failures = 0
-        }
+        await this.#follow(reader, listener, () => {
+          attempts = 0
+        })
       } catch {
-        this.#heardUntil = -Infinity
-        failures += 1
-      } finally {
-        this.#reader = undefined
-        reader.close()
+        // Whatever it was, messages may be missed from now on.
       }
-      await this.#pause(failures)
+      this.#provenAt = -Infinity
+      this.#reader = undefined
+      reader.close()
+      await this.#pause(backOffMs(attempts))
+      attempts += 1
     }
   }
 
-  #hear({ origin, message }: StreamEntry, listener: BusListener): void {
-    if (origin !== this.#origin) listener.onMessage(message)
+  async #follow(reader: StreamReader, listener: BusListener, onProof: () => void): Promise<void> {
+    const openedAt = await reader.open()
+    // Whatever was sent while nobody listened here is behind the reader's place.
+    listener.onGap()
+    this.#provenAt = openedAt
+    while (!this.#closing.signal.aborted) {
+      const { entries, isAll, askedAt } = await reader.next()
+      for (const { origin, message } of entries) {
+        if (origin !== this.#origin && message !== '') listener.onMessage(message)
+      }
+      // Heard is what was sent before the question; its answer may have been on its way for long.
+      if (isAll) this.#provenAt = askedAt
+      onProof()
+    }
   }
 
-  async #pause(failures: number): Promise<void> {
-    const longest = Math.min(RETRY_MS * 2 ** failures, MAX_RETRY_MS)
-    const ms = longest * (0.5 + Math.random() / 2)
+  #makeReader(): StreamReader {
+    const { key, trustMs } = this.#settings
+    // Question, answer and the next question's answer fit into the time that one proof is good for.
+    const thirdMs = Math.floor(trustMs / 3)
+    return new StreamReader(this.#client, {
+      key,
+      origin: this.#origin,
+      blockMs: thirdMs,
+      patienceMs: thirdMs,
+      maxMessages: MAX_MESSAGES,
+    })
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#closing
+    if (signal.aborted) return
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      timer.unref()
-      this.#closing.signal.addEventListener('abort', () => {
+      const end = () => {
         clearTimeout(timer)
+        signal.removeEventListener('abort', end)
         resolve()
-      })
+      }
+      const timer = setTimeout(end, ms)
+      timer.unref()
+      signal.addEventListener('abort', end)
     })
   }
 }

@@ -1,15 +1,18 @@
 import { randomInt } from 'node:crypto'
 import type { Revocation, Store, StoreReading } from '@claviger/core'
-import { BoundedClient } from './bounded-client.ts'
+import { checkClient, checkMs, checkOptions } from './check-options.ts'
+import { Connection } from './connection.ts'
+import { nameOf, namesOf } from './entry-names.ts'
 import { keysOf, type Keys } from './keys.ts'
-import type { RedisLike } from './redis-like.ts'
-import { READ, REVOKE, WRITE } from './scripts.ts'
-import { parseValue, writeValue } from './stored-value.ts'
+import { parseReading } from './read-answer.ts'
+import type { RedisClientLike } from './redis-client.ts'
+import { READ, REVOKE, WRITE } from './store-scripts.ts'
 
 /** How a store uses Redis. */
 export interface RedisStoreOptions {
   /**
-   * What the keys begin with: one for each authority that the same Redis serves.
+   * What the keys begin with: the same in every process of a fleet, and another for each authority
+   * that the same Redis serves.
    *
    * @default 'claviger'
    */
@@ -20,54 +23,60 @@ export interface RedisStoreOptions {
   readonly revokeTimeoutMs?: number
 }
 
-// A lookup that began longer ago than this writes nothing. No deadline is that long.
-const MAX_TICKET_AGE_SECONDS = 120
-// Longer than any TTL and any ticket together, so no mark goes while something older is left.
-const MARK_LIFETIME_SECONDS = 2 * 86_400
-const MAX_MARKS = 1_000_000
-const MAX_VALUE_LENGTH = 65_536
+// The layout of an entry. Whoever changes it counts on; entries of another number are not there.
+const SCHEMA = '1'
+const MAX_VALUE_BYTES = 16_384
+// Neither decides what may be read: a mark that is forgotten takes what is older than it along.
+const MARKS_KEPT_MICROS = 3_600_000_000
+const MAX_MARKS = 100_000
+const MAX_EPOCH = 2 ** 47
 
 /**
  * Makes a shared cache of API keys on Redis 6.2+ or Valkey 7.2+.
  *
- * Keys and values hold digests, never a credential. The client stays yours: connect it, and close
- * it. While it is not ready, nothing is read, written or queued.
+ * Keys and values hold digests, never a credential. What was looked up before a revocation is never
+ * readable after it, in whatever order the two reach the server, and whatever the clocks of the
+ * processes say: only the server's versions are compared.
  *
- * @param client From `createClient`, `createCluster` or `createSentinel` of the `redis` package.
+ * @param client A pattern for the store's own connection, which it opens now and keeps trying to.
  * @throws {TypeError} When an option cannot work.
  */
-export function redisStore(client: RedisLike, options: RedisStoreOptions = {}): Store {
-  const { namespace = 'claviger', timeoutMs = 50, revokeTimeoutMs = 1_000 } = options
-  checkTimeout('timeoutMs', timeoutMs)
-  checkTimeout('revokeTimeoutMs', revokeTimeoutMs)
-  return new RedisStore(new BoundedClient(client), keysOf(namespace), timeoutMs, revokeTimeoutMs)
+export function redisStore(client: RedisClientLike, options: RedisStoreOptions = {}): Store {
+  checkClient(client)
+  checkOptions('redisStore', options, ['namespace', 'timeoutMs', 'revokeTimeoutMs'])
+  const bounds = { min: 1, max: 60_000 }
+  return new RedisStore(client, keysOf(options.namespace), {
+    timeoutMs: checkMs('timeoutMs', options.timeoutMs, { ...bounds, fallback: 50 }),
+    revokeTimeoutMs: checkMs('revokeTimeoutMs', options.revokeTimeoutMs, {
+      ...bounds,
+      fallback: 1_000,
+    }),
+  })
 }
 
 class RedisStore implements Store {
-  readonly #client: BoundedClient
+  readonly #connection: Connection
   readonly #keys: Keys
-  readonly #timeoutMs: number
-  readonly #revokeTimeoutMs: number
+  readonly #timeouts: { readonly timeoutMs: number; readonly revokeTimeoutMs: number }
 
-  constructor(client: BoundedClient, keys: Keys, timeoutMs: number, revokeTimeoutMs: number) {
-    this.#client = client
+  constructor(
+    client: RedisClientLike,
+    keys: Keys,
+    timeouts: { readonly timeoutMs: number; readonly revokeTimeoutMs: number },
+  ) {
     this.#keys = keys
-    this.#timeoutMs = timeoutMs
-    this.#revokeTimeoutMs = revokeTimeoutMs
+    this.#timeouts = timeouts
+    this.#connection = new Connection(client)
   }
 
   async read(digest: string): Promise<StoreReading> {
-    const input = { keys: [this.#keys.control, this.#keys.entry(digest)], arguments: [newEpoch()] }
-    const answer = await this.#client.run(READ, input, this.#timeoutMs)
-    if (!Array.isArray(answer)) throw new TypeError('Redis makes no sense.')
-    const [ticket, value, remainingMs]: readonly unknown[] = answer
-    if (!Array.isArray(ticket)) throw new TypeError('Redis makes no sense.')
-
-    const info = typeof value === 'string' ? parseValue(value, digest) : undefined
-    return {
-      ticket: ticket.join(' '),
-      ...(info === undefined ? {} : { found: { info, remainingMs: Number(remainingMs) } }),
-    }
+    return this.#connection.run(this.#timeouts, async (commands) => {
+      const answer = await READ.run(commands, {
+        keys: [this.#keys.control, this.#keys.entry(digest)],
+        arguments: [freshEpoch(), digest, SCHEMA, String(MAX_VALUE_BYTES)],
+      })
+      return parseReading(answer, digest)
+    })
   }
 
   async write(
@@ -76,54 +85,41 @@ class RedisStore implements Store {
     ticket: string,
     ttlMs: number,
   ): Promise<void> {
-    const value = writeValue(digest, info)
-    if (value.length > MAX_VALUE_LENGTH) return
-    const [epoch = '', last = '', issued = ''] = ticket.split(' ')
-    await this.#client.run(
-      WRITE,
-      {
+    const value = JSON.stringify(info)
+    const lifetimeMs = Math.floor(ttlMs)
+    if (Buffer.byteLength(value) > MAX_VALUE_BYTES || !(lifetimeMs > 0)) return
+    await this.#connection.run(this.#timeouts, async (commands) =>
+      WRITE.run(commands, {
         keys: [this.#keys.control, this.#keys.entry(digest)],
         arguments: [
-          epoch,
-          last,
-          issued,
-          String(MAX_TICKET_AGE_SECONDS),
-          String(Math.max(1, Math.floor(ttlMs))),
-          JSON.stringify(namesOf(digest, info)),
+          freshEpoch(),
+          digest,
+          SCHEMA,
+          ticket,
+          namesOf(digest, info),
+          String(lifetimeMs),
           value,
         ],
-      },
-      this.#timeoutMs,
+      }),
     )
   }
 
-  async revoke({ by, value }: Revocation): Promise<void> {
-    await this.#client.runAnyway(
-      REVOKE,
-      {
+  async revoke(revocation: Revocation): Promise<void> {
+    const patience = { timeoutMs: this.#timeouts.revokeTimeoutMs, forConnection: true }
+    await this.#connection.run(patience, async (commands) =>
+      REVOKE.run(commands, {
         keys: [this.#keys.control],
-        arguments: [newEpoch(), `${by}:${value}`, String(MARK_LIFETIME_SECONDS), String(MAX_MARKS)],
-      },
-      this.#revokeTimeoutMs,
+        arguments: [freshEpoch(), nameOf(revocation), String(MARKS_KEPT_MICROS), String(MAX_MARKS)],
+      }),
     )
   }
-}
 
-function namesOf(digest: string, info: Readonly<Record<string, unknown>>): readonly string[] {
-  const { tokenId, organizationId, userId } = info
-  const names = { digest, keyId: tokenId, organizationId, userId }
-  return Object.entries(names).flatMap(([by, value]) =>
-    typeof value === 'string' ? [`${by}:${value}`] : [],
-  )
-}
-
-// Negative, and exact as a double: see the scripts.
-function newEpoch(): string {
-  return `-${randomInt(1, 2 ** 47)}`
-}
-
-function checkTimeout(name: string, value: unknown): void {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) {
-    throw new TypeError(`${name} must be a whole number of milliseconds, 1 or more.`)
+  async close(): Promise<void> {
+    this.#connection.close()
   }
+}
+
+// Made here, since a script has no randomness of its own. Used only where there is no epoch yet.
+function freshEpoch(): string {
+  return String(randomInt(1, MAX_EPOCH))
 }

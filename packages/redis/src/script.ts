@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RedisLike, ScriptInput } from './redis-like.ts'
+import type { RedisCommands, ScriptInput } from './redis-client.ts'
 
 /** A Lua script that the server keeps by its digest. */
 export class Script {
@@ -12,12 +12,12 @@ export class Script {
   }
 
   /** Runs it, and sends its text only where the server does not know it yet. */
-  async run(client: RedisLike, input: ScriptInput): Promise<unknown> {
+  async run(commands: RedisCommands, input: ScriptInput): Promise<unknown> {
     try {
-      return await client.evalSha(this.#sha, input)
+      return await commands.evalSha(this.#sha, input)
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-      return client.eval(this.#source, input)
+      return commands.eval(this.#source, input)
     }
   }
 }

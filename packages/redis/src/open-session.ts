@@ -1,0 +1,60 @@
+import { within } from './deadline.ts'
+import type { RedisClientLike, RedisSession } from './redis-client.ts'
+
+const CONNECT_TIMEOUT_MS = 2_000
+// Far more than a guard has under way at once. Past it, a command is refused and not remembered.
+const MAX_COMMANDS = 2_048
+
+/**
+ * Makes an unconnected session with the settings of a client, except for what would keep a command
+ * for later, answer from a replica, or reconnect in silence.
+ *
+ * @param onError Told of every error, also before and after the session is of use.
+ */
+export function makeSession(client: RedisClientLike, onError: () => void): RedisSession {
+  const { socket } = client.options ?? {}
+  const session = client.duplicate({
+    ...(socket === undefined
+      ? {}
+      : {
+          socket: {
+            ...socket,
+            reconnectStrategy: false,
+            connectTimeout: CONNECT_TIMEOUT_MS,
+            socketTimeout: undefined,
+          },
+        }),
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: MAX_COMMANDS,
+    commandOptions: {},
+    clientSideCache: undefined,
+    // In a cluster, and with a sentinel: a replica may not have heard of a revocation yet.
+    useReplicas: false,
+    replicaPoolSize: 0,
+  })
+  // Without a listener, the first lost connection would end the process.
+  session.on('error', onError)
+  // Whatever is under way has a deadline that keeps the process alive; a connection by itself does not.
+  session.unref?.()
+  return session
+}
+
+/** Connects a session, or gives it up at the deadline. */
+export async function connectSession(session: RedisSession): Promise<void> {
+  try {
+    await within(CONNECT_TIMEOUT_MS, session.connect(), true)
+  } catch (error) {
+    giveUp(session)
+    throw error
+  }
+}
+
+/** Ends a session at once, with whatever is under way on it. */
+export function giveUp(session: RedisSession): void {
+  try {
+    // A sentinel's returns a promise, whatever the types of the others say.
+    Promise.resolve(session.destroy()).catch(() => {})
+  } catch {
+    // It was never open, or is closed already.
+  }
+}

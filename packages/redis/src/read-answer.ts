@@ -1,0 +1,28 @@
+import type { StoreReading } from '@claviger/core'
+import { RedisUnavailableError } from './deadline.ts'
+
+/**
+ * Reads the answer to a reading.
+ *
+ * @throws {RedisUnavailableError} When it makes no sense, or answers another question.
+ */
+export function parseReading(answer: unknown, digest: string): StoreReading {
+  const [ticket, itsDigest, value, remainingMs]: readonly unknown[] = Array.isArray(answer)
+    ? answer
+    : []
+  // The script repeats the digest: an answer to another question is never taken for this one's.
+  if (typeof ticket !== 'string' || itsDigest !== digest) {
+    throw new RedisUnavailableError('malformed_answer')
+  }
+  const info = typeof value === 'string' ? parseJson(value) : undefined
+  if (info === undefined || typeof remainingMs !== 'number') return { ticket }
+  return { ticket, found: { info, remainingMs } }
+}
+
+function parseJson(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    return undefined
+  }
+}

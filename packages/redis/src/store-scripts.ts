@@ -1,0 +1,139 @@
+import { Script } from './script.ts'
+
+/*
+ * The control key is one sorted set, so that whatever takes a part of it away takes it all:
+ *
+ *   '#epoch'       minus a random number that was made with the key
+ *   '#run:<id>'    the run of the server that made the key
+ *   '#last'        minus the version of the latest revocation
+ *   '#floor'       minus the version of the latest revocation that is forgotten
+ *   'keyId:…' …    the version of the latest revocation of that name
+ *
+ * A version is the server's time in microseconds, or one more than the last, whichever is greater:
+ * versions only grow, whatever the clock does. What is about the set itself has negative scores, so
+ * that forgetting the oldest marks does not touch it.
+ *
+ * A ticket is '<epoch>:<last>' of the moment when a lookup began, and an entry remembers the ticket
+ * it was written under. A ticket is good while its epoch is the present one, its version is not
+ * below the floor, and none of the entry's names has a later version. No other clock than the
+ * server's is read, and even that one decides only when a mark is forgotten, never whether an entry
+ * may be read: forgetting raises the floor.
+ *
+ * A server that was flushed, restarted, promoted, or that evicted the key begins a new epoch, and
+ * nothing older is believed: it may have lost marks.
+ */
+const COMMON = `
+local function micros()
+  local time = redis.call('TIME')
+  return time[1] * 1000000 + time[2]
+end
+
+local function text(number)
+  return string.format('%.0f', number)
+end
+
+-- Finds the present epoch, the last version and the floor. Begins a new epoch where there is none.
+local function open(control, fresh)
+  -- Not every user may run INFO. Then a failover is not noticed, and all else works.
+  local info = redis.pcall('INFO', 'server')
+  local run = '#run:' .. (type(info) == 'string' and string.match(info, 'run_id:(%w+)') or '?')
+  local found = redis.pcall('ZMSCORE', control, '#epoch', '#last', '#floor', run)
+  if not found.err and found[1] and found[2] and found[3] and found[4] then
+    return text(-found[1]), -found[2], -found[3]
+  end
+  local now = micros()
+  redis.call('DEL', control)
+  redis.call('ZADD', control, -fresh, '#epoch', text(-now), '#last', text(-now), '#floor', -1, run)
+  return fresh, now, now
+end
+
+-- Whether what was looked up under a ticket may be believed.
+local function isGood(control, ticket, names, epoch, floor)
+  local itsEpoch, itsVersion = string.match(ticket, '^(%d+):(%d+)$')
+  local version = tonumber(itsVersion)
+  if itsEpoch ~= epoch or version < floor then return false end
+  for name in string.gmatch(names, '%S+') do
+    local revoked = redis.call('ZSCORE', control, name)
+    if revoked and tonumber(revoked) > version then return false end
+  end
+  return true
+end
+`
+
+/**
+ * Reads an entry, and gives out a ticket.
+ *
+ * Keys: control, entry. Arguments: a fresh epoch, the digest, the schema, the largest size.
+ * Answer: the ticket, the digest, and for an entry that may be believed its value and remaining
+ * milliseconds. Any other entry is deleted.
+ */
+export const READ: Script = new Script(`${COMMON}
+local control, entry, digest = KEYS[1], KEYS[2], ARGV[2]
+local epoch, last, floor = open(control, ARGV[1])
+local ticket = epoch .. ':' .. text(last)
+
+local function isWhole()
+  local size = redis.pcall('HSTRLEN', entry, 'value')
+  return type(size) == 'number' and size > 0 and size <= tonumber(ARGV[4])
+end
+
+if isWhole() then
+  local fields = redis.call('HMGET', entry, 'schema', 'digest', 'ticket', 'names', 'value')
+  local left = redis.call('PTTL', entry)
+  if fields[1] == ARGV[3] and fields[2] == digest and fields[3] and fields[4] and left > 0
+    and isGood(control, fields[3], fields[4], epoch, floor) then
+    return { ticket, digest, fields[5], left }
+  end
+end
+redis.call('DEL', entry)
+return { ticket, digest }
+`)
+
+/**
+ * Writes an entry, unless one of its names was revoked after the ticket was given out.
+ *
+ * Keys: control, entry. Arguments: a fresh epoch, the digest, the schema, the ticket, the names, the
+ * lifetime in milliseconds, the value. Answer: 1 when it was written, else 0.
+ */
+export const WRITE: Script = new Script(`${COMMON}
+local control, entry, digest, ticket, names = KEYS[1], KEYS[2], ARGV[2], ARGV[4], ARGV[5]
+local epoch, _, floor = open(control, ARGV[1])
+if not isGood(control, ticket, names, epoch, floor) then return 0 end
+redis.call('DEL', entry)
+redis.call('HSET', entry, 'schema', ARGV[3], 'digest', digest, 'ticket', ticket, 'names', names,
+  'value', ARGV[7])
+redis.call('PEXPIRE', entry, ARGV[6])
+return 1
+`)
+
+/**
+ * Marks a name as revoked.
+ *
+ * Keys: control. Arguments: a fresh epoch, the name, how long marks are kept in microseconds, how
+ * many. Answer: the version.
+ */
+export const REVOKE: Script = new Script(`${COMMON}
+local control = KEYS[1]
+local _, last, floor = open(control, ARGV[1])
+local now = micros()
+local version = math.max(last + 1, now)
+redis.call('ZADD', control, text(version), ARGV[2], text(-version), '#last')
+
+-- Forgets the marks up to a version. Whoever began before that is not believed any more.
+local function forget(upTo)
+  redis.call('ZREMRANGEBYSCORE', control, '(0', upTo)
+  floor = math.max(floor, tonumber(upTo))
+  redis.call('ZADD', control, text(-floor), '#floor')
+end
+
+local cutoff = text(now - tonumber(ARGV[3]))
+local old = redis.call('ZREVRANGEBYSCORE', control, cutoff, '(0', 'WITHSCORES', 'LIMIT', 0, 1)
+if old[2] then forget(old[2]) end
+local excess = redis.call('ZCOUNT', control, '(0', '+inf') - tonumber(ARGV[4])
+if excess > 0 then
+  local oldest =
+    redis.call('ZRANGEBYSCORE', control, '(0', '+inf', 'WITHSCORES', 'LIMIT', excess - 1, 1)
+  forget(oldest[2])
+end
+return text(version)
+`)
