@@ -2,7 +2,7 @@ import { compactVerify, importJWK } from 'jose'
 import { LRUCache } from 'lru-cache'
 import type { JwtAuth } from '../auth.ts'
 import type { Tell } from '../events.ts'
-import { digestOf, type Digest } from '../fingerprint.ts'
+import type { Digest } from '../fingerprint.ts'
 import { invalid, type Source, type Verdict } from '../verdict.ts'
 import { keyKindOf, type Algorithm } from './algorithms.ts'
 import { callerOf } from './caller-of.ts'
@@ -62,13 +62,9 @@ export class IssuerVerifier {
   }
 
   /** Judges one token. Never rejects. */
-  async verify(token: string, parsed: CompactToken): Promise<Verdict<JwtAuth>> {
+  async verify(token: string, digest: Digest, parsed: CompactToken): Promise<Verdict<JwtAuth>> {
     const alg = this.#options.algorithms.find((one) => one === parsed.header.alg)
     if (alg === undefined) return invalid('bad_algorithm', 'memory')
-
-    const digest = digestOf(token)
-    const known = await this.#recall(digest)
-    if (known !== undefined) return known
 
     const found = await this.#keySet.find((key) => fits(key, parsed.header, alg))
     switch (found.kind) {
@@ -86,8 +82,11 @@ export class IssuerVerifier {
     this.#keySet.close()
   }
 
-  // A verified token is good for as long as it says, and its key is in the set that is trusted now.
-  async #recall(digest: Digest): Promise<Verdict<JwtAuth> | undefined> {
+  /**
+   * Finds a token that was verified before. It is good for as long as it says, and while its key is
+   * in the set that is trusted now.
+   */
+  async recall(digest: Digest): Promise<Verdict<JwtAuth> | undefined> {
     const entry = this.#verified.get(digest)
     if (entry === undefined) return undefined
     const trusts = await this.#keySet.trusts(entry.keyId)

@@ -1,5 +1,6 @@
 import type { JwtAuth } from '../auth.ts'
 import type { Tell } from '../events.ts'
+import { digestOf } from '../fingerprint.ts'
 import { invalid, type Verdict } from '../verdict.ts'
 import { parseCompactToken } from './compact-token.ts'
 import { IssuerVerifier, type IssuerState } from './issuer-verifier.ts'
@@ -26,12 +27,20 @@ class JwtVerifier implements TokenVerifier {
   }
 
   async verify(token: string): Promise<Verdict<JwtAuth>> {
+    // A token that was verified before need not be taken apart again.
+    const digest = digestOf(token)
+    for (const issuer of this.#issuers) {
+      const known = await issuer.recall(digest)
+      if (known !== undefined) return known
+    }
     const parsed = parseCompactToken(token)
     if (typeof parsed === 'string') return invalid(parsed, 'memory')
 
     // From a fixed list, by exact comparison: a token cannot bring its own authority.
     const issuer = this.#issuers.find((one) => one.isIssuerOf(parsed))
-    return issuer === undefined ? invalid('bad_issuer', 'memory') : issuer.verify(token, parsed)
+    return issuer === undefined
+      ? invalid('bad_issuer', 'memory')
+      : issuer.verify(token, digest, parsed)
   }
 
   close(): void {
