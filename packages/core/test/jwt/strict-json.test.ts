@@ -28,6 +28,29 @@ describe('parseStrictJson', () => {
   })
 
   test.each([
+    ['as a value', '{"sub":"\\ud834"}'],
+    ['as a low half', '{"sub":"\\udd1e"}'],
+    ['in the wrong order', '{"sub":"\\udd1e\\ud834"}'],
+    ['twice', '["\\uD800\\uD800"]'],
+    ['in capitals, amid other text', '["a\\uDBFFb"]'],
+    ['in a name', '{"\\ud800":1}'],
+    ['deep down', '[{"a":[{"b":"\\udfff"}]}]'],
+    ['behind an escaped backslash', '["\\\\\\ud800"]'],
+    ['as the whole document', '"\\ud800"'],
+  ])('refuses half a surrogate pair %s (RFC 7493 §2.1)', (_, text) => {
+    expect(() => JSON.parse(text) as unknown).not.toThrow()
+    expect(() => parseStrictJson(text)).toThrow(SyntaxError)
+  })
+
+  test.each([
+    ['escaped', '{"\\uD834\\uDD1E":"\\uD834\\uDD1E"}'],
+    ['written out', '{"𝄞":"𝄞"}'],
+    ['that is only a backslash and letters', '["\\\\ud800"]'],
+  ])('takes a whole pair %s', (_, text) => {
+    expect(parseStrictJson(text)).toEqual(JSON.parse(text))
+  })
+
+  test.each([
     ['in two objects of an array', '[{"a":1},{"a":2}]'],
     ['in an object within an object', '{"a":{"a":{"a":1}}}'],
     ['in siblings', '{"x":{"a":1},"y":{"a":1}}'],
