@@ -185,8 +185,8 @@ describe('below the retries of the client', () => {
     })
   })
 
-  test('an answer far too big is given up, and the process lives on', async () => {
-    emulator.fault('ValidateToken', { kind: 'huge-body' })
+  test.each([2, 64])('an answer of %i MiB is given up, and the process lives on', async (size) => {
+    emulator.fault('ValidateToken', { kind: 'huge-body', bytes: size * 1_048_576 })
     const lookup = ownLookup(emulator)
     await expect(ask(lookup, emulator.issueKey().token)).rejects.toMatchObject({
       reason: 'unavailable',
