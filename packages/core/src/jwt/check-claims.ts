@@ -14,20 +14,28 @@ export interface Validity {
   readonly expiresAt: number
 }
 
+// The last second of the year 9999. What is past it was written in another unit, by mistake.
+const MAX_NUMERIC_DATE = 253_402_300_799
+
 /**
  * Checks the claims of a token whose signature is good. A configured issuer or audience implies
- * that the claim is there.
+ * that the claim is there. A registered claim of a wrong type is refused also where nothing is
+ * configured for it: a `sub` that is a number must not turn a user's token into one of the whole
+ * organization.
  *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7519#section-4.1 RFC 7519 §4.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-4 RFC 9068 §4}
  */
 export function checkClaims(
   claims: Readonly<Record<string, unknown>>,
   { issuer, audience, clockToleranceSeconds }: ExpectedClaims,
 ): Validity | InvalidReason {
-  if (issuer !== null && claims['iss'] !== issuer) return 'bad_issuer'
-  if (audience !== null && !isMeantFor(claims['aud'], audience)) return 'bad_audience'
+  const { iss, aud, sub, jti, exp, nbf, iat } = ownClaims(claims)
+  if (issuer === null ? !isTextOrMissing(iss) : iss !== issuer) return 'bad_issuer'
+  if (audience === null ? !isAudienceOrMissing(aud) : !isMeantFor(aud, audience))
+    return 'bad_audience'
+  if (!isTextOrMissing(sub) || !isTextOrMissing(jti) || sub === '') return 'bad_claims'
 
-  const { exp, nbf, iat } = claims
   if (!isNumericDate(exp)) return 'bad_claims'
   if (nbf !== undefined && !isNumericDate(nbf)) return 'bad_claims'
   if (iat !== undefined && !isNumericDate(iat)) return 'bad_claims'
@@ -51,15 +59,30 @@ export function isTokenClaims(claims: Readonly<Record<string, unknown>>): claims
   return isNumericDate(claims['exp'])
 }
 
+// What is inherited is none of the token's: somebody may have written to Object.prototype.
+function ownClaims(claims: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const own: Record<string, unknown> = { __proto__: null, ...claims }
+  return own
+}
+
 function isMeantFor(aud: unknown, audience: readonly string[]): boolean {
   const values: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
-  return (
-    values.every((value) => typeof value === 'string') &&
-    audience.some((expected) => values.includes(expected))
-  )
+  return values.every(isText) && audience.some((expected) => values.includes(expected))
+}
+
+function isAudienceOrMissing(aud: unknown): boolean {
+  return Array.isArray(aud) ? aud.every(isText) : isTextOrMissing(aud)
+}
+
+function isTextOrMissing(value: unknown): boolean {
+  return value === undefined || isText(value)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 // JSON can say 1e400, which JavaScript reads as Infinity: a token for ever.
 function isNumericDate(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value)
+  return typeof value === 'number' && Math.abs(value) <= MAX_NUMERIC_DATE
 }

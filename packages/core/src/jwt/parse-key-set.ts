@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isAlgorithm, keyKindOf } from './algorithms.ts'
 import { isCanonicalBase64url } from './base64url.ts'
 
 /** A public key of a key set that can verify signatures. */
@@ -38,7 +39,7 @@ function parseKey(jwk: unknown): VerificationKey | undefined {
   if (kid !== undefined && typeof kid !== 'string') return undefined
   if (alg !== undefined && typeof alg !== 'string') return undefined
   const material = materialOf(jwk)
-  if (material === undefined) return undefined
+  if (material === undefined || !worksWith(material, alg)) return undefined
   return {
     kid,
     alg,
@@ -55,6 +56,14 @@ function parseKey(jwk: unknown): VerificationKey | undefined {
 function isForVerification({ use, key_ops: operations }: Record<string, unknown>): boolean {
   if (use !== undefined && use !== 'sig') return false
   return operations === undefined || (Array.isArray(operations) && operations.includes('verify'))
+}
+
+// A key for an algorithm that it cannot be used with verifies nothing, so it makes no set usable.
+function worksWith({ kty, crv }: Record<string, string>, alg: string | undefined): boolean {
+  if (alg === undefined) return true
+  if (!isAlgorithm(alg)) return false
+  const kind = keyKindOf(alg)
+  return kind.kty === kty && (kind.crv === undefined || kind.crv === crv)
 }
 
 // A symmetric key in a public document is no secret, and a key with `d` in it is nobody's own.
