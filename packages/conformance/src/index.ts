@@ -1,5 +1,6 @@
 /**
- * The suite that every adapter must pass.
+ * The suites that every adapter, every store and every bus must pass, and stores and buses in
+ * memory.
  *
  * @module
  */
@@ -17,3 +18,19 @@ export type {
   ScopeSpec,
   StartApp,
 } from './app-spec.ts'
+export { describeBus } from './describe-bus.ts'
+export type { BusServer } from './describe-bus.ts'
+export { describeStore } from './describe-store.ts'
+export type { StoreServer } from './describe-store.ts'
+export { MemoryBus } from './memory-bus.ts'
+export type { BusMember, MemberOptions } from './memory-bus.ts'
+export { MemoryStore } from './memory-store.ts'
+export type { StoreFaults, StoreOperation } from './memory-store.ts'
+export { describeStore } from './describe-store.ts'
+export type { StoreUnderTest } from './describe-store.ts'
+export { describeBus } from './describe-bus.ts'
+export type { BusUnderTest } from './describe-bus.ts'
+export { memoryStore } from './memory-store.ts'
+export type { MemoryStore } from './memory-store.ts'
+export { memoryBus } from './memory-bus.ts'
+export type { MemoryBus, MemoryBusMember, MemoryBusOptions } from './memory-bus.ts'

@@ -1,0 +1,179 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Revocation, Store } from '@claviger/core'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+
+/** A store as two processes see it. */
+export interface StoreUnderTest {
+  readonly one: Store
+  readonly other: Store
+  /** Loses everything, as a server does that is restarted without its data. */
+  loseEverything(): Promise<void>
+  close(): Promise<void>
+}
+
+const TTL_MS = 60_000
+const context = { signal: new AbortController().signal }
+
+/** Something to store that nothing else in the same store knows of. */
+function makeKey() {
+  const id = randomUUID()
+  return {
+    digest: createHash('sha256').update(id).digest('hex'),
+    info: {
+      tokenId: `apit_${id}`,
+      organizationId: `org_${id}`,
+      userId: `usr_${id}`,
+      customClaims: { 'ключ "и" {скобки}\n': [1, null, true] },
+      roles: [],
+    },
+  }
+}
+
+type Key = ReturnType<typeof makeKey>
+
+const REVOCATIONS: readonly (readonly [string, (key: Key) => Revocation])[] = [
+  ['its digest', ({ digest }) => ({ by: 'digest', value: digest })],
+  ['its key ID', ({ info }) => ({ by: 'keyId', value: info.tokenId })],
+  ['its organization', ({ info }) => ({ by: 'organizationId', value: info.organizationId })],
+  ['its user', ({ info }) => ({ by: 'userId', value: info.userId })],
+]
+
+/**
+ * Holds a store to what the core relies on.
+ *
+ * @param make Makes a store that two processes share. What other tests left there does not matter.
+ */
+export function describeStore(name: string, make: () => Promise<StoreUnderTest>): void {
+  describe(`${name} as a store`, () => {
+    let shared: StoreUnderTest
+    let key: Key
+    beforeEach(async () => {
+      shared = await make()
+      key = makeKey()
+    })
+    afterEach(async () => {
+      await shared.close()
+    })
+
+    const infoIn = async (store: Store, { digest } = key) =>
+      (await store.read(digest, context)).found?.info
+    const ticketFrom = async (store: Store) => (await store.read(key.digest, context)).ticket
+    const write = async (store: Store, ticket: string, ttlMs = TTL_MS) =>
+      store.write(key.digest, key.info, ticket, ttlMs)
+
+    test('finds nothing where nothing was written', async () => {
+      const reading = await shared.one.read(key.digest, context)
+      expect(reading).toEqual({ ticket: expect.any(String) })
+    })
+
+    test('shows one process what another wrote, and how long it still holds', async () => {
+      await write(shared.one, await ticketFrom(shared.one))
+      const { found } = await shared.other.read(key.digest, context)
+      expect(found?.info).toEqual(key.info)
+      expect(found?.remainingMs).toBeGreaterThan(0)
+      expect(found?.remainingMs).toBeLessThanOrEqual(TTL_MS)
+    })
+
+    test('keeps an entry under its own digest only', async () => {
+      await write(shared.one, await ticketFrom(shared.one))
+      expect(await infoIn(shared.other, makeKey())).toBeUndefined()
+    })
+
+    test('forgets an entry when its time is over', async () => {
+      await write(shared.one, await ticketFrom(shared.one), 40)
+      await vi.waitFor(async () => expect(await infoIn(shared.other)).toBeUndefined(), 5_000)
+    })
+
+    test('does not write what has no time left', async () => {
+      await write(shared.one, await ticketFrom(shared.one), 0)
+      expect(await infoIn(shared.other)).toBeUndefined()
+    })
+
+    describe.each(REVOCATIONS)('when a key was revoked by %s', (_, by) => {
+      test('no process reads what was written before', async () => {
+        await write(shared.one, await ticketFrom(shared.one))
+        await shared.other.revoke(by(key))
+        expect(await infoIn(shared.one)).toBeUndefined()
+        expect(await infoIn(shared.other)).toBeUndefined()
+      })
+
+      test('a lookup that began before writes nothing that can be read', async () => {
+        const ticket = await ticketFrom(shared.one)
+        await shared.other.revoke(by(key))
+        await write(shared.one, ticket)
+        expect(await infoIn(shared.one)).toBeUndefined()
+        expect(await infoIn(shared.other)).toBeUndefined()
+      })
+
+      test('a lookup that begins afterwards may write', async () => {
+        await shared.other.revoke(by(key))
+        await write(shared.one, await ticketFrom(shared.one))
+        expect(await infoIn(shared.other)).toEqual(key.info)
+      })
+
+      test('a late answer takes nothing away from a newer one', async () => {
+        const before = await ticketFrom(shared.one)
+        await shared.other.revoke(by(key))
+        await write(shared.other, await ticketFrom(shared.other))
+        await write(shared.one, before)
+        expect(await infoIn(shared.one)).toEqual(key.info)
+      })
+
+      test('a second revocation counts like the first', async () => {
+        await shared.one.revoke(by(key))
+        const between = await ticketFrom(shared.one)
+        await shared.one.revoke(by(key))
+        await write(shared.one, between)
+        expect(await infoIn(shared.one)).toBeUndefined()
+      })
+    })
+
+    test('leaves all other keys alone', async () => {
+      await write(shared.one, await ticketFrom(shared.one))
+      for (const [, by] of REVOCATIONS) await shared.other.revoke(by(makeKey()))
+      expect(await infoIn(shared.one)).toEqual(key.info)
+    })
+
+    test('does not take an ID of one kind for the same ID of another kind', async () => {
+      await write(shared.one, await ticketFrom(shared.one))
+      await shared.one.revoke({ by: 'userId', value: key.info.organizationId })
+      await shared.one.revoke({ by: 'keyId', value: key.info.userId })
+      expect(await infoIn(shared.one)).toEqual(key.info)
+    })
+
+    test('believes no ticket from before it lost everything', async () => {
+      const ticket = await ticketFrom(shared.one)
+      await shared.other.revoke({ by: 'keyId', value: key.info.tokenId })
+      await shared.loseEverything()
+      // Some process uses it in between, so that it is not as empty as before.
+      await vi.waitFor(() => shared.other.read(makeKey().digest, context), 10_000)
+      await vi.waitFor(() => write(shared.one, ticket), 10_000)
+      expect(await infoIn(shared.other)).toBeUndefined()
+    })
+
+    test.each(['', 'ticket', '1', ':', '1:1', '-1:99999999999999999', 'ñ:1'])(
+      'believes no ticket that it did not give out: %j',
+      async (ticket) => {
+        await write(shared.one, await ticketFrom(shared.one))
+        await shared.one.revoke({ by: 'keyId', value: key.info.tokenId })
+        await write(shared.one, ticket).catch(() => {})
+        expect(await infoIn(shared.other)).toBeUndefined()
+      },
+    )
+
+    test('keeps the promise for many at once', async () => {
+      const keys = Array.from({ length: 50 }, makeKey)
+      await Promise.all(
+        keys.map(async ({ digest, info }, i) => {
+          const { ticket } = await shared.one.read(digest, context)
+          await Promise.all([
+            shared.one.write(digest, info, ticket, TTL_MS),
+            i % 2 === 0 ? shared.other.revoke({ by: 'keyId', value: info.tokenId }) : undefined,
+          ])
+        }),
+      )
+      const infos = await Promise.all(keys.map(async (each) => infoIn(shared.one, each)))
+      expect(infos).toEqual(keys.map(({ info }, i) => (i % 2 === 0 ? undefined : info)))
+    })
+  })
+}

@@ -1,0 +1,98 @@
+import type { Bus, BusListener } from '@claviger/core'
+
+/** How messages travel. */
+export interface MemoryBusOptions {
+  /** For how long a process that was cut off counts as current, in milliseconds. @default 3_000 */
+  readonly trustMs?: number
+  /** How long the next message takes to one process, in milliseconds. @default 0 */
+  readonly delayMs?: () => number
+  /** Told what is about to be heard, and by whom. */
+  readonly onDelivery?: (member: MemoryBusMember, message: string) => void
+}
+
+/** One process on the bus, and its cable. */
+export interface MemoryBusMember extends Bus {
+  /** Loses what is on its way, and all that comes after. */
+  cutOff(): void
+  /** Is connected again. */
+  heal(): void
+}
+
+/** A bus in the memory of one process, for several authenticators in it. */
+export interface MemoryBus {
+  /** Adds a process. */
+  join(): MemoryBusMember
+}
+
+/** The smallest bus that keeps the promise, to read what others do and to test with. */
+export function memoryBus(options: MemoryBusOptions = {}): MemoryBus {
+  const members = new Set<Member>()
+  return {
+    join() {
+      const member = new Member(members, options)
+      members.add(member)
+      return member
+    },
+  }
+}
+
+class Member implements MemoryBusMember {
+  readonly #all: Set<Member>
+  readonly #options: MemoryBusOptions
+  #listener: BusListener | undefined
+  #cutOffAt: number | undefined
+  // What was sent over an earlier cable does not arrive over the next.
+  #cable = 0
+  #lastArrival = 0
+
+  constructor(all: Set<Member>, options: MemoryBusOptions) {
+    this.#all = all
+    this.#options = options
+  }
+
+  subscribe(listener: BusListener): void {
+    this.#listener = listener
+  }
+
+  async publish(message: string): Promise<void> {
+    if (this.#cutOffAt !== undefined || !this.#all.has(this)) throw new Error('cut off')
+    for (const member of this.#all) {
+      if (member !== this) member.#receive(message)
+    }
+  }
+
+  isCurrent(): boolean {
+    if (!this.#all.has(this) || this.#listener === undefined) return false
+    if (this.#cutOffAt === undefined) return true
+    return performance.now() - this.#cutOffAt < (this.#options.trustMs ?? 3_000)
+  }
+
+  async close(): Promise<void> {
+    this.#all.delete(this)
+    this.#cable += 1
+  }
+
+  cutOff(): void {
+    this.#cutOffAt ??= performance.now()
+    this.#cable += 1
+  }
+
+  heal(): void {
+    if (this.#cutOffAt === undefined) return
+    this.#listener?.onGap()
+    this.#cutOffAt = undefined
+  }
+
+  #receive(message: string): void {
+    if (this.#cutOffAt !== undefined) return
+    const cable = this.#cable
+    // In order, however long each takes.
+    const now = performance.now()
+    this.#lastArrival = Math.max(this.#lastArrival, now + (this.#options.delayMs?.() ?? 0))
+    setTimeout(() => {
+      if (cable !== this.#cable) return
+      this.#options.onDelivery?.(this, message)
+      this.#listener?.onMessage(message)
+    }, this.#lastArrival - now)
+  }
+}
