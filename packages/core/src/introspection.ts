@@ -53,7 +53,13 @@ export function introspection(options: IntrospectionOptions): Lookup {
   const endpoint = checkUrl('introspection.endpoint', options.endpoint)
   const clientId = checkText('introspection.clientId', options.clientId)
   const readSecret = secretReader(options.clientSecret)
-  const { clientAuthentication = 'basic', audience, issuer, organizationClaim = 'oid' } = options
+  const organizationClaim = checkText(
+    'introspection.organizationClaim',
+    options.organizationClaim ?? 'oid',
+  )
+  const { clientAuthentication = 'basic', audience, issuer } = options
+  if (audience !== undefined) checkText('introspection.audience', audience)
+  if (issuer !== undefined) checkText('introspection.issuer', issuer)
   if (clientAuthentication !== 'basic' && clientAuthentication !== 'post') {
     throw optionError(
       'introspection.clientAuthentication',

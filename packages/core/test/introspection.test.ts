@@ -1,0 +1,447 @@
+import { once } from 'node:events'
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
+import { Provider } from 'oidc-provider'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  AuthorityError,
+  createAuthenticator,
+  introspection,
+  scopesFromClaim,
+  type IntrospectionOptions,
+} from '../src/index.ts'
+import { json, startKeyServer, status, text, type KeyServer } from './jwt/key-server.ts'
+
+const TOKEN = 'opaque-token-that-must-not-be-seen'
+const SECRET = 's3cret-that-must-not-be-seen'
+const GOOD = { active: true, client_id: 'client_1', sub: 'client_1', scope: 'read write' }
+const now = () => Math.floor(Date.now() / 1_000)
+
+let server: KeyServer
+let asked: { request: IncomingMessage; form: URLSearchParams }[]
+beforeEach(async () => {
+  server = await startKeyServer()
+  asked = []
+})
+afterEach(async () => server.stop())
+
+/** Answers with a document, and notes what was asked. */
+function answer(listener: RequestListener): void {
+  server.respond = (request, response) => {
+    let body = ''
+    request.on('data', (chunk: Uint8Array) => {
+      body += new TextDecoder().decode(chunk)
+    })
+    request.on('end', () => {
+      asked.push({ request, form: new URLSearchParams(body) })
+      listener(request, response)
+    })
+  }
+}
+
+const optionsOf = (options: Partial<IntrospectionOptions> = {}): IntrospectionOptions => ({
+  endpoint: server.url,
+  clientId: 'api',
+  clientSecret: SECRET,
+  ...options,
+})
+
+async function lookUp(options: Partial<IntrospectionOptions> = {}, signal?: AbortSignal) {
+  const lookup = introspection(optionsOf(options))
+  return lookup(TOKEN, { signal: signal ?? AbortSignal.timeout(20_000) })
+}
+
+async function lookUpAnswer(document: unknown, options: Partial<IntrospectionOptions> = {}) {
+  answer(json(document))
+  return lookUp(options)
+}
+
+async function failureOf(options: Partial<IntrospectionOptions> = {}, signal?: AbortSignal) {
+  const error = await lookUp(options, signal).catch((reason: unknown) => reason)
+  expect(error).toBeInstanceOf(Error)
+  expect(inspect(error, { depth: 9 })).not.toMatch(/opaque-token|s3cret|127\.0\.0\.1|Log in/)
+  return error as AuthorityError
+}
+
+describe('the question (RFC 7662 §2.1)', () => {
+  test('is a form with the token in it, by POST', async () => {
+    await lookUpAnswer(GOOD)
+    expect(asked).toHaveLength(1)
+    expect(asked[0]?.request).toMatchObject({
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    })
+    expect(Object.fromEntries(asked[0]?.form ?? [])).toEqual({
+      token: TOKEN,
+      token_type_hint: 'access_token',
+    })
+  })
+
+  test.each([
+    ['plain', 'api', SECRET],
+    ['a colon and a percent sign', 'a:p%i', 's:e%c'],
+    ['a space and a plus', 'a p+i', 's e+c'],
+    ['what is not ASCII', 'ключ', 'gehe!m-日本'],
+    ['a slash and an equals sign', 'https://api.example/', 'a=b&c=d'],
+  ])('form-encodes the id and the secret of Basic (RFC 6749 §2.3.1): %s', async (_, id, secret) => {
+    await lookUpAnswer(GOOD, { clientId: id, clientSecret: secret })
+    const header = asked[0]?.request.headers.authorization ?? ''
+    expect(header).toMatch(/^Basic [A-Za-z0-9+/]+=*$/)
+    const pair = Buffer.from(header.slice('Basic '.length), 'base64').toString().split(':')
+    const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '))
+    expect(pair.map(decode)).toEqual([id, secret])
+  })
+
+  test('has both in the form instead, where the options say post', async () => {
+    await lookUpAnswer(GOOD, { clientAuthentication: 'post', clientSecret: 'a&b=c d' })
+    expect(asked[0]?.request.headers.authorization).toBeUndefined()
+    expect(asked[0]?.form.get('client_id')).toBe('api')
+    expect(asked[0]?.form.get('client_secret')).toBe('a&b=c d')
+  })
+
+  test('reads a secret that is a function anew each time, so that it can be rotated', async () => {
+    answer(json(GOOD))
+    const secrets = ['first', 'second']
+    const lookup = introspection(optionsOf({ clientSecret: async () => secrets.shift() ?? '' }))
+    const context = { signal: AbortSignal.timeout(20_000) }
+    await lookup(TOKEN, context)
+    await lookup(TOKEN, context)
+    const sent = asked.map(({ request }) =>
+      Buffer.from(request.headers.authorization?.slice(6) ?? '', 'base64').toString(),
+    )
+    expect(sent).toEqual(['api:first', 'api:second'])
+    await expect(lookup(TOKEN, context)).rejects.toMatchObject({
+      reason: 'misconfigured',
+      code: 'no_secret',
+    })
+    expect(asked).toHaveLength(2)
+  })
+})
+
+describe('the answer (RFC 7662 §2.2)', () => {
+  test('is a yes where active is true, with its members as claims', async () => {
+    const exp = now() + 60
+    expect(await lookUpAnswer({ ...GOOD, sub: 'usr_1', oid: 'org_1', jti: 't1', exp })).toEqual({
+      tokenId: 't1',
+      organizationId: 'org_1',
+      userId: 'usr_1',
+      expiry: new Date(exp * 1_000),
+      customClaims: { client_id: 'client_1', sub: 'usr_1', oid: 'org_1', scope: 'read write' },
+    })
+  })
+
+  test('names the token by its fingerprint where it has no jti, and never by itself', async () => {
+    const info = await lookUpAnswer(GOOD)
+    expect(info?.tokenId).toMatch(/^introspected_[0-9a-f]{8}$/)
+    expect(inspect(info)).not.toContain(TOKEN)
+  })
+
+  test('names the client as organization where it names no other', async () => {
+    expect(await lookUpAnswer(GOOD)).toMatchObject({ organizationId: 'client_1' })
+    expect(await lookUpAnswer(GOOD)).not.toHaveProperty('userId')
+    const options = { organizationClaim: 'org_id' }
+    expect(await lookUpAnswer({ ...GOOD, org_id: 'org_2' }, options)).toMatchObject({
+      organizationId: 'org_2',
+    })
+  })
+
+  test('is a no where active is false, whatever else it says', async () => {
+    expect(await lookUpAnswer({ active: false })).toBeNull()
+    expect(await lookUpAnswer({ ...GOOD, active: false })).toBeNull()
+  })
+
+  test.each([
+    ['a text', { ...GOOD, active: 'true' }],
+    ['the other text', { ...GOOD, active: 'false' }],
+    ['1', { ...GOOD, active: 1 }],
+    ['0', { ...GOOD, active: 0 }],
+    ['null', { ...GOOD, active: null }],
+    ['an object', { ...GOOD, active: {} }],
+    ['an array', { ...GOOD, active: [true] }],
+    ['missing', { client_id: 'client_1' }],
+    ['in capitals', { ACTIVE: true, client_id: 'client_1' }],
+    ['an error', { error: 'invalid_request' }],
+    ['within an array', [GOOD]],
+    ['nothing', null],
+    ['true by itself', true],
+  ])('is neither where active is %s', async (_, document) => {
+    answer(json(document))
+    expect(await failureOf()).toMatchObject({ reason: 'unavailable', code: 'bad_answer' })
+  })
+
+  test.each([
+    ['exp', '"2099"'],
+    ['exp', '1e400'],
+    ['exp', '1e20'],
+    ['exp', 'null'],
+    ['nbf', '"0"'],
+    ['nbf', 'null'],
+  ])('is neither where %s is %s', async (name, value) => {
+    answer(text(`{"active":true,"client_id":"c","${name}":${value}}`))
+    expect(await failureOf()).toMatchObject({ reason: 'unavailable', code: 'bad_answer' })
+  })
+
+  test('is a no before nbf, and passes exp on', async () => {
+    expect(await lookUpAnswer({ ...GOOD, nbf: now() + 60 })).toBeNull()
+    expect(await lookUpAnswer({ ...GOOD, nbf: now() - 60 })).not.toBeNull()
+    expect(await lookUpAnswer({ ...GOOD, exp: 1 })).toMatchObject({ expiry: new Date(1_000) })
+  })
+
+  test.each([
+    ['the one', 'api', true],
+    ['an array with it', ['x', 'api'], true],
+    ['another', 'x', false],
+    ['an array of others', ['x'], false],
+    ['an empty array', [], false],
+    ['an array within an array', [['api']], false],
+    ['one that begins like it', 'api.evil.example', false],
+    ['missing', undefined, false],
+    ['null', null, false],
+    ['an object', { api: true }, false],
+  ])('must be for this API where the options say so: aud is %s', async (_, aud, isGood) => {
+    expect((await lookUpAnswer({ ...GOOD, aud }, { audience: 'api' })) !== null).toBe(isGood)
+  })
+
+  test.each([
+    ['the one', 'https://a.example', true],
+    ['another', 'https://b.example', false],
+    ['one that begins like it', 'https://a.example.evil', false],
+    ['missing', undefined, false],
+    ['in an array', ['https://a.example'], false],
+  ])('must be of the issuer where the options say so: iss is %s', async (_, iss, isGood) => {
+    const options = { issuer: 'https://a.example' }
+    expect((await lookUpAnswer({ ...GOOD, iss }, options)) !== null).toBe(isGood)
+  })
+
+  test('without organization and client is our own fault', async () => {
+    answer(json({ active: true, sub: 'usr_1' }))
+    expect(await failureOf()).toMatchObject({ reason: 'misconfigured', code: 'no_organization' })
+  })
+})
+
+describe('an endpoint that gives no answer', () => {
+  test.each<[string, RequestListener, object]>([
+    ['400', status(400), { reason: 'misconfigured', code: 'http_400' }],
+    ['401', status(401), { reason: 'misconfigured', code: 'http_401' }],
+    ['403', status(403), { reason: 'misconfigured', code: 'http_403' }],
+    ['404', status(404), { reason: 'unavailable', code: 'http_404' }],
+    [
+      '429',
+      status(429, { 'retry-after': '7' }),
+      { reason: 'unavailable', code: 'http_429', retryAfterSeconds: 7 },
+    ],
+    ['500', status(500), { reason: 'unavailable', code: 'http_500' }],
+    ['503', status(503, { 'retry-after': 'soon' }), { code: 'http_503' }],
+    ['204', status(204), { reason: 'unavailable', code: 'http_204' }],
+    ['HTML', text('<title>Log in</title>'), { reason: 'unavailable', code: 'bad_answer' }],
+    ['an empty 200', text(''), { reason: 'unavailable', code: 'bad_answer' }],
+    ['far too much', text(' '.repeat(300_000)), { reason: 'unavailable', code: 'too_large' }],
+    ['a reset', (req) => req.socket.resetAndDestroy(), { reason: 'unavailable' }],
+  ])('throws an AuthorityError that says whose fault it is: %s', async (_, listener, expected) => {
+    answer(listener)
+    const error = await failureOf()
+    expect(AuthorityError.is(error)).toBe(true)
+    expect(error).toMatchObject(expected)
+  })
+
+  test.each([301, 302, 303, 307, 308])(
+    '%i carries neither token nor secret to anywhere else',
+    async (code) => {
+      const other = await startKeyServer()
+      answer(status(code, { location: other.url }))
+      expect(await failureOf()).toMatchObject({ reason: 'unavailable', code: 'redirected' })
+      expect(other.requests).toBe(0)
+      await other.stop()
+    },
+  )
+
+  test('is given up when the signal says so', async () => {
+    answer(() => {})
+    expect(await failureOf({}, AbortSignal.timeout(50))).toBeInstanceOf(Error)
+  })
+
+  test('is a 503 to the client, with nothing of it, and a 401 only where it says no', async () => {
+    const authenticator = createAuthenticator({
+      apiKeys: { lookup: introspection(optionsOf()), cache: false },
+    })
+    const request = { headers: { authorization: `Bearer ${TOKEN}` } }
+    answer(status(401))
+    const outcome = await authenticator.authenticate(request)
+    expect(outcome).toMatchObject({ reason: 'misconfigured', refusal: { status: 503 } })
+    expect(inspect([outcome, authenticator.stats()], { depth: 9 })).not.toMatch(/opaque|s3cret/)
+    answer(json({ active: false }))
+    expect(await authenticator.authenticate(request)).toMatchObject({ refusal: { status: 401 } })
+    answer(json({ ...GOOD, exp: 1 }))
+    expect(await authenticator.authenticate(request)).toMatchObject({ refusal: { status: 401 } })
+  })
+})
+
+describe('the options', () => {
+  test.each<[string, object, RegExp]>([
+    ['http', { endpoint: 'http://as.example/introspect' }, /introspection\.endpoint must be https/],
+    ['no endpoint', { endpoint: undefined }, /introspection\.endpoint/],
+    ['credentials in the URL', { endpoint: 'https://a:b@as.example' }, /without credentials/],
+    ['no client', { clientId: '' }, /introspection\.clientId/],
+    ['no secret', { clientSecret: undefined }, /introspection\.clientSecret/],
+    ['an empty secret', { clientSecret: '' }, /introspection\.clientSecret/],
+    ['another authentication', { clientAuthentication: 'none' }, /'basic' or 'post'/],
+    ['what nobody reads', { audiences: [] }, /no option "audiences"/],
+  ])('refuse %s at startup', (_, options, message) => {
+    expect(() => introspection({ ...optionsOf(), ...options })).toThrow(TypeError)
+    expect(() => introspection({ ...optionsOf(), ...options })).toThrow(message)
+  })
+
+  test.each<[string, object, RegExp]>([
+    ['an audience that is an array', { audience: ['api'] }, /introspection\.audience/],
+    ['an empty audience', { audience: '' }, /introspection\.audience/],
+    ['an issuer that is a RegExp', { issuer: /a/ }, /introspection\.issuer/],
+    ['a claim without a name', { organizationClaim: '' }, /introspection\.organizationClaim/],
+  ])('refuse what would never match: %s', (_, options, message) => {
+    expect(() => introspection({ ...optionsOf(), ...options })).toThrow(message)
+  })
+})
+
+describe('against an OAuth server of somebody else', () => {
+  const API = 'https://api.example'
+  const CLIENT = { client_id: 'm2m', client_secret: 'm2m-secret: %+' }
+  const RESOURCE_SERVER = { client_id: 'the api', client_secret: 'api-secret&=:' }
+  const http = createServer()
+  let discovered: Record<
+    'issuer' | 'jwks_uri' | 'token_endpoint' | 'introspection_endpoint',
+    string
+  >
+
+  beforeAll(async () => {
+    http.listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+    const provider = new Provider(issuer, {
+      clients: [CLIENT, RESOURCE_SERVER].map((client) => ({
+        ...client,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+      })),
+      scopes: ['read', 'write'],
+      features: {
+        devInteractions: { enabled: false },
+        clientCredentials: { enabled: true },
+        introspection: { enabled: true, allowedPolicy: () => true },
+        revocation: { enabled: true },
+        resourceIndicators: {
+          enabled: true,
+          getResourceServerInfo: (_ctx, resource) => ({
+            scope: 'read write',
+            audience: resource,
+            accessTokenFormat: resource.endsWith('/opaque') ? 'opaque' : 'jwt',
+            accessTokenTTL: 300,
+          }),
+        },
+      },
+    })
+    const callback = provider.callback()
+    http.on('request', (request, response) => void callback(request, response))
+    const response = await fetch(`${issuer}/.well-known/openid-configuration`)
+    discovered = (await response.json()) as typeof discovered
+  })
+  afterAll(() => {
+    http.close()
+    http.closeAllConnections()
+  })
+
+  function basic(): string {
+    const encode = (part: string) => new URLSearchParams({ '': part }).toString().slice(1)
+    const pair = `${encode(CLIENT.client_id)}:${encode(CLIENT.client_secret)}`
+    return `Basic ${Buffer.from(pair).toString('base64')}`
+  }
+
+  async function accessToken(resource: string): Promise<string> {
+    const response = await fetch(discovered.token_endpoint, {
+      method: 'POST',
+      headers: { authorization: basic() },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'read', resource }),
+    })
+    const answered = (await response.json()) as { access_token: string }
+    expect(answered).toMatchObject({ access_token: expect.any(String) as string })
+    return answered.access_token
+  }
+
+  const authenticatorOf = (clientSecret = RESOURCE_SERVER.client_secret) =>
+    createAuthenticator({
+      apiKeys: {
+        lookup: introspection({
+          endpoint: discovered.introspection_endpoint,
+          clientId: RESOURCE_SERVER.client_id,
+          clientSecret,
+          audience: `${API}/opaque`,
+          issuer: discovered.issuer,
+        }),
+        scopes: scopesFromClaim('scope'),
+      },
+      jwt: {
+        issuer: discovered.issuer,
+        audience: API,
+        algorithms: ['RS256'],
+        jwksUri: discovered.jwks_uri,
+      },
+    })
+  const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
+
+  test('an opaque token is introspected, with its scopes', async () => {
+    const token = await accessToken(`${API}/opaque`)
+    expect(token).not.toContain('.')
+    expect(await authenticatorOf().authenticate(bearer(token))).toMatchObject({
+      kind: 'granted',
+      auth: { kind: 'api-key', organizationId: 'm2m', scopes: ['read'] },
+    })
+  })
+
+  test('a made-up token is refused, and so is one that was revoked', async () => {
+    const authenticator = authenticatorOf()
+    expect(await authenticator.authenticate(bearer('made-up'))).toMatchObject({
+      reason: 'unknown_key',
+    })
+    const token = await accessToken(`${API}/opaque`)
+    await authenticator.authenticate(bearer(token))
+    const revoked = await fetch(discovered.revocation_endpoint, {
+      method: 'POST',
+      headers: { authorization: basic() },
+      body: new URLSearchParams({ token }),
+    })
+    expect(revoked.status).toBe(200)
+    await authenticator.revoke({ key: token })
+    expect(await authenticator.authenticate(bearer(token))).toMatchObject({
+      reason: 'unknown_key',
+      refusal: { status: 401 },
+    })
+  })
+
+  test('a secret that is wrong is our own fault: 503', async () => {
+    const token = await accessToken(`${API}/opaque`)
+    expect(await authenticatorOf('wrong').authenticate(bearer(token))).toMatchObject({
+      reason: 'misconfigured',
+      refusal: { status: 503 },
+    })
+  })
+
+  test('a JWT is verified with the keys of its discovery document (RFC 9068)', async () => {
+    const token = await accessToken(API)
+    expect(await authenticatorOf().authenticate(bearer(token))).toMatchObject({
+      kind: 'granted',
+      auth: {
+        kind: 'jwt',
+        scopes: ['read'],
+        claims: { iss: discovered.issuer, aud: API, client_id: 'm2m' },
+      },
+    })
+  })
+
+  test('a JWT for another API is refused', async () => {
+    const token = await accessToken('https://other-api.example')
+    expect(await authenticatorOf().authenticate(bearer(token))).toMatchObject({
+      reason: 'bad_audience',
+    })
+  })
+})
