@@ -1,7 +1,8 @@
 import { apiKeyAuth, type ApiKeyAuth } from '../auth.ts'
 import { digestOf, fingerprintOf, type Digest } from '../fingerprint.ts'
 import type { Fleet } from '../fleet/fleet.ts'
-import type { StoreReading, StoreTicket } from '../fleet/store.ts'
+import type { SharedReading } from '../fleet/shared-reading.ts'
+import type { StoreTicket } from '../fleet/store.ts'
 import { cannotTell, invalid, type Source, type Verdict } from '../verdict.ts'
 import type { ResolvedApiKeyOptions } from './api-key-options.ts'
 import type { AuthRequest } from '../request.ts'
@@ -13,7 +14,7 @@ import { isKeyId } from './key-shape.ts'
 import { LookupGate } from './lookup-gate.ts'
 import type { Revocation } from './revocation.ts'
 import { RevocationLog, type Epoch } from './revocation-log.ts'
-import { parseTokenInfo, type TokenInfo } from './token-info.ts'
+import type { TokenInfo } from './token-info.ts'
 import { VerdictCache } from './verdict-cache.ts'
 
 /** What a verification of an API key says. */
@@ -28,8 +29,12 @@ export interface LookupReport {
 
 interface Flight {
   readonly epoch: Epoch
+  readonly startedAt: number
   readonly verdict: Promise<ApiKeyVerdict>
 }
+
+// The store's share of a lookup's time, whatever deadline it keeps to itself.
+const STORE_SHARE = 0.25
 
 /**
  * Judges API keys: by shape, then from memory, then by asking the authority, once for all who wait.
@@ -133,11 +138,10 @@ export class ApiKeyVerifier {
 
   async #joinOrLookUp(key: string, digest: Digest): Promise<ApiKeyVerdict> {
     const flying = this.#flights.get(digest)
-    if (flying !== undefined && !this.#revocations.mayHaveRevoked(flying.epoch, digest)) {
-      return flying.verdict
-    }
+    if (flying !== undefined && this.#mayJoin(flying, digest)) return flying.verdict
     const flight: Flight = {
       epoch: this.#revocations.epoch,
+      startedAt: performance.now(),
       verdict: this.#lookUp(key, digest, () => this.#flights.get(digest) === flight),
     }
     this.#flights.set(digest, flight)
@@ -146,6 +150,13 @@ export class ApiKeyVerifier {
     } finally {
       if (this.#flights.get(digest) === flight) this.#flights.delete(digest)
     }
+  }
+
+  // What it brings is as old as its beginning: no older than memory may be, and not from before a
+  // revocation.
+  #mayJoin({ epoch, startedAt }: Flight, digest: Digest): boolean {
+    if (performance.now() - startedAt >= this.#maxAgeMs) return false
+    return !this.#revocations.mayHaveRevoked(epoch, digest)
   }
 
   /** @param mayFill Tells, once the answer is there, whether no later lookup has taken over. */
@@ -159,9 +170,9 @@ export class ApiKeyVerifier {
     const deadline = new Deadline(this.#options.timeoutMs)
     try {
       const reading = this.#options.cache
-        ? await this.#fleet.read(digest, deadline.signal)
+        ? await this.#fleet.read(digest, deadline.signal, this.#options.timeoutMs * STORE_SHARE)
         : undefined
-      const shared = reading && this.#judgeShared(key, digest, reading)
+      const shared = reading && this.#judgeShared(key, reading)
       if (shared !== undefined) {
         const { verdict, ageMs } = shared
         this.#remember(digest, verdict, { epoch, since: startedAt - ageMs, mayFill })
@@ -204,13 +215,10 @@ export class ApiKeyVerifier {
   /** Judges what another process left in the store; anything that makes no sense is not there. */
   #judgeShared(
     key: string,
-    digest: Digest,
-    { found }: StoreReading,
+    { found }: SharedReading,
   ): { readonly verdict: ApiKeyVerdict; readonly ageMs: number } | undefined {
-    const info = found && parseTokenInfo(found.info)
-    if (info === undefined || found === undefined) return undefined
-    if (!(found.remainingMs > 0) || this.#fleet.isRevokedUndelivered(digest, info)) return undefined
-    const verdict = this.#judge(key, info, 'store')
+    if (found === undefined || !(found.remainingMs > 0)) return undefined
+    const verdict = this.#judge(key, found.tokenInfo, 'store')
     // Only a good verdict is taken from there. Whatever else it seems to say, the authority knows better.
     if (verdict.kind !== 'valid') return undefined
     // By the lifetime that its writer gave it: another process may have another TTL than this one.

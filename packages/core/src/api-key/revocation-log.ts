@@ -80,7 +80,9 @@ export class RevocationLog {
 
   #forgetOld(): void {
     const horizon = performance.now() - this.#lifetimeMs
-    if ((this.#entries[0]?.at ?? Infinity) >= horizon) return
-    this.#entries = this.#entries.filter((entry) => entry.at >= horizon)
+    const kept = this.#entries.findIndex((entry) => entry.at >= horizon)
+    const old = this.#entries.splice(0, kept === -1 ? this.#entries.length : kept)
+    // A process that was busy, or asleep, may look at an answer long after its deadline.
+    this.#floor = old.at(-1)?.epoch ?? this.#floor
   }
 }

@@ -1,10 +1,13 @@
 import type { Revocation } from '../api-key/revocation.ts'
 import { covers } from '../api-key/revocation.ts'
-import type { TokenInfo } from '../api-key/token-info.ts'
+import { parseTokenInfo } from '../api-key/token-info.ts'
 import type { Digest } from '../fingerprint.ts'
 import type { Bus } from './bus.ts'
+import { Health } from './health.ts'
 import { parseMessage, writeMessage } from './message.ts'
-import type { Store, StoreReading } from './store.ts'
+import { parseReading, type SharedReading } from './shared-reading.ts'
+import type { Store } from './store.ts'
+import { withinMs } from './within-ms.ts'
 
 /** What a fleet tells the process it belongs to. */
 export interface FleetListener {
@@ -16,12 +19,13 @@ export interface FleetListener {
   onChange(part: 'store' | 'bus', isFailing: boolean, error: unknown): void
 }
 
-/** How long a revocation is worth delivering, and how often that is tried. */
+/** A revocation that the store, the bus, or both have not taken yet. */
 interface Undelivered {
   readonly revocation: Revocation
   readonly giveUpAt: number
-  store: boolean
-  bus: boolean
+  isInStore: boolean
+  isSent: boolean
+  isDone: boolean
 }
 
 const MAX_UNDELIVERED = 10_000
@@ -43,7 +47,7 @@ export class Fleet {
   readonly #listener: FleetListener
   readonly #lifetimeMs: number
   readonly #undelivered = new Set<Undelivered>()
-  readonly #failing = { store: false, bus: false }
+  readonly #health: { readonly store: Health; readonly bus: Health }
   #storeDistrustedUntil = 0
   #retry: NodeJS.Timeout | undefined
   #isClosed = false
@@ -61,6 +65,11 @@ export class Fleet {
     this.#bus = bus
     this.#lifetimeMs = lifetimeMs
     this.#listener = listener
+    const healthOf = (part: 'store' | 'bus') =>
+      new Health((isFailing, error) => {
+        listener.onChange(part, isFailing, error)
+      })
+    this.#health = { store: healthOf('store'), bus: healthOf('bus') }
   }
 
   /** Begins to listen. Not before the listener is ready: a bus may speak at once. */
@@ -89,18 +98,28 @@ export class Fleet {
     return this.#undelivered.size
   }
 
-  /** Reads a key from the store; nothing when there is none, or when it fails. */
-  async read(digest: Digest, signal: AbortSignal): Promise<StoreReading | undefined> {
-    if (this.#store === undefined || performance.now() < this.#storeDistrustedUntil)
-      return undefined
-    try {
-      const reading = await this.#store.read(digest, { signal })
-      this.#note('store', false)
-      return reading
-    } catch (error) {
-      this.#note('store', true, error)
-      return undefined
-    }
+  /**
+   * Reads a key from the store; nothing when there is none, or when it fails, or is slow: it takes
+   * a part of the lookup's time at most, and leaves the rest to the authority.
+   */
+  async read(
+    digest: Digest,
+    signal: AbortSignal,
+    maxMs: number,
+  ): Promise<SharedReading | undefined> {
+    const store = this.#store
+    if (store === undefined || performance.now() < this.#storeDistrustedUntil) return undefined
+    // Those of now: one that reaches the store while it is asked may come too late for its answer.
+    const missing = this.#missingInStore()
+    const answer = await this.#attempt('store', 'read', () =>
+      withinMs(maxMs, store.read(digest, { signal })).then(parseReading),
+    )
+    if (answer === undefined) return undefined
+    const { ticket, found } = answer
+    const info = found && parseTokenInfo(found.info)
+    if (found === undefined || info === undefined) return { ticket }
+    if (missing.some((revocation) => covers(revocation, digest, info))) return { ticket }
+    return { ticket, found: { ...found, tokenInfo: info } }
   }
 
   /** Writes a key to the store, without making anybody wait. */
@@ -110,23 +129,9 @@ export class Fleet {
     ticket: string,
     ttlMs: number,
   ): void {
-    if (this.#store === undefined || ttlMs <= 0) return
-    this.#store.write(digest, info, ticket, ttlMs).then(
-      () => {
-        this.#note('store', false)
-      },
-      (error: unknown) => {
-        this.#note('store', true, error)
-      },
-    )
-  }
-
-  /** Whether a key was revoked here and the store has not been told yet. */
-  isRevokedUndelivered(digest: Digest, info: TokenInfo): boolean {
-    for (const { revocation, store } of this.#undelivered) {
-      if (store && covers(revocation, digest, info)) return true
-    }
-    return false
+    const store = this.#store
+    if (store === undefined || ttlMs <= 0) return
+    void this.#attempt('store', 'write', () => store.write(digest, info, ticket, ttlMs))
   }
 
   /**
@@ -141,13 +146,15 @@ export class Fleet {
     const entry: Undelivered = {
       revocation,
       giveUpAt: performance.now() + this.#lifetimeMs,
-      store: this.#store !== undefined,
-      bus: this.#bus !== undefined,
+      isInStore: this.#store === undefined,
+      isSent: false,
+      isDone: false,
     }
     this.#undelivered.add(entry)
     if (this.#undelivered.size > MAX_UNDELIVERED) this.#forgetOldest()
     await this.#deliver(entry)
-    if (this.#undelivered.has(entry)) {
+    // Not by the set: it may have been full.
+    if (!entry.isDone) {
       this.#scheduleRetry()
       throw new RevocationDeliveryError(
         'The revocation holds in this process, but the fleet could not be told. It is tried again in the background.',
@@ -163,27 +170,58 @@ export class Fleet {
   }
 
   async #deliver(entry: Undelivered): Promise<void> {
-    if (entry.store && (await this.#succeeds('store', this.#store?.revoke(entry.revocation)))) {
-      entry.store = false
+    const { revocation } = entry
+    if (!entry.isInStore) {
+      entry.isInStore = await this.#succeeds('store', 'revoke', async () =>
+        this.#store?.revoke(revocation),
+      )
+      // Sent before the store was told, it stopped what was in their memory, but they may have read
+      // the old verdict from the store again.
+      if (entry.isInStore) entry.isSent = false
     }
-    if (
-      entry.bus &&
-      (await this.#succeeds('bus', this.#bus?.publish(writeMessage(entry.revocation))))
-    ) {
-      entry.bus = false
+    if (!entry.isSent) {
+      entry.isSent = await this.#succeeds('bus', 'publish', async () =>
+        this.#bus?.publish(writeMessage(revocation)),
+      )
     }
-    if (!entry.store && !entry.bus) this.#undelivered.delete(entry)
+    entry.isDone = entry.isInStore && entry.isSent
+    if (entry.isDone) this.#undelivered.delete(entry)
   }
 
-  async #succeeds(part: 'store' | 'bus', work: Promise<void> | undefined): Promise<boolean> {
-    try {
-      await work
-      this.#note(part, false)
+  async #succeeds(
+    part: 'store' | 'bus',
+    operation: string,
+    work: () => Promise<void>,
+  ): Promise<boolean> {
+    const done = await this.#attempt(part, operation, async () => {
+      await work()
       return true
+    })
+    return done ?? false
+  }
+
+  /** Does what may fail, however it fails; `undefined` when it did. */
+  async #attempt<T>(
+    part: 'store' | 'bus',
+    operation: string,
+    work: () => Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      const result = await work()
+      this.#health[part].succeeded(operation)
+      return result
     } catch (error) {
-      this.#note(part, true, error)
-      return false
+      this.#health[part].failed(operation, error)
+      return undefined
     }
+  }
+
+  #missingInStore(): readonly Revocation[] {
+    // Hardly ever is there one.
+    if (this.#undelivered.size === 0) return []
+    return [...this.#undelivered]
+      .filter(({ isInStore }) => !isInStore)
+      .map(({ revocation }) => revocation)
   }
 
   #scheduleRetry(): void {
@@ -211,11 +249,5 @@ export class Fleet {
     // Nobody remembers any more which of the store's verdicts it was about: believe none of them
     // until all of them have run out.
     this.#storeDistrustedUntil = performance.now() + this.#lifetimeMs
-  }
-
-  #note(part: 'store' | 'bus', isFailing: boolean, error?: unknown): void {
-    if (this.#failing[part] === isFailing) return
-    this.#failing[part] = isFailing
-    this.#listener.onChange(part, isFailing, error)
   }
 }

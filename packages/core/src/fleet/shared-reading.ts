@@ -1,0 +1,32 @@
+import type { TokenInfo } from '../api-key/token-info.ts'
+import type { StoreReading, StoreTicket } from './store.ts'
+
+/** A store's answer as far as it may be believed. */
+export interface SharedReading {
+  readonly ticket: StoreTicket
+  readonly found?: {
+    /** As it was written. */
+    readonly info: unknown
+    /** The same, checked. */
+    readonly tokenInfo: TokenInfo
+    readonly remainingMs: number
+  }
+}
+
+/**
+ * Checks the form of a store's answer.
+ *
+ * @throws {TypeError} When it has none: a store that makes no sense is one that fails.
+ */
+export function parseReading(reading: unknown): StoreReading {
+  const ticket = memberOf(reading, 'ticket')
+  if (typeof ticket !== 'string') throw new TypeError('The store makes no sense.')
+  const found = memberOf(reading, 'found')
+  const remainingMs = memberOf(found, 'remainingMs')
+  if (typeof remainingMs !== 'number') return { ticket }
+  return { ticket, found: { info: memberOf(found, 'info'), remainingMs } }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}
