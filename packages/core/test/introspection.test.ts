@@ -308,10 +308,14 @@ describe('against an OAuth server of somebody else', () => {
   const CLIENT = { client_id: 'm2m', client_secret: 'm2m-secret: %+' }
   const RESOURCE_SERVER = { client_id: 'the api', client_secret: 'api-secret&=:' }
   const http = createServer()
-  let discovered: Record<
-    'issuer' | 'jwks_uri' | 'token_endpoint' | 'introspection_endpoint',
-    string
-  >
+  interface Discovered {
+    readonly issuer: string
+    readonly jwks_uri: string
+    readonly token_endpoint: string
+    readonly introspection_endpoint: string
+    readonly revocation_endpoint: string
+  }
+  let discovered: Discovered
 
   beforeAll(async () => {
     http.listen(0, '127.0.0.1')
@@ -344,7 +348,7 @@ describe('against an OAuth server of somebody else', () => {
     const callback = provider.callback()
     http.on('request', (request, response) => void callback(request, response))
     const response = await fetch(`${issuer}/.well-known/openid-configuration`)
-    discovered = (await response.json()) as typeof discovered
+    discovered = (await response.json()) as Discovered
   })
   afterAll(() => {
     http.close()
