@@ -18,14 +18,6 @@ export type {
   ScopeSpec,
   StartApp,
 } from './app-spec.ts'
-export { describeBus } from './describe-bus.ts'
-export type { BusServer } from './describe-bus.ts'
-export { describeStore } from './describe-store.ts'
-export type { StoreServer } from './describe-store.ts'
-export { MemoryBus } from './memory-bus.ts'
-export type { BusMember, MemberOptions } from './memory-bus.ts'
-export { MemoryStore } from './memory-store.ts'
-export type { StoreFaults, StoreOperation } from './memory-store.ts'
 export { describeStore } from './describe-store.ts'
 export type { StoreUnderTest } from './describe-store.ts'
 export { describeBus } from './describe-bus.ts'
