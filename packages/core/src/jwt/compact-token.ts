@@ -27,14 +27,28 @@ const TYPES = new Set(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt']
  * @returns The parts, or why they are none of a token.
  */
 export function parseCompactToken(token: string): CompactToken | InvalidReason {
+  const signed = parseSigned(token)
+  if (typeof signed === 'string') return signed
+  const payload = parseObject(signed.rawPayload)
+  return payload === undefined ? 'malformed' : { header: signed.header, payload }
+}
+
+/** Takes the outer form of a token apart: its three parts and its header, whatever it is about. */
+export function parseSigned(
+  token: string,
+): { readonly header: TokenHeader; readonly rawPayload: string } | InvalidReason {
   if (token.length > MAX_CREDENTIAL_BYTES) return 'malformed'
   const parts = token.split('.', 4)
   if (parts.length !== 3 || !parts.every(isCanonicalBase64url)) return 'malformed'
 
   const [rawHeader = '', rawPayload = ''] = parts
-  const header = parseObject(rawHeader)
-  const payload = parseObject(rawPayload)
-  if (header === undefined || payload === undefined) return 'malformed'
+  const header = parseHeader(rawHeader)
+  return typeof header === 'string' ? header : { header, rawPayload }
+}
+
+function parseHeader(part: string): TokenHeader | InvalidReason {
+  const header = parseObject(part)
+  if (header === undefined) return 'malformed'
 
   const { alg, kid, typ } = header
   // An extension that must be understood is one that we do not understand (RFC 7515 §4.1.11).
@@ -44,7 +58,7 @@ export function parseCompactToken(token: string): CompactToken | InvalidReason {
     return 'malformed'
   if (typ !== undefined && (typeof typ !== 'string' || !TYPES.has(typ.toLowerCase())))
     return 'bad_type'
-  return { header: { alg, kid }, payload }
+  return { alg, kid }
 }
 
 function parseObject(part: string): Record<string, unknown> | undefined {

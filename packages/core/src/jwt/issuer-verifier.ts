@@ -1,13 +1,14 @@
-import { compactVerify, importJWK } from 'jose'
 import { LRUCache } from 'lru-cache'
 import type { JwtAuth } from '../auth.ts'
 import type { Tell } from '../events.ts'
 import type { Digest } from '../fingerprint.ts'
 import { invalid, type Source, type Verdict } from '../verdict.ts'
-import { keyKindOf, type Algorithm } from './algorithms.ts'
+import type { Algorithm } from './algorithms.ts'
 import { callerOf } from './caller-of.ts'
 import { checkClaims, checkTime, isTokenClaims, type Validity } from './check-claims.ts'
-import type { CompactToken, TokenHeader } from './compact-token.ts'
+import type { CompactToken } from './compact-token.ts'
+import { findSigner } from './find-signer.ts'
+import { fitsToken } from './fits-token.ts'
 import { KeySet } from './key-set.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
 import type { VerificationKey } from './parse-key-set.ts'
@@ -27,16 +28,11 @@ interface VerifiedToken {
   readonly keyId: string
 }
 
-// A token without `kid`, or a `kid` that several keys have, must not cost a signature check for each
-// of a thousand keys.
-const MAX_CANDIDATES = 4
-
 /** Judges the access tokens of one issuer. */
 export class IssuerVerifier {
   readonly #options: ResolvedJwtOptions
   readonly #keySet: KeySet
   readonly #verified: LRUCache<Digest, VerifiedToken>
-  readonly #imported = new WeakMap<VerificationKey, Map<string, ReturnType<typeof importJWK>>>()
 
   constructor(options: ResolvedJwtOptions, tell: Tell) {
     this.#options = options
@@ -66,7 +62,7 @@ export class IssuerVerifier {
     const alg = this.#options.algorithms.find((one) => one === parsed.header.alg)
     if (alg === undefined) return invalid('bad_algorithm', 'memory')
 
-    const found = await this.#keySet.find((key) => fits(key, parsed.header, alg))
+    const found = await this.#keySet.find((key) => fitsToken(key, parsed.header, alg))
     switch (found.kind) {
       case 'cannot-tell':
         return found
@@ -105,7 +101,7 @@ export class IssuerVerifier {
     { payload }: CompactToken,
     alg: Algorithm,
   ): Promise<Verdict<JwtAuth>> {
-    const key = await this.#signer(keys.slice(0, MAX_CANDIDATES), token, alg)
+    const key = await findSigner(keys, token, alg)
     if (key === undefined) return invalid('bad_signature')
 
     // Only now: nothing that a forged token says is worth reporting.
@@ -118,49 +114,9 @@ export class IssuerVerifier {
     this.#verified.set(digest, entry)
     return toVerdict(entry, 'authority')
   }
-
-  async #signer(
-    keys: readonly VerificationKey[],
-    token: string,
-    alg: Algorithm,
-  ): Promise<VerificationKey | undefined> {
-    for (const key of keys) {
-      try {
-        await compactVerify(token, await this.#import(key, alg), { algorithms: [alg] })
-        return key
-      } catch {
-        // Not this one.
-      }
-    }
-    return undefined
-  }
-
-  #import(key: VerificationKey, alg: Algorithm): ReturnType<typeof importJWK> {
-    const byAlg = this.#imported.get(key) ?? new Map<string, ReturnType<typeof importJWK>>()
-    this.#imported.set(key, byAlg)
-    const imported = byAlg.get(alg) ?? importJWK({ ...key.jwk }, alg)
-    byAlg.set(alg, imported)
-    return imported
-  }
 }
 
 function toVerdict({ auth, validity }: VerifiedToken, source: Source): Verdict<JwtAuth> {
   const reason = checkTime(validity)
   return reason === undefined ? { kind: 'valid', value: auth, source } : invalid(reason, source)
-}
-
-// Kind and curve must agree with the algorithm, and the key's own algorithm must be it (RFC 8725 §3.1).
-function fits(key: VerificationKey, { kid }: TokenHeader, alg: Algorithm): boolean {
-  const { kty, crv } = keyKindOf(alg)
-  return (
-    (kid === undefined || key.kid === kid) &&
-    key.kty === kty &&
-    (crv === undefined || key.crv === crv) &&
-    (key.alg === undefined || key.alg === alg || isSameEdwards(key.alg, alg))
-  )
-}
-
-// `Ed25519` is the fully specified name of what `EdDSA` means with such a key (RFC 9864 §2.2).
-function isSameEdwards(keyAlg: string, alg: Algorithm): boolean {
-  return ['EdDSA', 'Ed25519'].includes(keyAlg) && ['EdDSA', 'Ed25519'].includes(alg)
 }
