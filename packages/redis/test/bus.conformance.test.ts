@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import { describeBus } from '@claviger/conformance'
+import { createClient } from 'redis'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { redisBus } from '../src/index.ts'
+import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
+import { startProxy } from './support/tcp-proxy.ts'
+
+describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await startServer(program)
+  })
+  afterAll(async () => {
+    await server.stop()
+  })
+
+  describe.each(['cut', 'blackHole'] as const)('with a cable to %s', (fault) => {
+    describeBus('redis', async () => {
+      const proxy = await startProxy(server.port)
+      const client = createClient({ url: `redis://127.0.0.1:${proxy.port}` })
+      const namespace = randomUUID()
+      return {
+        join: () => redisBus(client, { namespace, trustMs: 600, timeoutMs: 2_000 }),
+        cutOff: async () => proxy[fault](),
+        heal: async () => proxy.heal(),
+        close: async () => proxy.close(),
+      }
+    })
+  })
+})

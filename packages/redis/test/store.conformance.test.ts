@@ -1,0 +1,38 @@
+import { describeStore } from '@claviger/conformance'
+import { createClient } from 'redis'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { redisStore } from '../src/index.ts'
+import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
+
+// Generous: what is tested here is what the store does, not how fast the machine is.
+const options = { timeoutMs: 10_000, revokeTimeoutMs: 10_000 }
+
+describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await startServer(program)
+  })
+  afterAll(async () => {
+    await server.stop()
+  })
+
+  describe.each([2, 3] as const)('over RESP%i', (RESP) => {
+    describeStore('redis', async () => {
+      const client = createClient({ url: server.url, RESP })
+      const one = redisStore(client, options)
+      const other = redisStore(client, options)
+      // Revocations wait for the connection; readings do not.
+      for (const store of [one, other]) await store.revoke({ by: 'keyId', value: 'nobody' })
+      const admin = await createClient({ url: server.url }).connect()
+      return {
+        one,
+        other,
+        loseEverything: async () => void (await admin.flushAll()),
+        close: async () => {
+          await Promise.all([one.close?.(), other.close?.()])
+          admin.destroy()
+        },
+      }
+    })
+  })
+})

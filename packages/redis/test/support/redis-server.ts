@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { accessSync, constants } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+/** A server that a test started, and that only this test ends. */
+export interface RedisServer {
+  readonly port: number
+  readonly url: string
+  /** Stops it in the middle of whatever it does: its sockets stay open and silent. */
+  freeze(): void
+  thaw(): void
+  /** Ends it at once, with all its data. */
+  kill(): Promise<void>
+  /** Starts it again on the same port, empty. */
+  restart(): Promise<void>
+  /** Ends it for good. */
+  stop(): Promise<void>
+}
+
+/** The servers that are on the PATH. */
+export const SERVERS: readonly string[] = ['redis-server', 'valkey-server'].filter(isOnPath)
+
+if (SERVERS.length === 0) {
+  const needs = 'The tests of @claviger/redis need redis-server or valkey-server on the PATH.'
+  if (process.env['CI'] === 'true') throw new Error(needs)
+  console.warn(`${needs} They are skipped.`)
+}
+
+/** Starts a server on a free port of the loopback interface, with nothing in it. */
+export async function startServer(
+  program: string,
+  args: readonly string[] = [],
+): Promise<RedisServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'claviger-redis-'))
+  const port = await freePort()
+  const launch = async () => spawnServer(program, port, directory, args)
+  let child = await launch()
+
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+  }
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
+    kill,
+    restart: async () => {
+      child = await launch()
+    },
+    stop: async () => {
+      await kill()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+async function spawnServer(
+  program: string,
+  port: number,
+  directory: string,
+  args: readonly string[],
+): Promise<ChildProcess> {
+  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory]
+  const child = spawn(program, [...settings, '--save', '', '--appendonly', 'no', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  // A test that is broken off leaves nothing behind.
+  process.once('exit', () => child.kill('SIGKILL'))
+  let output = ''
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      if (output.includes('Ready to accept connections')) resolve()
+    })
+    child.once('exit', () => {
+      reject(new Error(`${program} did not start:\n${output}`))
+    })
+  })
+  child.stdout.removeAllListeners('data').resume()
+  return child
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function isOnPath(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, program), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
