@@ -78,6 +78,27 @@ describe('parseStrictJson', () => {
     expect(() => parseStrictJson(text)).toThrow(SyntaxError)
   })
 
+  test.each([
+    ['a high one alone', '{"a":"\\uD834"}'],
+    ['a low one alone', '{"a":"\\udd1e"}'],
+    ['two in the wrong order', '["\\uDD1E\\uD834"]'],
+    ['in a name', '{"\\uD800\\uD800claim":1}'],
+    ['behind a backslash', '["\\\\\\uD834"]'],
+    ['at the very start', '"\\uD834"'],
+  ])('refuses half of a surrogate pair: %s (RFC 7493 §2.1)', (_, text) => {
+    expect(() => JSON.parse(text) as unknown).not.toThrow()
+    expect(() => parseStrictJson(text)).toThrow(SyntaxError)
+  })
+
+  test.each([
+    ['both halves', '["\\uD834\\uDD1E"]'],
+    ['the character itself', '["𝄞"]'],
+    ['what only looks like an escape', '["\\\\uD834"]'],
+    ['another escape', '["\\uD7FF\\uE000"]'],
+  ])('takes %s', (_, text) => {
+    expect(parseStrictJson(text)).toEqual(JSON.parse(text))
+  })
+
   test('reads whatever JSON there is just as JSON.parse does', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
