@@ -223,6 +223,37 @@ describe('a claim that is not the token’s own', () => {
   })
 })
 
+describe('the types of registered claims (RFC 7519 §4.1)', () => {
+  test.each([
+    ['sub', '1'],
+    ['sub', 'null'],
+    ['sub', '["usr_1"]'],
+    ['sub', '{}'],
+    ['sub', '""'],
+    ['jti', '1'],
+    ['jti', 'null'],
+  ])('must be right: %s is not %s', (name, value) => {
+    expect(check(`"${name}":${value}`)).toBe('bad_claims')
+  })
+
+  test.each([
+    ['iss', '1'],
+    ['iss', '["a"]'],
+    ['aud', '1'],
+    ['aud', 'null'],
+    ['aud', '{}'],
+    ['aud', '["a",1]'],
+    ['aud', '[["a"]]'],
+  ])('must be right also where nothing is compared: %s is not %s', (name, value) => {
+    const expected = name === 'iss' ? 'bad_issuer' : 'bad_audience'
+    expect(check(`"${name}":${value}`, { issuer: null, audience: null })).toBe(expected)
+  })
+
+  test('may be missing', () => {
+    expect(check('"client_id":1')).toEqual(VALID)
+  })
+})
+
 describe('checkTime', () => {
   test('follows the clock, and calls what is over expired even where it never began', () => {
     const validity = { notBefore: NOW * 1_000, expiresAt: (NOW + 10) * 1_000 }
