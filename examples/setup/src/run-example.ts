@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AuthenticatorOptions } from '@claviger/core'
 import { connectAuthority, tryOut } from './authority.ts'
-import { connectFleet } from './fleet.ts'
+import { fleetOptions } from './fleet.ts'
 import { listen, stopServing } from './serve.ts'
 import { readSettings, SettingsError, type Settings } from './settings.ts'
 
@@ -22,8 +22,7 @@ export type MakeApi = (
 export async function runExample(makeApi: MakeApi): Promise<void> {
   const settings = settingsOrExit()
   const authority = await connectAuthority(settings)
-  const fleet = connectFleet(settings.redisUrl)
-  const api = await makeApi({ ...authority.options, ...fleet.options }, settings)
+  const api = await makeApi({ ...authority.options, ...fleetOptions(settings.redisUrl) }, settings)
 
   const url = await listen(api.server, settings.port)
   console.log(`listening on ${url}`)
@@ -37,7 +36,6 @@ export async function runExample(makeApi: MakeApi): Promise<void> {
     isStopping = true
     await stopServing(api.server)
     await api.close()
-    fleet.close()
     await authority.emulator?.close()
   }
   process.on('SIGTERM', () => void stop())
