@@ -32,7 +32,7 @@ export { scopesFromClaim, scopesFromRoles } from './scopes.ts'
 export type { ApiKeyScopes } from './scopes.ts'
 
 // Access tokens
-export type { JwtOptions } from './jwt/jwt-options.ts'
+export type { JwtOptions, StaticJwtOptions } from './jwt/jwt-options.ts'
 export type { Algorithm } from './jwt/algorithms.ts'
 export type { IssuerState } from './jwt/issuer-verifier.ts'
 

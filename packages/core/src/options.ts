@@ -9,7 +9,11 @@ import { checkFunction, checkMethods, checkObject, optionError } from './check-o
 import type { AuthEvent } from './events.ts'
 import type { Bus } from './fleet/bus.ts'
 import type { Store } from './fleet/store.ts'
-import { resolveJwtOptions, type JwtOptions, type ResolvedJwtOptions } from './jwt/jwt-options.ts'
+import {
+  resolveJwtOptions,
+  type AnyJwtOptions,
+  type ResolvedJwtOptions,
+} from './jwt/jwt-options.ts'
 import type { AuthRequest } from './request.ts'
 
 /** What an authenticator accepts, and how it answers. At least one of `apiKeys` and `jwt`. */
@@ -17,7 +21,7 @@ export interface AuthenticatorOptions {
   /** Accept API keys. @default none are */
   readonly apiKeys?: ApiKeyOptions
   /** Accept access tokens of one issuer, or of several. @default none are */
-  readonly jwt?: JwtOptions | readonly JwtOptions[]
+  readonly jwt?: AnyJwtOptions | readonly AnyJwtOptions[]
   /**
    * A second level under the in-process cache of API keys, shared by a fleet.
    *

@@ -10,14 +10,19 @@ import type { CompactToken } from './compact-token.ts'
 import { findSigner } from './find-signer.ts'
 import { fitsToken } from './fits-token.ts'
 import { KeySet } from './key-set.ts'
+import type { KeySource } from './key-source.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
 import type { VerificationKey } from './parse-key-set.ts'
+import { StaticKeySet } from './static-key-set.ts'
 
 /** How one issuer's side stands now. */
 export interface IssuerState {
   readonly issuer: string | null
-  readonly keySet: KeySet['state']
+  readonly keySet: KeySource['state']
+  /** Usable keys in the set. */
   readonly keys: number
+  /** How old the set is; `undefined` where none was fetched yet, or none ever is. */
+  readonly ageMs: number | undefined
   /** Verified tokens that are remembered. */
   readonly tokens: number
 }
@@ -31,15 +36,18 @@ interface VerifiedToken {
 /** Judges the access tokens of one issuer. */
 export class IssuerVerifier {
   readonly #options: ResolvedJwtOptions
-  readonly #keySet: KeySet
+  readonly #keySet: KeySource
   readonly #verified: LRUCache<Digest, VerifiedToken>
 
   constructor(options: ResolvedJwtOptions, tell: Tell) {
     this.#options = options
     this.#verified = new LRUCache({ max: options.maxTokens })
-    this.#keySet = new KeySet(options, (event) => {
-      tell('keyset', () => ({ type: 'keyset', issuer: options.issuer, ...event }))
-    })
+    this.#keySet =
+      'keys' in options
+        ? new StaticKeySet(options.keys)
+        : new KeySet(options, (event) => {
+            tell('keyset', () => ({ type: 'keyset', issuer: options.issuer, ...event }))
+          })
   }
 
   /** How it stands now. */
@@ -48,6 +56,7 @@ export class IssuerVerifier {
       issuer: this.#options.issuer,
       keySet: this.#keySet.state,
       keys: this.#keySet.size,
+      ageMs: this.#keySet.ageMs,
       tokens: this.#verified.size,
     }
   }

@@ -1,6 +1,7 @@
 import { checkInteger, checkObject, checkText, optionError } from '../check-options.ts'
 import { checkUrl } from '../check-url.ts'
 import { ALGORITHMS, isAlgorithm, type Algorithm } from './algorithms.ts'
+import { parseKeySet, type VerificationKey } from './parse-key-set.ts'
 
 /** How the access tokens of one issuer are judged. */
 export interface JwtOptions {
@@ -41,24 +42,50 @@ export interface JwtOptions {
   readonly maxTokens?: number
 }
 
-/** {@link JwtOptions} as they were checked at startup. */
-export interface ResolvedJwtOptions extends Required<Omit<JwtOptions, 'audience'>> {
+type Fetching = 'jwksUri' | 'timeoutMs' | 'cooldownMs' | 'maxAgeMs' | 'staleIfErrorMs'
+
+/**
+ * How the access tokens of one issuer are judged by keys that are at hand: for tests, and where
+ * nothing may be fetched. A key that must no longer be trusted takes a restart.
+ */
+export interface StaticJwtOptions extends Omit<JwtOptions, Fetching> {
+  /** The issuer's public keys (RFC 7517 §5). Those that cannot verify signatures are left out. */
+  readonly jwks: { readonly keys: readonly object[] }
+}
+
+type Checked<T> = Required<Omit<T, 'audience' | 'jwks'>> & {
   readonly audience: readonly string[] | null
 }
 
-const KNOWN = [
+/** {@link JwtOptions} or {@link StaticJwtOptions} as they were checked at startup. */
+export type ResolvedJwtOptions =
+  Checked<JwtOptions> | (Checked<StaticJwtOptions> & { readonly keys: readonly VerificationKey[] })
+
+/** Both ways to say whose tokens are accepted. */
+export type AnyJwtOptions = JwtOptions | StaticJwtOptions
+
+const KNOWN_OF_BOTH = [
   'issuer',
   'audience',
   'algorithms',
-  'jwksUri',
   'organizationClaim',
   'clockToleranceSeconds',
+  'maxTokens',
+] as const satisfies readonly (keyof JwtOptions & keyof StaticJwtOptions)[]
+
+const KNOWN = [
+  ...KNOWN_OF_BOTH,
+  'jwksUri',
   'timeoutMs',
   'cooldownMs',
   'maxAgeMs',
   'staleIfErrorMs',
-  'maxTokens',
 ] as const satisfies readonly (keyof JwtOptions)[]
+
+const KNOWN_OF_STATIC = [
+  ...KNOWN_OF_BOTH,
+  'jwks',
+] as const satisfies readonly (keyof StaticJwtOptions)[]
 
 const ONE_DAY_MS = 86_400_000
 
@@ -68,7 +95,7 @@ const ONE_DAY_MS = 86_400_000
  * @throws {TypeError} When one cannot work.
  */
 export function resolveJwtOptions(
-  options: JwtOptions | readonly JwtOptions[],
+  options: AnyJwtOptions | readonly AnyJwtOptions[],
 ): readonly ResolvedJwtOptions[] {
   const list = isList(options) ? options : [options]
   if (list.length === 0)
@@ -81,34 +108,68 @@ export function resolveJwtOptions(
   return resolved
 }
 
-function resolveOne(options: JwtOptions): ResolvedJwtOptions {
+function resolveOne(options: AnyJwtOptions): ResolvedJwtOptions {
+  return isStatic(options) ? resolveStatic(options) : resolveFetched(options)
+}
+
+function resolveFetched(options: JwtOptions): ResolvedJwtOptions {
   checkObject('jwt', options, KNOWN)
-  const integer = (
-    name:
-      | 'timeoutMs'
-      | 'cooldownMs'
-      | 'maxAgeMs'
-      | 'staleIfErrorMs'
-      | 'maxTokens'
-      | 'clockToleranceSeconds',
-    bounds: { min: number; max?: number; fallback: number },
-  ) => checkInteger(`jwt.${name}`, options[name], bounds)
+  const { timeoutMs, cooldownMs, maxAgeMs, staleIfErrorMs } = options
   return Object.freeze({
-    issuer: checkIssuer(options.issuer),
-    audience: checkAudience(options.audience),
-    algorithms: checkAlgorithms(options.algorithms),
+    ...resolveBoth(options),
     jwksUri: checkUrl('jwt.jwksUri', options.jwksUri),
-    organizationClaim: checkText('jwt.organizationClaim', options.organizationClaim ?? 'oid'),
-    clockToleranceSeconds: integer('clockToleranceSeconds', { min: 0, max: 300, fallback: 5 }),
-    timeoutMs: integer('timeoutMs', { min: 1, max: 60_000, fallback: 3_000 }),
-    cooldownMs: integer('cooldownMs', { min: 0, max: ONE_DAY_MS, fallback: 30_000 }),
-    maxAgeMs: integer('maxAgeMs', { min: 1, max: ONE_DAY_MS, fallback: 600_000 }),
-    staleIfErrorMs: integer('staleIfErrorMs', { min: 0, max: ONE_DAY_MS, fallback: 3_600_000 }),
-    maxTokens: integer('maxTokens', { min: 1, fallback: 10_000 }),
+    timeoutMs: checkInteger('jwt.timeoutMs', timeoutMs, { min: 1, max: 60_000, fallback: 3_000 }),
+    cooldownMs: checkMs('cooldownMs', cooldownMs, { min: 0, fallback: 30_000 }),
+    maxAgeMs: checkMs('maxAgeMs', maxAgeMs, { min: 1, fallback: 600_000 }),
+    staleIfErrorMs: checkMs('staleIfErrorMs', staleIfErrorMs, { min: 0, fallback: 3_600_000 }),
   })
 }
 
-function isList(options: JwtOptions | readonly JwtOptions[]): options is readonly JwtOptions[] {
+function resolveStatic(options: StaticJwtOptions): ResolvedJwtOptions {
+  checkObject('jwt', options, KNOWN_OF_STATIC)
+  const keys = parseKeySet(options.jwks) ?? []
+  if (keys.length === 0) {
+    throw optionError(
+      'jwt.jwks',
+      'a key set with a public key in it, { keys: [...] }',
+      options.jwks,
+    )
+  }
+  return Object.freeze({ ...resolveBoth(options), keys: Object.freeze([...keys]) })
+}
+
+function resolveBoth(options: AnyJwtOptions) {
+  const { clockToleranceSeconds, maxTokens } = options
+  return {
+    issuer: checkIssuer(options.issuer),
+    audience: checkAudience(options.audience),
+    algorithms: checkAlgorithms(options.algorithms),
+    organizationClaim: checkText('jwt.organizationClaim', options.organizationClaim ?? 'oid'),
+    clockToleranceSeconds: checkInteger('jwt.clockToleranceSeconds', clockToleranceSeconds, {
+      min: 0,
+      max: 300,
+      fallback: 5,
+    }),
+    maxTokens: checkInteger('jwt.maxTokens', maxTokens, { min: 1, fallback: 10_000 }),
+  }
+}
+
+function checkMs(
+  name: string,
+  value: number | undefined,
+  bounds: { min: number; fallback: number },
+): number {
+  return checkInteger(`jwt.${name}`, value, { ...bounds, max: ONE_DAY_MS })
+}
+
+function isStatic(options: AnyJwtOptions): options is StaticJwtOptions {
+  // Not checked yet: it may be anything at all.
+  return typeof options === 'object' && options !== null && 'jwks' in options
+}
+
+function isList(
+  options: AnyJwtOptions | readonly AnyJwtOptions[],
+): options is readonly AnyJwtOptions[] {
   return Array.isArray(options)
 }
 

@@ -4,6 +4,7 @@ import type { KeySetEvent } from '../events.ts'
 import { summarizeError } from '../summarize-error.ts'
 import { cannotTell, type CannotTell } from '../verdict.ts'
 import { boundedFetch, statusError } from '../bounded-fetch.ts'
+import type { KeyLookup, KeySource } from './key-source.ts'
 import { parseKeySet, type VerificationKey } from './parse-key-set.ts'
 
 /** Where a key set is, and how long it is trusted. */
@@ -29,19 +30,13 @@ const BACKOFF_MS = 500
 const MAX_BACKOFF_MS = 30_000
 const BACKOFF_JITTER = 0.2
 
-/** What a key set says about a `kid`. */
-export type KeyLookup =
-  | { readonly kind: 'keys'; readonly keys: readonly VerificationKey[] }
-  | { readonly kind: 'unknown' }
-  | CannotTell
-
 /**
  * The public keys of one issuer, fetched from its endpoint and kept fresh by use.
  *
  * Ages are measured on the monotonic clock, and nothing here has a timer of its own: a process that
  * slept, or whose wall clock was corrected, neither storms the endpoint nor trusts a set for ever.
  */
-export class KeySet {
+export class KeySet implements KeySource {
   readonly #options: KeySetOptions
   readonly #tell: (event: Omit<KeySetEvent, 'type' | 'issuer'>) => void
   readonly #closing = new AbortController()
@@ -59,26 +54,26 @@ export class KeySet {
     this.#tell = tell
   }
 
-  /** How the set stands now. */
-  get state(): 'empty' | 'fresh' | 'stale' | 'exhausted' {
-    if (this.#set === undefined) return 'empty'
-    const age = performance.now() - this.#set.loadedAt
+  get state(): KeySource['state'] {
+    const age = this.ageMs
+    if (this.#set === undefined || age === undefined) return 'empty'
     if (age < this.#set.maxAgeMs) return 'fresh'
     return age < this.#set.maxAgeMs + this.#options.staleIfErrorMs ? 'stale' : 'exhausted'
   }
 
-  /** How many keys the set has. */
+  get ageMs(): number | undefined {
+    return this.#set && performance.now() - this.#set.loadedAt
+  }
+
   get size(): number {
     return this.#set?.keys.length ?? 0
   }
 
-  /** Tells whether a key is in the set that is trusted now; for tokens verified before. */
   async trusts(keyId: string): Promise<boolean | CannotTell> {
     const set = await this.#current()
     return 'kind' in set ? set : set.ids.has(keyId)
   }
 
-  /** Finds the keys that a token may be signed with. */
   async find(matches: (key: VerificationKey) => boolean): Promise<KeyLookup> {
     const before = this.#set
     const set = await this.#current()
@@ -90,7 +85,6 @@ export class KeySet {
     return this.#findAgain(matches)
   }
 
-  /** Gives up whatever is under way. */
   close(): void {
     this.#closing.abort(new AuthorityError('unavailable', 'Closed.', { code: 'closed' }))
   }

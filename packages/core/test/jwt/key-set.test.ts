@@ -3,7 +3,8 @@ import type { RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { KeySetEvent } from '../../src/index.ts'
-import { KeySet, type KeyLookup, type KeySetOptions } from '../../src/jwt/key-set.ts'
+import { KeySet, type KeySetOptions } from '../../src/jwt/key-set.ts'
+import type { KeyLookup } from '../../src/jwt/key-source.ts'
 import { json, startKeyServer, status, text, until, type KeyServer } from './key-server.ts'
 
 // Rows of the table of failures that these tests go through are named R-JWKS-….
@@ -590,6 +591,17 @@ describe('the keys of a set', () => {
     server.respond = status(500)
     pass(MAX_AGE_MS)
     expect(await set.trusts('any')).toMatchObject({ kind: 'cannot-tell' })
+  })
+})
+
+describe('its age', () => {
+  test('is told, from when the set was asked for', async () => {
+    const { set, find } = keySetOf()
+    expect(set.ageMs).toBeUndefined()
+    await find()
+    expect(set.ageMs).toBe(0)
+    pass(1_234)
+    expect(set.ageMs).toBe(1_234)
   })
 })
 

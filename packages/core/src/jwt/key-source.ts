@@ -1,0 +1,24 @@
+import type { CannotTell } from '../verdict.ts'
+import type { VerificationKey } from './parse-key-set.ts'
+
+/** What a key set says about a `kid`. */
+export type KeyLookup =
+  | { readonly kind: 'keys'; readonly keys: readonly VerificationKey[] }
+  | { readonly kind: 'unknown' }
+  | CannotTell
+
+/** Where the public keys of one issuer come from. */
+export interface KeySource {
+  /** How the set stands now: `stale` and `exhausted` while its endpoint fails. */
+  readonly state: 'empty' | 'fresh' | 'stale' | 'exhausted'
+  /** How many keys the set has. */
+  readonly size: number
+  /** How long ago the set was asked for; `undefined` for one that never was. */
+  readonly ageMs: number | undefined
+  /** Tells whether a key is in the set that is trusted now; for tokens verified before. */
+  trusts(keyId: string): Promise<boolean | CannotTell>
+  /** Finds the keys that a token may be signed with. */
+  find(matches: (key: VerificationKey) => boolean): Promise<KeyLookup>
+  /** Gives up whatever is under way. */
+  close(): void
+}

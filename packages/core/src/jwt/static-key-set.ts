@@ -1,0 +1,32 @@
+import type { KeyLookup, KeySource } from './key-source.ts'
+import type { VerificationKey } from './parse-key-set.ts'
+
+/** Keys that the application gave, which change when it is started again. */
+export class StaticKeySet implements KeySource {
+  readonly state = 'fresh'
+  readonly ageMs: undefined
+  readonly #keys: readonly VerificationKey[]
+  readonly #ids: ReadonlySet<string>
+
+  constructor(keys: readonly VerificationKey[]) {
+    this.#keys = keys
+    this.#ids = new Set(keys.map(({ id }) => id))
+  }
+
+  get size(): number {
+    return this.#keys.length
+  }
+
+  async trusts(keyId: string): Promise<boolean> {
+    return this.#ids.has(keyId)
+  }
+
+  async find(matches: (key: VerificationKey) => boolean): Promise<KeyLookup> {
+    const keys = this.#keys.filter(matches)
+    return keys.length === 0 ? { kind: 'unknown' } : { kind: 'keys', keys }
+  }
+
+  close(): void {
+    // Nothing is ever under way.
+  }
+}
