@@ -1,0 +1,27 @@
+import { assert, asyncProperty } from 'fast-check'
+import { afterAll, expect, test, vi } from 'vitest'
+import { runSchedule } from './run-schedule.ts'
+import { schedules } from './schedule.ts'
+
+const RUNS = Number(process.env['CLAVIGER_MODEL_RUNS'] ?? 10_000)
+
+const tally = { counts: new Map<string, number>() }
+
+afterAll(() => {
+  const rows = [...tally.counts].toSorted(([a], [b]) => a.localeCompare(b))
+  console.log(`${RUNS} schedules:`, Object.fromEntries(rows))
+})
+
+// The seed of a failure is printed, with the smallest schedule that fails.
+test(`no promise is broken in ${RUNS} schedules`, { timeout: 600_000 }, async () => {
+  vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  await assert(
+    asyncProperty(schedules, async (schedule) => {
+      await runSchedule(schedule, tally)
+    }),
+    { numRuns: RUNS },
+  )
+  for (const source of ['memory', 'store', 'authority', 'stale']) {
+    expect(tally.counts.get(`granted from ${source}`), `granted from ${source}`).toBeGreaterThan(0)
+  }
+})
