@@ -137,8 +137,12 @@ function toTokenInfo(
   if (exp !== undefined && !isNumericDate(exp)) throw nonsense()
   if (nbf !== undefined && !isNumericDate(nbf)) throw nonsense()
   if (nbf !== undefined && nbf * 1_000 > Date.now()) return null
+  // Passed over, a `sub` that is a number would make a user's token one of the whole organization,
+  // and such an organization would make it one of another.
+  const organization = answer[organizationClaim]
+  if (![sub, clientId, organization].every(isTextOrMissing)) throw nonsense()
 
-  const organizationId = textOf(answer[organizationClaim]) ?? textOf(clientId)
+  const organizationId = textOf(organization) ?? textOf(clientId)
   if (organizationId === undefined) {
     throw new AuthorityError('misconfigured', 'The answer names no organization and no client.', {
       code: 'no_organization',
@@ -181,6 +185,10 @@ function isNumericDate(value: unknown): value is number {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isTextOrMissing(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === 'string'
 }
 
 function textOf(value: unknown): string | undefined {

@@ -178,9 +178,29 @@ describe('the answer (RFC 7662 §2.2)', () => {
     ['exp', 'null'],
     ['nbf', '"0"'],
     ['nbf', 'null'],
+    // Were these passed over, the token would be one of the whole organization, or of another.
+    ['sub', '1'],
+    ['sub', '["usr_1"]'],
+    ['sub', '{}'],
+    ['client_id', '1'],
+    ['oid', '1'],
+    ['oid', '["org_1"]'],
   ])('is neither where %s is %s', async (name, value) => {
-    answer(text(`{"active":true,"client_id":"c","${name}":${value}}`))
+    answer(
+      text(
+        JSON.stringify({ active: true, client_id: 'c', [name]: 0 }).replace(
+          `"${name}":0`,
+          `"${name}":${value}`,
+        ),
+      ),
+    )
     expect(await failureOf()).toMatchObject({ reason: 'unavailable', code: 'bad_answer' })
+  })
+
+  test.each(['sub', 'oid'])('may say that there is no %s by null', async (name) => {
+    expect(await lookUpAnswer({ active: true, client_id: 'c', [name]: null })).toMatchObject({
+      organizationId: 'c',
+    })
   })
 
   test('is a no before nbf, and passes exp on', async () => {
