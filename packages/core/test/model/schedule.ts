@@ -100,7 +100,7 @@ export const schedules: Arbitrary<Schedule> = record({
   ttlMs: oneOf(10_000, 30_000),
   staleIfErrorMs: oneOf(0, 20_000),
   cutOffTtlMs: oneOf(0, 2_000, 5_000),
-  maxKeys: oneOf(2, 10_000),
+  maxKeys: oneOf(2, 100),
   hasStore: oneOf(true, true, false),
   hasBus: oneOf(true, true, false),
   lookups: array(lookup, { minLength: 1, maxLength: 6 }),

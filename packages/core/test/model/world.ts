@@ -43,6 +43,7 @@ const TIMEOUT_MS = 2_000
 // Long enough to try everything again that was not delivered.
 const HEALING_MS = 5_000
 
+const REAL_KEYS = KEYS.filter(({ info }) => info !== undefined)
 const GOOD_CALL: StorePlan = { there: 1, back: 1, fate: 'done' }
 const GOOD_LOOKUP: LookupPlan = { ms: 20, looksAt: 0.5 }
 
@@ -136,7 +137,7 @@ export class World {
     this.#lookForUntold()
     this.#moment += 1
     for (const process of this.#processes) {
-      for (const key of KEYS) this.#request(process, key)
+      for (const key of REAL_KEYS) this.#request(process, key)
     }
     await this.#clock.advance(TIMEOUT_MS)
     await this.#look()
@@ -159,6 +160,7 @@ export class World {
         staleIfErrorMs,
         cutOffTtlMs,
         maxKeys,
+        maxInvalidKeys: maxKeys,
         timeoutMs: TIMEOUT_MS,
         lookup: async (key) => this.#lookUp(key),
       },
@@ -367,11 +369,17 @@ export class World {
       const { cache } = authenticator.stats().apiKeys ?? {}
       if (cache === undefined) continue
       const { valid, invalid, indexSets } = cache
-      if (valid > this.#schedule.maxKeys || invalid > 10_000)
+      if (valid > this.#schedule.maxKeys || invalid > this.#schedule.maxKeys)
         this.#broken.push('a cache is too big')
       // Key ID, organization and user of each, and nobody else's.
       if (indexSets > 3 * valid) this.#broken.push('the index outlives what it is of')
     }
+    if (this.#store.size > 0) await this.#lookIntoStore()
+    const [first] = this.#broken
+    if (first !== undefined) throw new BrokenPromiseError(first)
+  }
+
+  async #lookIntoStore(): Promise<void> {
     for (const each of this.#revoked) {
       if (each.stored === undefined) continue
       for (const key of KEYS.filter((one) => isAbout(each.target, one))) {
@@ -383,8 +391,6 @@ export class World {
         }
       }
     }
-    const [first] = this.#broken
-    if (first !== undefined) throw new BrokenPromiseError(first)
   }
 
   #turn<T>(what: 'lookup' | 'store' | 'bus', plans: readonly T[]): T {
