@@ -91,15 +91,7 @@ class RedisStore implements Store {
     await this.#connection.run(this.#timeouts, async (commands) =>
       WRITE.run(commands, {
         keys: [this.#keys.control, this.#keys.entry(digest)],
-        arguments: [
-          freshEpoch(),
-          digest,
-          SCHEMA,
-          ticket,
-          namesOf(digest, info),
-          String(lifetimeMs),
-          value,
-        ],
+        arguments: [digest, SCHEMA, ticket, namesOf(digest, info), String(lifetimeMs), value],
       }),
     )
   }

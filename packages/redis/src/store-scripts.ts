@@ -32,16 +32,25 @@ local function text(number)
   return string.format('%.0f', number)
 end
 
--- Finds the present epoch, the last version and the floor. Begins a new epoch where there is none.
-local function open(control, fresh)
+-- Finds the present epoch, the last version and the floor, if there are any.
+local function present(control)
   -- Not every user may run INFO. Then a failover is not noticed, and all else works.
   local info = redis.pcall('INFO', 'server')
   local run = '#run:' .. (type(info) == 'string' and string.match(info, 'run_id:(%w+)') or '?')
-  local found = redis.pcall('ZMSCORE', control, '#epoch', '#last', '#floor', run)
-  if not found.err and found[1] and found[2] and found[3] and found[4] then
-    return text(-found[1]), -found[2], -found[3]
-  end
-  local now = micros()
+  local found = redis.call('ZMSCORE', control, '#epoch', '#last', '#floor', run)
+  if not (found[1] and found[2] and found[3] and found[4]) then return nil, run end
+  return text(-found[1]), -found[2], -found[3]
+end
+
+-- The same, and begins a new epoch where there is none.
+local function open(control, fresh)
+  -- Changes nothing. But a replica refuses it, and so does a primary that has lost its replicas,
+  -- where it is told to: neither may have heard of the latest revocation. What somebody else left
+  -- under the key is not ours, and goes.
+  if type(redis.pcall('ZREM', control, '#')) == 'table' then redis.call('DEL', control) end
+  local epoch, last, floor = present(control)
+  if epoch then return epoch, last, floor end
+  local run, now = last, micros()
   redis.call('DEL', control)
   redis.call('ZADD', control, -fresh, '#epoch', text(-now), '#last', text(-now), '#floor', -1, run)
   return fresh, now, now
@@ -92,17 +101,17 @@ return { ticket, digest }
 /**
  * Writes an entry, unless one of its names was revoked after the ticket was given out.
  *
- * Keys: control, entry. Arguments: a fresh epoch, the digest, the schema, the ticket, the names, the
- * lifetime in milliseconds, the value. Answer: 1 when it was written, else 0.
+ * Keys: control, entry. Arguments: the digest, the schema, the ticket, the names, the lifetime in
+ * milliseconds, the value. Answer: 1 when it was written, else 0.
  */
 export const WRITE: Script = new Script(`${COMMON}
-local control, entry, digest, ticket, names = KEYS[1], KEYS[2], ARGV[2], ARGV[4], ARGV[5]
-local epoch, _, floor = open(control, ARGV[1])
-if not isGood(control, ticket, names, epoch, floor) then return 0 end
-redis.call('DEL', entry)
-redis.call('HSET', entry, 'schema', ARGV[3], 'digest', digest, 'ticket', ticket, 'names', names,
-  'value', ARGV[7])
-redis.call('PEXPIRE', entry, ARGV[6])
+local control, entry, ticket, names = KEYS[1], KEYS[2], ARGV[3], ARGV[4]
+local epoch, _, floor = present(control)
+if not epoch or not isGood(control, ticket, names, epoch, floor) then return 0 end
+-- The first command that writes: a server that is full refuses this one, and no later one.
+redis.call('HSET', entry, 'schema', ARGV[2], 'digest', ARGV[1], 'ticket', ticket, 'names', names,
+  'value', ARGV[6])
+redis.call('PEXPIRE', entry, ARGV[5])
 return 1
 `)
 
@@ -117,6 +126,7 @@ local control = KEYS[1]
 local _, last, floor = open(control, ARGV[1])
 local now = micros()
 local version = math.max(last + 1, now)
+-- Not the first command that writes: a server that is full takes a revocation all the same.
 redis.call('ZADD', control, text(version), ARGV[2], text(-version), '#last')
 
 -- Forgets the marks up to a version. Whoever began before that is not believed any more.

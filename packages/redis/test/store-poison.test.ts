@@ -1,0 +1,230 @@
+import { createAuthenticator, type Store } from '@claviger/core'
+import { createClient } from 'redis'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { redisStore } from '../src/index.ts'
+import { eventually } from './support/eventually.ts'
+import { context, makeKey, type TestKey } from './support/keys.ts'
+import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
+
+const connect = async (url: string) => createClient({ url }).connect()
+type Admin = Awaited<ReturnType<typeof connect>>
+
+describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) => {
+  let server: RedisServer
+  let admin: Admin
+  let store: Store
+  let key: TestKey
+  beforeAll(async () => {
+    server = await startServer(program)
+    admin = await connect(server.url)
+  })
+  afterAll(async () => {
+    admin.destroy()
+    await server.stop()
+  })
+  beforeEach(async () => {
+    await admin.flushAll()
+    key = makeKey()
+    store = redisStore(createClient({ url: server.url }), { timeoutMs: 10_000 })
+    await eventually(async () => store.read(key.digest, context))
+  })
+  afterEach(async () => {
+    await store.close?.()
+  })
+
+  const entryOf = ({ digest }: TestKey) => `{claviger}:key:${digest}`
+  const CONTROL = '{claviger}:control'
+  const put = async (each: TestKey) => {
+    const { ticket } = await store.read(each.digest, context)
+    await store.write(each.digest, each.info, ticket, 60_000)
+  }
+  const infoOf = async (each: TestKey) => (await store.read(each.digest, context)).found?.info
+
+  test.each<readonly [string, (entry: string) => Promise<unknown>]>([
+    ['random bytes', async (entry) => admin.set(entry, 'Ã\u0000(not ours')],
+    ['a list', async (entry) => admin.rPush(entry, ['a', 'b'])],
+    [
+      'a hash of somebody else',
+      async (entry) => {
+        await admin.del(entry)
+        await admin.hSet(entry, { id: '1', name: 'x' })
+      },
+    ],
+    ['a value that is no JSON', async (entry) => admin.hSet(entry, { value: '{"tokenId":' })],
+    ['a value of a newer schema', async (entry) => admin.hSet(entry, { schema: '2' })],
+    ['a value of no schema', async (entry) => admin.hDel(entry, 'schema')],
+    ['a value without a ticket', async (entry) => admin.hDel(entry, 'ticket')],
+    ['a ticket that makes no sense', async (entry) => admin.hSet(entry, { ticket: 'now' })],
+    [
+      'a ticket of the future in another epoch',
+      async (entry) => admin.hSet(entry, { ticket: '7:9999999999999999' }),
+    ],
+    ['a value without names', async (entry) => admin.hDel(entry, 'names')],
+    ['a value of another digest', async (entry) => admin.hSet(entry, { digest: 'f'.repeat(64) })],
+    ['a value that never ends', async (entry) => admin.persist(entry)],
+    ['a value of 100 kB', async (entry) => admin.hSet(entry, { value: `"${'x'.repeat(1e5)}"` })],
+  ])('%s is not there, and makes room for what is right', async (_, poison) => {
+    await put(key)
+    // What is of another type takes the place of the entry; what is a hash is mixed into it.
+    await poison(entryOf(key)).catch(async () => {
+      await admin.del(entryOf(key))
+      await poison(entryOf(key))
+    })
+    expect(await infoOf(key)).toBeUndefined()
+    await put(key)
+    expect(await infoOf(key)).toEqual(key.info)
+  })
+
+  test("another key's entry is not this key's", async () => {
+    const other = makeKey()
+    await put(other)
+    await admin.copy(entryOf(other), entryOf(key))
+    expect(await infoOf(key)).toBeUndefined()
+    expect(await admin.exists(entryOf(key))).toBe(0)
+    expect(await infoOf(other)).toEqual(other.info)
+  })
+
+  test.each<readonly [string, () => Promise<unknown>]>([
+    ['is evicted', async () => admin.del(CONTROL)],
+    ['is replaced by something else', async () => admin.set(CONTROL, 'x')],
+    ['loses its epoch', async () => admin.zRem(CONTROL, '#epoch')],
+    ['loses its last version', async () => admin.zRem(CONTROL, '#last')],
+    [
+      'comes from another server',
+      async () => {
+        const members = await admin.zRange(CONTROL, 0, -1)
+        await admin.zRem(CONTROL, members.find((member) => member.startsWith('#run:')) ?? '')
+        await admin.zAdd(CONTROL, { score: -1, value: '#run:0000' })
+      },
+    ],
+  ])('when the control key %s, nothing older is believed', async (_, happens) => {
+    const other = makeKey()
+    await put(key)
+    const { ticket } = await store.read(other.digest, context)
+    await happens()
+    expect(await infoOf(key)).toBeUndefined()
+    await store.write(other.digest, other.info, ticket, 60_000)
+    expect(await infoOf(other)).toBeUndefined()
+    await put(key)
+    expect(await infoOf(key)).toEqual(key.info)
+  })
+
+  test('versions only grow, also when the clock of the server goes back', async () => {
+    await put(key)
+    const future = Date.now() * 1_000 + 3_600_000_000
+    await admin.zAdd(CONTROL, { score: -future, value: '#last' })
+    const { ticket } = await store.read(key.digest, context)
+    await store.revoke({ by: 'keyId', value: key.info.tokenId })
+    await store.write(key.digest, key.info, ticket, 60_000)
+    expect(await infoOf(key)).toBeUndefined()
+    await put(key)
+    expect(await infoOf(key)).toEqual(key.info)
+  })
+
+  test('a mark that is forgotten takes along what is older', async () => {
+    const { ticket } = await store.read(key.digest, context)
+    await store.revoke({ by: 'keyId', value: key.info.tokenId })
+    const [name] = (await admin.zRange(CONTROL, 0, -1)).filter((each) => each.startsWith('keyId:'))
+    // As if it were two hours old; so is the ticket.
+    const old = Date.now() * 1_000 - 7_200_000_000
+    await admin.zAdd(CONTROL, [
+      { score: old, value: name ?? '' },
+      { score: -(old - 10), value: '#floor' },
+    ])
+    const oldTicket = `${ticket.split(':')[0]}:${old - 5}`
+    await store.revoke({ by: 'keyId', value: 'another' })
+    expect(await admin.zScore(CONTROL, name ?? '')).toBeNull()
+    await store.write(key.digest, key.info, oldTicket, 60_000)
+    expect(await infoOf(key)).toBeUndefined()
+  })
+
+  test('there are never more than 100,000 marks', { timeout: 60_000 }, async () => {
+    const members = Array.from({ length: 100_000 }, (_, i) => ({
+      score: Date.now() * 1_000 + i,
+      value: `keyId:${i}`,
+    }))
+    await admin.zAdd(CONTROL, members)
+    await store.revoke({ by: 'keyId', value: 'one' })
+    await store.revoke({ by: 'keyId', value: 'two' })
+    expect(await admin.zCount(CONTROL, '(0', '+inf')).toBe(100_000)
+    expect(await admin.zScore(CONTROL, 'keyId:0')).toBeNull()
+  })
+
+  test('a full server can still be told of a revocation', async () => {
+    await put(key)
+    await admin.configSet('maxmemory', '1')
+    try {
+      const { ticket } = await store.read(key.digest, context)
+      await expect(store.write(key.digest, key.info, ticket, 60_000)).rejects.toThrow('OOM')
+      await store.revoke({ by: 'keyId', value: key.info.tokenId })
+    } finally {
+      await admin.configSet('maxmemory', '0')
+    }
+    expect(await infoOf(key)).toBeUndefined()
+  })
+
+  test('a replica answers nothing', async () => {
+    await put(key)
+    await admin.sendCommand(['REPLICAOF', '127.0.0.1', '1'])
+    try {
+      await expect(store.read(key.digest, context)).rejects.toThrow('READONLY')
+      await expect(store.revoke({ by: 'keyId', value: key.info.tokenId })).rejects.toThrow(
+        'READONLY',
+      )
+    } finally {
+      await admin.sendCommand(['REPLICAOF', 'NO', 'ONE'])
+    }
+  })
+
+  test('a user who may not run INFO can use it', async () => {
+    await admin.sendCommand([
+      'ACL',
+      'SETUSER',
+      'guard',
+      'on',
+      '>pw',
+      '~{claviger}*',
+      '+@all',
+      '-@dangerous',
+    ])
+    const url = server.url.replace('redis://', 'redis://guard:pw@')
+    const limited = redisStore(createClient({ url }), { timeoutMs: 10_000 })
+    try {
+      const { ticket } = await eventually(async () => limited.read(key.digest, context))
+      await limited.write(key.digest, key.info, ticket, 60_000)
+      expect((await limited.read(key.digest, context)).found?.info).toEqual(key.info)
+      await limited.revoke({ by: 'userId', value: key.info.userId })
+      expect((await limited.read(key.digest, context)).found).toBeUndefined()
+    } finally {
+      await limited.close?.()
+    }
+  })
+
+  test('no key and no value holds a credential, and no invalid verdict is kept', async () => {
+    const guard = createAuthenticator({
+      apiKeys: { lookup: async (each) => (each === key.credential ? key.info : null) },
+      store: redisStore(createClient({ url: server.url }), { timeoutMs: 10_000 }),
+    })
+    const ask = async (credential: string) =>
+      guard.authenticate({ headers: { authorization: `Bearer ${credential}` } })
+    await eventually(async () => {
+      await ask(key.credential)
+      await guard.revoke({ keyId: 'nobody' })
+    })
+    for (let i = 0; i < 100; i += 1) await ask(`made-up-${i}`)
+    await guard.revoke({ key: key.credential })
+    await ask(key.credential)
+    await eventually(async () => expect(await admin.exists(entryOf(key))).toBe(1))
+    await guard.close()
+
+    const names = await admin.keys('*')
+    expect(names.sort()).toEqual([CONTROL, entryOf(key)].sort())
+    const everything = JSON.stringify([
+      names,
+      await admin.hGetAll(entryOf(key)),
+      await admin.zRange(CONTROL, 0, -1),
+    ])
+    expect(everything).not.toContain(key.credential)
+    expect(everything).not.toContain(key.credential.slice(0, 12))
+  })
+})

@@ -1,0 +1,26 @@
+import { createHash, randomUUID } from 'node:crypto'
+
+/** Given to stores that do not look at it. */
+export const context: { readonly signal: AbortSignal } = { signal: new AbortController().signal }
+
+/** A credential, its digest and what an authority says of it. */
+export interface TestKey {
+  readonly credential: string
+  readonly digest: string
+  readonly info: {
+    readonly tokenId: string
+    readonly organizationId: string
+    readonly userId: string
+  }
+}
+
+/** Makes a key that nobody else has. */
+export function makeKey(): TestKey {
+  const id = randomUUID()
+  const credential = `secret-${randomUUID()}`
+  return {
+    credential,
+    digest: createHash('sha256').update(credential).digest('hex'),
+    info: { tokenId: `apit_${id}`, organizationId: `org_${id}`, userId: `usr_${id}` },
+  }
+}
