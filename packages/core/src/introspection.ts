@@ -5,6 +5,7 @@ import { boundedFetch, statusError, type BoundedResponse } from './bounded-fetch
 import { checkObject, checkText, optionError } from './check-options.ts'
 import { checkUrl } from './check-url.ts'
 import { digestOf, fingerprintOf } from './fingerprint.ts'
+import { parseStrictJson } from './jwt/strict-json.ts'
 
 /** How an introspection endpoint is asked. */
 export interface IntrospectionOptions {
@@ -120,7 +121,8 @@ function readAnswer(response: BoundedResponse): Record<string, unknown> {
   }
   if (status !== 200) throw statusError(response)
   try {
-    const value: unknown = JSON.parse(text)
+    // Not by `JSON.parse`: of `active: false` and `active: true` in one answer it takes the last.
+    const value = parseStrictJson(text)
     if (isObject(value)) return value
   } catch {
     // Below.

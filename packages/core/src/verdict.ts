@@ -46,7 +46,8 @@ export function cannotTell(
   reason: CannotTellReason,
   { retryAfterSeconds = 1, cause }: { retryAfterSeconds?: number; cause?: ErrorSummary } = {},
 ): CannotTell {
-  const seconds = Math.max(1, Math.ceil(retryAfterSeconds))
+  // It comes from lookups and hooks of applications, and goes into a header.
+  const seconds = Number.isFinite(retryAfterSeconds) ? Math.max(1, Math.ceil(retryAfterSeconds)) : 1
   return {
     kind: 'cannot-tell',
     reason,

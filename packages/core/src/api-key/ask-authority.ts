@@ -1,7 +1,7 @@
 import { AuthorityError } from '../authority-error.ts'
 import { summarizeError } from '../summarize-error.ts'
 import { cannotTell, type CannotTell } from '../verdict.ts'
-import type { CircuitBreaker } from './circuit-breaker.ts'
+import { MAX_RETRY_AFTER_SECONDS, type CircuitBreaker } from './circuit-breaker.ts'
 import type { Deadline } from './deadline.ts'
 import type { Lookup } from './lookup.ts'
 import type { LookupGate } from './lookup-gate.ts'
@@ -94,7 +94,11 @@ function toCannotTell(error: unknown): CannotTell {
   const cause = summarizeError(error)
   if (!AuthorityError.is(error)) return cannotTell('unavailable', { cause })
   const { reason, retryAfterSeconds = 1 } = error
-  return cannotTell(reason, { retryAfterSeconds, cause })
+  // Clients are asked back no later than the breaker asks again.
+  return cannotTell(reason, {
+    retryAfterSeconds: Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS),
+    cause,
+  })
 }
 
 function blocked(retryAfterSeconds: number): CannotTell {

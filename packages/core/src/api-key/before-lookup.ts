@@ -34,9 +34,7 @@ export async function askBeforeLookup(
     const throttled = await deadline.race(callHook(hook, attempt))
     if (throttled === undefined) return undefined
     const { retryAfterSeconds } = throttled
-    return cannotTell('throttled', {
-      retryAfterSeconds: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds : 1,
-    })
+    return cannotTell('throttled', { retryAfterSeconds })
   } catch (error) {
     return cannotTell('unavailable', { cause: summarizeError(error) })
   } finally {

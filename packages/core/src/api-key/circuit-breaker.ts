@@ -13,7 +13,9 @@ const WINDOW_MS = 10_000
 const WINDOW_MIN_CALLS = 20
 const WINDOW_FAILURE_RATE = 0.5
 const OPEN_MS = 10_000
-const MAX_RETRY_AFTER_SECONDS = 300
+
+/** The longest that an authority's own `Retry-After` is obeyed. */
+export const MAX_RETRY_AFTER_SECONDS = 300
 
 /**
  * Stops asking an authority that does not answer, so that a dead one costs each request nothing.
