@@ -1,4 +1,5 @@
 import { bearerChallenge, type BearerError } from './challenge.ts'
+import { isPromise } from './is-promise.ts'
 import type { Refusal, Refused } from './outcome.ts'
 import type { Reason } from './reason.ts'
 
@@ -114,8 +115,10 @@ function bodyOf(details: RefusalDetails, formatBody: FormatBody | undefined): st
   const standard = JSON.stringify({ error: details.error })
   if (formatBody === undefined) return standard
   try {
+    const content: unknown = formatBody(Object.freeze(details))
+    if (isPromise(content)) return standard
     // `undefined` where the hook returns nothing, or what JSON cannot say.
-    const body: string | undefined = JSON.stringify(formatBody(Object.freeze(details)))
+    const body: string | undefined = JSON.stringify(content)
     return body ?? standard
   } catch {
     return standard

@@ -8,7 +8,7 @@ import type { Anonymous, Granted, Outcome, Refused } from './outcome.ts'
 import type { AuthRequest } from './request.ts'
 import { unmet, type Requirement } from './requirement.ts'
 import type { ResolvedOptions } from './options.ts'
-import type { Verdict } from './verdict.ts'
+import { cannotTell, type Verdict } from './verdict.ts'
 
 /** What the pipeline is made of. */
 export interface Pipeline {
@@ -45,6 +45,10 @@ export async function authenticate(
       return { presented, outcome: refuse('missing', options) }
     case 'malformed':
       return { presented, outcome: refuse('malformed', options) }
+    case 'unreadable': {
+      const verdict = cannotTell('misconfigured', { cause: presented.cause })
+      return { presented, verdict, outcome: toOutcome(verdict, options) }
+    }
     case 'credential': {
       const verdict = await verify(presented.credential, request, pipeline)
       return { presented, verdict, outcome: toOutcome(verdict, options) }

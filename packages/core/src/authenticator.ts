@@ -42,7 +42,8 @@ export interface Authenticator {
   /**
    * Drops what is cached of a key, of an organization or of a user. After it resolves, no request
    * that starts later is granted by what was cached, nor by a lookup that was in flight. Revoke at
-   * the authority first: this makes the caches forget, and the next request asks again.
+   * the authority first: this makes the caches forget, and the next request asks again. It is about
+   * API keys: an access token is good until it expires, or its signing key leaves the key set.
    *
    * With a store and a bus the same holds in every process once their messages have arrived.
    *
@@ -125,6 +126,7 @@ class DefaultAuthenticator implements Authenticator {
   }
 
   async close(): Promise<void> {
+    this.#pipeline.apiKeys?.close()
     this.#pipeline.jwt?.close()
     await this.#fleet.close()
   }

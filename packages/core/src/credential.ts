@@ -1,5 +1,8 @@
 import { MAX_CREDENTIAL_BYTES, parseBearer } from './bearer.ts'
+import { isPromise } from './is-promise.ts'
 import { readAuthorization, type AuthRequest } from './request.ts'
+import { summarizeError } from './summarize-error.ts'
+import type { ErrorSummary } from './verdict.ts'
 
 /** What a request presents as its credential. */
 export type Presented =
@@ -8,6 +11,8 @@ export type Presented =
   /** Another scheme, or `Bearer` with nothing after it. */
   | { readonly kind: 'no-bearer' }
   | { readonly kind: 'malformed' }
+  /** The application's own extractor failed: our fault, not the client's. */
+  | { readonly kind: 'unreadable'; readonly cause: ErrorSummary }
   | { readonly kind: 'credential'; readonly credential: string }
 
 const B64TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
@@ -29,7 +34,7 @@ export function readCredential(request: AuthRequest): Presented {
   }
 }
 
-/** Reads the credential with the application's own extractor; one that throws found none. */
+/** Reads the credential with the application's own extractor. */
 export function extractCredential(
   request: AuthRequest,
   extractToken: (request: AuthRequest) => string | undefined,
@@ -37,9 +42,10 @@ export function extractCredential(
   let token: unknown
   try {
     token = extractToken(request)
-  } catch {
-    return { kind: 'malformed' }
+  } catch (error) {
+    return { kind: 'unreadable', cause: summarizeError(error) }
   }
+  if (isPromise(token)) return { kind: 'unreadable', cause: { name: 'PromiseReturned' } }
   if (token === undefined || token === null || token === '') return { kind: 'nothing' }
   if (typeof token !== 'string' || token.length > MAX_CREDENTIAL_BYTES || !B64TOKEN.test(token)) {
     return { kind: 'malformed' }

@@ -51,7 +51,8 @@ export interface AuthenticatorOptions {
   readonly formatBody?: FormatBody
   /**
    * Takes the credential from somewhere else than the `Authorization` header; `undefined` for none.
-   * What it returns is held to the same form as a Bearer token.
+   * What it returns is held to the same form as a Bearer token. One that throws is a fault of this
+   * service, so the client gets a 503.
    *
    * @default the Bearer token of the `Authorization` header, and nothing else
    */

@@ -1,4 +1,5 @@
 import type { Auth } from './auth.ts'
+import { isPromise } from './is-promise.ts'
 import type { ForbiddenReason } from './reason.ts'
 import { isScopeToken } from './scopes.ts'
 
@@ -108,6 +109,7 @@ function claimOf(auth: Auth, name: string): unknown {
 function isOrganization(auth: Auth, organizationId: () => unknown): boolean {
   try {
     const expected = organizationId()
+    if (isPromise(expected)) return false
     return typeof expected === 'string' && expected !== '' && expected === auth.organizationId
   } catch {
     return false

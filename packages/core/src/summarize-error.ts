@@ -1,8 +1,21 @@
 import type { ErrorSummary } from './verdict.ts'
 
-// Long enough for every class and errno name there is, short enough that no token fits the shape.
+// Long enough for every class and errno name there is. A key can have this shape, too: see below.
 const SAFE_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/
 const MAX_DEPTH = 5
+
+/**
+ * Takes a code away that may be the credential, or a part of one: a careless lookup may throw the
+ * key itself as the code.
+ */
+export function withoutCredential(summary: ErrorSummary, credential: string): ErrorSummary {
+  const { name, code } = summary
+  const isTelling = (text: string) => text.includes(credential) || credential.includes(text)
+  return {
+    name: isTelling(name) ? 'Error' : name,
+    ...(code === undefined || isTelling(code) ? {} : { code }),
+  }
+}
 
 /**
  * Reduces anything thrown to its class name and first error code.

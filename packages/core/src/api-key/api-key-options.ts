@@ -5,6 +5,7 @@ import {
   checkText,
   optionError,
 } from '../check-options.ts'
+import { isPromise } from '../is-promise.ts'
 import type { ApiKeyScopes } from '../scopes.ts'
 import type { BeforeLookup } from './before-lookup.ts'
 import { SCALEKIT_KEY_ID_PREFIX } from './key-shape.ts'
@@ -159,6 +160,7 @@ function scopesReader(scopes: ApiKeyScopes | undefined): ResolvedApiKeyOptions['
   return (tokenInfo) => {
     try {
       const list: unknown = scopes(tokenInfo)
+      if (isPromise(list)) return undefined
       return Array.isArray(list) && list.every((scope) => typeof scope === 'string')
         ? list
         : undefined

@@ -45,6 +45,7 @@ export class ApiKeyVerifier {
   readonly #revocations: RevocationLog
   readonly #authority: Authority
   readonly #flights = new Map<Digest, Flight>()
+  readonly #deadlines = new Set<Deadline>()
   readonly #fleet: Fleet
   readonly #onLookup: (report: LookupReport) => void
 
@@ -93,11 +94,12 @@ export class ApiKeyVerifier {
     const remembered = this.#options.cache ? this.#cache.get(digest, this.#maxAgeMs) : undefined
     if (remembered !== undefined) return remembered
 
+    const arrivedAt = performance.now()
     const throttled = await this.#throttle(digest, request)
     if (throttled !== undefined) return throttled
-    if (!this.#options.cache) return this.#lookUp(key, digest)
+    if (!this.#options.cache) return this.#lookUp(key, digest, arrivedAt)
 
-    const verdict = await this.#joinOrLookUp(key, digest)
+    const verdict = await this.#joinOrLookUp(key, digest, arrivedAt)
     if (verdict.kind !== 'cannot-tell') return verdict
     // Looked for only now: a revocation may have come in while the authority was asked.
     return this.#cache.getStale(digest, this.#maxAgeMs) ?? verdict
@@ -125,6 +127,11 @@ export class ApiKeyVerifier {
     return this.#cache.evictAll()
   }
 
+  /** Gives up every lookup that is under way. */
+  close(): void {
+    for (const deadline of this.#deadlines) deadline.cut()
+  }
+
   async #throttle(digest: Digest, request: AuthRequest): Promise<ApiKeyVerdict | undefined> {
     const { beforeLookup, timeoutMs } = this.#options
     if (beforeLookup === undefined) return undefined
@@ -136,13 +143,13 @@ export class ApiKeyVerifier {
     return askBeforeLookup(beforeLookup, attempt, timeoutMs)
   }
 
-  async #joinOrLookUp(key: string, digest: Digest): Promise<ApiKeyVerdict> {
+  async #joinOrLookUp(key: string, digest: Digest, arrivedAt: number): Promise<ApiKeyVerdict> {
     const flying = this.#flights.get(digest)
     if (flying !== undefined && this.#mayJoin(flying, digest)) return flying.verdict
     const flight: Flight = {
       epoch: this.#revocations.epoch,
       startedAt: performance.now(),
-      verdict: this.#lookUp(key, digest, () => this.#flights.get(digest) === flight),
+      verdict: this.#lookUp(key, digest, arrivedAt, () => this.#flights.get(digest) === flight),
     }
     this.#flights.set(digest, flight)
     try {
@@ -163,11 +170,14 @@ export class ApiKeyVerifier {
   async #lookUp(
     key: string,
     digest: Digest,
+    arrivedAt: number,
     mayFill: () => boolean = () => false,
   ): Promise<ApiKeyVerdict> {
     const { epoch } = this.#revocations
     const startedAt = performance.now()
-    const deadline = new Deadline(this.#options.timeoutMs)
+    // One deadline over everything: what the hook before the lookup took is gone.
+    const deadline = new Deadline(Math.max(1, this.#options.timeoutMs - (startedAt - arrivedAt)))
+    this.#deadlines.add(deadline)
     try {
       const reading = this.#options.cache
         ? await this.#fleet.read(digest, deadline.signal, this.#options.timeoutMs * STORE_SHARE)
@@ -187,6 +197,7 @@ export class ApiKeyVerifier {
       return verdict
     } finally {
       deadline.end()
+      this.#deadlines.delete(deadline)
     }
   }
 
@@ -198,6 +209,9 @@ export class ApiKeyVerifier {
   ): boolean {
     if (verdict.kind === 'invalid' && this.#options.cache) {
       this.#cache.setInvalid(digest, verdict.reason, since)
+      // Another lookup of it may be under way still. Whatever that brings, the authority may have
+      // looked before it said no: it fills nothing, and nobody joins it any more.
+      this.#flights.delete(digest)
     }
     if (verdict.kind !== 'valid' || !mayFill()) return false
     if (this.#revocations.hasRevoked(epoch, digest, verdict.value.tokenInfo)) return false

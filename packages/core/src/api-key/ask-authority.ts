@@ -1,5 +1,5 @@
 import { AuthorityError } from '../authority-error.ts'
-import { summarizeError } from '../summarize-error.ts'
+import { summarizeError, withoutCredential } from '../summarize-error.ts'
 import { cannotTell, type CannotTell } from '../verdict.ts'
 import { MAX_RETRY_AFTER_SECONDS, type CircuitBreaker } from './circuit-breaker.ts'
 import type { Deadline } from './deadline.ts'
@@ -40,7 +40,7 @@ export async function askAuthority(
     const release = await gate.enter(isKnown, deadline.signal)
     return await callOnce(key, authority, deadline, release)
   } catch (error) {
-    return cannotTell('unavailable', { cause: summarizeError(error) })
+    return cannotTell('unavailable', { cause: withoutCredential(summarizeError(error), key) })
   }
 }
 
@@ -69,7 +69,7 @@ async function callOnce(
     permit.succeed()
     return parsed
   } catch (error) {
-    const verdict = toCannotTell(error)
+    const verdict = toCannotTell(error, key)
     permit.fail(AuthorityError.is(error) ? error.retryAfterSeconds : undefined)
     return verdict
   }
@@ -90,12 +90,13 @@ function releaseWhenSettled(call: Promise<unknown>, release: () => void, abandon
   call.then(settled, settled)
 }
 
-function toCannotTell(error: unknown): CannotTell {
-  const cause = summarizeError(error)
+function toCannotTell(error: unknown, key: string): CannotTell {
+  const cause = withoutCredential(summarizeError(error), key)
   if (!AuthorityError.is(error)) return cannotTell('unavailable', { cause })
   const { reason, retryAfterSeconds = 1 } = error
   // Clients are asked back no later than the breaker asks again.
-  return cannotTell(reason, {
+  // Whatever plain JavaScript put there, it is not the client's fault.
+  return cannotTell(reason === 'misconfigured' ? reason : 'unavailable', {
     retryAfterSeconds: Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS),
     cause,
   })

@@ -32,7 +32,7 @@ export async function askBeforeLookup(
   const deadline = new Deadline(timeoutMs)
   try {
     const throttled = await deadline.race(callHook(hook, attempt))
-    if (throttled === undefined) return undefined
+    if (throttled === undefined || throttled === null) return undefined
     const { retryAfterSeconds } = throttled
     return cannotTell('throttled', { retryAfterSeconds })
   } catch (error) {

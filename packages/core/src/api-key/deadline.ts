@@ -42,6 +42,11 @@ export class Deadline {
     }
   }
 
+  /** Ends the time now. */
+  cut(): void {
+    this.#controller.abort(new DeadlineError('Closed.'))
+  }
+
   /** Takes the timer away. */
   end(): void {
     clearTimeout(this.#timer)

@@ -63,7 +63,8 @@ export function parseTokenInfo(value: unknown): TokenInfo | undefined {
   }
   for (const name of ['expiry', 'createdAt'] as const) {
     // From the original: in JSON an invalid Date is null, and "expires at no time" must not read as "never".
-    const instant = isPlainObject(value) ? value[name] : undefined
+    const original = isPlainObject(value) ? value[name] : undefined
+    const instant = original ?? raw[name]
     if (instant === undefined || instant === null) continue
     const iso = toIsoInstant(instant)
     if (iso === undefined) return undefined

@@ -1,0 +1,10 @@
+/**
+ * Tells whether an application's function returned a promise where an answer was asked for at once.
+ *
+ * Such a promise is nobody's to await, and its rejection would end the process: it is caught here.
+ */
+export function isPromise(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('then' in value)) return false
+  Promise.resolve(value).catch(() => {})
+  return true
+}
