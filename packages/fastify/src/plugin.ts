@@ -2,7 +2,7 @@ import type { Authenticator, AuthenticatorOptions } from '@claviger/core'
 import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { createGuards, type FastifyGuards } from './guards.ts'
-import { refuseEarlyRoutes } from './early-routes.ts'
+import { refuseUnhookedRoutes } from './unhooked-routes.ts'
 
 declare module 'fastify' {
   interface FastifyInstance extends Omit<FastifyGuards, 'authenticator'> {
@@ -22,7 +22,7 @@ export type ClavigerOptions = (AuthenticatorOptions | { readonly authenticator: 
 }
 
 const register: FastifyPluginAsync<ClavigerOptions> = async (app, options) => {
-  refuseEarlyRoutes(app)
+  refuseUnhookedRoutes(app)
   const { namespace, ...rest } = withoutRegisterOptions(options)
   const guards = createGuards('authenticator' in rest ? rest.authenticator : rest)
   const { authenticator, ...shortcuts } = guards

@@ -53,15 +53,25 @@ describe('a route that is declared before the plugin has loaded', () => {
     expect((await app.inject('/health')).statusCode).toBe(200)
   })
 
-  test('is not blamed on the plugin in another scope, or after it', async () => {
+  test('is refused outside the scope of the plugin, where its guards are not', async () => {
     const app = fastify()
-    app.register(async (other) => {
-      other.get('/other', { preHandler: NO_HOOK }, () => 'other')
-    })
     app.register(async (scope) => {
       await scope.register(claviger, OPTIONS)
-      scope.get('/after', { preHandler: NO_HOOK }, () => 'after')
     })
+    app.get('/outside', { onRequest: NO_HOOK }, () => 'open to everybody')
+    await expect(app.ready()).rejects.toThrow('/outside')
+  })
+
+  test('is refused after the plugin, where its guards have another name', async () => {
+    const app = fastify()
+    await app.register(claviger, { ...OPTIONS, namespace: 'partners' })
+    app.get('/misnamed', { onRequest: app.authenticateToken }, () => 'open to everybody')
+    await expect(app.ready()).rejects.toThrow('/misnamed')
+  })
+
+  test('is not refused where this plugin is not used at all', async () => {
+    const app = fastify()
+    app.get('/other', { preHandler: NO_HOOK }, () => 'other')
     await app.ready()
     expect((await app.inject('/other')).statusCode).toBe(200)
   })
