@@ -565,6 +565,24 @@ describe('revocation', () => {
     expect(await verifier.verify('good')).toMatchObject({ kind: 'invalid', source: 'memory' })
   })
 
+  // The later question may have been looked into first, before the key was revoked.
+  test('of another key does not let a yes win over the no of a lookup that ran beside it', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup, negativeTtlMs: 0 })
+    const early = verifier.verify('good')
+    await settle()
+    verifier.revoke(toRevocation({ keyId: 'apit_another' }))
+    const late = verifier.verify('good')
+    await settle()
+    questions[0]?.answer(null)
+    await early
+    questions[1]?.answer(infoOf('good'))
+    await late
+    void verifier.verify('good')
+    await settle()
+    expect(questions).toHaveLength(3)
+  })
+
   test('of one key lets lookups of others fill the cache', async () => {
     const { lookup, questions } = controlledLookup()
     const verifier = verifierOf({ lookup })

@@ -81,4 +81,15 @@ describe('toRevocation', () => {
   ])('refuses %s', (_, target) => {
     expect(() => toRevocation(target as never)).toThrow(TypeError)
   })
+
+  // A process that was busy, or asleep, looks at an answer long after its deadline.
+  test('lets nothing from before a forgotten revocation pass', () => {
+    const log = new RevocationLog(2_000)
+    const before = log.epoch
+    log.record(toRevocation({ key: 'key' }))
+    vi.advanceTimersByTime(60_000)
+    log.record(toRevocation({ key: 'another' }))
+    expect(log.hasRevoked(before, DIGEST, INFO)).toBe(true)
+    expect(log.mayHaveRevoked(before, DIGEST)).toBe(true)
+  })
 })

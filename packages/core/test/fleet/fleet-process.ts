@@ -1,0 +1,111 @@
+import { vi } from 'vitest'
+import type { Bus, BusListener } from '../../src/fleet/bus.ts'
+import type { ApiKeyOptions } from '../../src/api-key/api-key-options.ts'
+import type { RevocationTarget } from '../../src/api-key/revocation.ts'
+import type { Store } from '../../src/fleet/store.ts'
+import { createAuthenticator, type Authenticator } from '../../src/authenticator.ts'
+import type { AuthEvent, FleetEvent } from '../../src/events.ts'
+import { controlledLookup, infoOf, type Question } from '../api-key/controlled-lookup.ts'
+
+/** One process of a fleet, as a test drives it. */
+export interface FleetProcess {
+  readonly authenticator: Authenticator
+  /** The reason of a refusal, or where the verdict came from. */
+  ask(key?: string): Promise<string>
+  revoke(target: RevocationTarget): Promise<void>
+  /** How often the authority was asked. */
+  readonly lookups: () => number
+  readonly fleetEvents: () => readonly Pick<FleetEvent, 'part' | 'kind'>[]
+}
+
+/** Starts a process whose authority knows every key that begins with "good". */
+export function startProcess(
+  parts: { readonly store?: Store; readonly bus?: Bus },
+  options: Partial<ApiKeyOptions> = {},
+): FleetProcess {
+  const events: AuthEvent[] = []
+  let lookups = 0
+  const authenticator = createAuthenticator({
+    apiKeys: {
+      lookup: async (key) => {
+        lookups += 1
+        return key.startsWith('good') ? infoOf(key) : null
+      },
+      ...options,
+    },
+    ...parts,
+    onEvent: (event) => {
+      events.push(event)
+    },
+  })
+  return {
+    authenticator,
+    ask: async (key = 'good') => {
+      const outcome = await authenticator.authenticate({
+        headers: { authorization: `Bearer ${key}` },
+      })
+      if (outcome.kind === 'refused') return outcome.reason
+      const last = events.findLast((event) => event.type === 'outcome')
+      return last?.source ?? 'nowhere'
+    },
+    revoke: async (target) => authenticator.revoke(target),
+    lookups: () => lookups,
+    fleetEvents: () =>
+      events.filter((event) => event.type === 'fleet').map(({ part, kind }) => ({ part, kind })),
+  }
+}
+
+/** A process whose lookups a test answers by hand. */
+export function startControlled(
+  parts: { readonly store?: Store; readonly bus?: Bus },
+  options: Partial<ApiKeyOptions> = {},
+): { readonly process: FleetProcess; readonly questions: readonly Question[] } {
+  const { lookup, questions } = controlledLookup()
+  return { process: startProcess(parts, { ...options, lookup }), questions }
+}
+
+/** A store of nothing, of which a test replaces what it is about. */
+export function storeWith(parts: Partial<Store>): Store {
+  return {
+    read: async () => ({ ticket: '1' }),
+    write: async () => {},
+    revoke: async () => {},
+    ...parts,
+  }
+}
+
+/** What a store finds of a key, fresh from its lookup. */
+export function found(key = 'good', remainingMs = 29_000) {
+  return { ticket: '1', found: { info: { ...infoOf(key), lifetimeMs: 30_000 }, remainingMs } }
+}
+
+/** A bus that a test plays. */
+export function playedBus() {
+  const state = { isCurrent: true }
+  const publish = vi.fn<(message: string) => Promise<void>>(async () => {})
+  let listener!: BusListener
+  const bus: Bus = {
+    subscribe: (it) => {
+      listener = it
+    },
+    publish,
+    isCurrent: () => state.isCurrent,
+  }
+  return {
+    bus,
+    publish,
+    hear: (message: unknown) => {
+      listener.onMessage(typeof message === 'string' ? message : JSON.stringify(message))
+    },
+    gap: () => {
+      listener.onGap()
+    },
+    cutOff: () => {
+      state.isCurrent = false
+    },
+    reconnect: () => {
+      listener.onGap()
+      state.isCurrent = true
+    },
+  }
+}
