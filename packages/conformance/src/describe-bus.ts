@@ -98,6 +98,7 @@ export function describeBus(name: string, make: () => Promise<BusUnderTest>): vo
       await isNotCurrent(member)
       await shared.heal()
       await isCurrent(member)
+      expect(member.heard.filter((each) => each !== 'gap')).toEqual([])
     })
 
     test('tells of a gap before it is current again', async () => {
@@ -130,6 +131,7 @@ export function describeBus(name: string, make: () => Promise<BusUnderTest>): vo
       await isCurrent(listener)
       await vi.waitFor(() => sender.bus.publish('again'), PATIENCE)
       await hears(listener, 'again')
+      expect(listener.heard.at(-1)).toBe('again')
     })
 
     test('is not current and says nothing after it was closed', async () => {

@@ -9,12 +9,20 @@ export class RedisUnavailableError extends Error {
   }
 }
 
-/**
- * Settles as `work` does, or rejects when the time is up. What comes later is dropped.
- *
- * @param isBackground Whether the wait must not keep a process alive that is otherwise done.
- */
-export async function within<T>(ms: number, work: Promise<T>, isBackground = false): Promise<T> {
+/** What else ends a wait. */
+export interface WithinOptions {
+  /** Whether the wait must not keep a process alive that is otherwise done. @default false */
+  readonly isBackground?: boolean
+  /** Aborts when nobody waits any more. */
+  readonly signal?: AbortSignal
+}
+
+/** Settles as `work` does, or rejects when the time is up. What comes later is dropped. */
+export async function within<T>(
+  ms: number,
+  work: Promise<T>,
+  { isBackground = false, signal }: WithinOptions = {},
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => {
       // If this process was busy, the answer may lie in the socket already: let it be read first.
@@ -23,8 +31,14 @@ export async function within<T>(ms: number, work: Promise<T>, isBackground = fal
       })
     }, ms)
     if (isBackground) timer.unref()
+    const onAbort = () => {
+      reject(new RedisUnavailableError('closed'))
+    }
+    if (signal?.aborted === true) onAbort()
+    signal?.addEventListener('abort', onAbort, { once: true })
     work.then(resolve, reject).finally(() => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
     })
   })
 }

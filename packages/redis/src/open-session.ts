@@ -39,10 +39,13 @@ export function makeSession(client: RedisClientLike, onError: () => void): Redis
   return session
 }
 
-/** Connects a session, or gives it up at the deadline. */
-export async function connectSession(session: RedisSession): Promise<void> {
+/** Connects a session, or gives it up at the deadline, or when nobody waits any more. */
+export async function connectSession(session: RedisSession, signal?: AbortSignal): Promise<void> {
   try {
-    await within(CONNECT_TIMEOUT_MS, session.connect(), true)
+    await within(CONNECT_TIMEOUT_MS, session.connect(), {
+      isBackground: true,
+      ...(signal === undefined ? {} : { signal }),
+    })
   } catch (error) {
     giveUp(session)
     throw error

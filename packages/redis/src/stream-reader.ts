@@ -40,6 +40,7 @@ export class StreamGapError extends Error {
 export class StreamReader {
   readonly #session: RedisSession
   readonly #options: StreamReaderOptions
+  readonly #closing = new AbortController()
   #place = ''
 
   constructor(client: RedisClientLike, options: StreamReaderOptions) {
@@ -54,7 +55,7 @@ export class StreamReader {
    * @returns When it asked for its place, on the monotonic clock.
    */
   async open(): Promise<number> {
-    await connectSession(this.#session)
+    await connectSession(this.#session, this.#closing.signal)
     const askedAt = performance.now()
     const place = await this.#answer(
       this.#session.xAdd(
@@ -92,11 +93,13 @@ export class StreamReader {
 
   /** Gives the connection up, and with it a question that is under way. */
   close(): void {
+    this.#closing.abort()
     giveUp(this.#session)
   }
 
   async #answer<T>(work: Promise<T>, blockMs = 0): Promise<T> {
-    return within(blockMs + this.#options.patienceMs, work, true)
+    const { signal } = this.#closing
+    return within(blockMs + this.#options.patienceMs, work, { isBackground: true, signal })
   }
 }
 

@@ -73,7 +73,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     }
     const hasty = storeOf({ timeoutMs: 50 })
     await works(hasty)
-    const answers: unknown[] = []
+    const answers: { readonly asked: TestKey; readonly info: unknown }[] = []
     for (let i = 0; i < 30; i += 1) {
       proxy.delayAnswers(i % 4 === 0 ? 70 : 0)
       const asked = i % 2 === 0 ? key : other
@@ -81,11 +81,12 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
         ({ found }) => found?.info,
         () => undefined,
       )
-      if (info !== undefined) expect(info).toEqual(asked.info)
-      answers.push(info)
+      answers.push({ asked, info })
     }
-    expect(answers).toContainEqual(other.info)
-    expect(answers).toContain(undefined)
+    const given = answers.filter(({ info }) => info !== undefined)
+    expect(given.map(({ info }) => info)).toEqual(given.map(({ asked }) => asked.info))
+    expect(given.length).toBeGreaterThan(0)
+    expect(given.length).toBeLessThan(answers.length)
   })
 
   test('is cut: nothing is kept to be sent later', async () => {
@@ -165,7 +166,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     stores.push(store)
     await works(store)
     client.destroy()
-    await works(store)
+    expect(await works(store)).toHaveProperty('ticket')
   })
 })
 

@@ -32,7 +32,10 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
   }
   const server = createServer((client) => {
     connections += 1
-    if (mode === 'cut') return client.destroy()
+    if (mode === 'cut') {
+      client.destroy()
+      return
+    }
     const upstream = connect(targetPort, '127.0.0.1')
     const pair = [client, upstream] as const
     pairs.add(pair)

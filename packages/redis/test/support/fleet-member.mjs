@@ -1,0 +1,59 @@
+// One process of a fleet, as it is published: it runs what `tsc -b` built. Its parent tells it what
+// to do, one message at a time, and gets an answer to each.
+import { createAuthenticator } from '@claviger/core'
+import { redisBus, redisStore } from '@claviger/redis'
+import { createClient } from 'redis'
+
+const { AUTHORITY_URL, REDIS_URL, OPTIONS } = process.env
+const options = JSON.parse(OPTIONS)
+
+const client = createClient({ url: REDIS_URL })
+const bus = redisBus(client, options.bus)
+let source
+
+const authenticator = createAuthenticator({
+  apiKeys: {
+    ...options.apiKeys,
+    lookup: async (key, { signal }) => {
+      const response = await fetch(AUTHORITY_URL, { method: 'POST', body: key, signal })
+      return response.status === 404 ? null : response.json()
+    },
+  },
+  store: redisStore(client, options.store),
+  bus,
+  onEvent: (event) => {
+    if (event.type === 'outcome') source = event.source
+    if (event.type === 'revocation' && event.origin === 'bus') {
+      // The monotonic clock of the machine, which all its processes share.
+      process.send({ heard: event.target ?? 'all', at: Number(process.hrtime.bigint()) })
+    }
+    if (event.type === 'fleet') process.send({ fleet: `${event.part} ${event.kind}` })
+  },
+})
+
+const commands = {
+  ask: async (credential) => {
+    const headers = { authorization: `Bearer ${credential}` }
+    const outcome = await authenticator.authenticate({ headers })
+    return { status: outcome.kind === 'granted' ? 200 : outcome.refusal.status, source }
+  },
+  revoke: async (target) => {
+    const at = Number(process.hrtime.bigint())
+    const error = await authenticator.revoke(target).then(
+      () => undefined,
+      ({ code }) => code,
+    )
+    return { at, error }
+  },
+  isCurrent: async () => bus.isCurrent(),
+  close: async () => authenticator.close(),
+}
+
+process.on('message', ({ id, command, argument }) => {
+  void commands[command](argument).then((answer) => {
+    process.send({ id, answer })
+    // With everything closed, only this channel keeps the process alive.
+    if (command === 'close') process.disconnect()
+  })
+})
+process.send({ isReady: true })

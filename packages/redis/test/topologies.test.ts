@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createClient, createCluster, createSentinel } from 'redis'
+import { describe, expect, test } from 'vitest'
+import { redisBus, redisStore, type RedisClientLike } from '../src/index.ts'
+import { eventually } from './support/eventually.ts'
+import { context, makeKey } from './support/keys.ts'
+import { freePort } from './support/free-port.ts'
+import { SERVERS, startServer } from './support/redis-server.ts'
+import { startSentinel } from './support/sentinel.ts'
+
+/** Store and bus, once through, with whatever kind of client. @returns What the bus carried. */
+async function works(client: RedisClientLike): Promise<readonly string[]> {
+  const key = makeKey()
+  const store = redisStore(client, { timeoutMs: 5_000, revokeTimeoutMs: 10_000 })
+  const sender = redisBus(client, { trustMs: 1_500, timeoutMs: 5_000 })
+  const listener = redisBus(client, { trustMs: 1_500 })
+  const heard: string[] = []
+  sender.subscribe({ onMessage: () => {}, onGap: () => {} })
+  listener.subscribe({ onMessage: (message) => heard.push(message), onGap: () => {} })
+  try {
+    const { ticket } = await eventually(async () => store.read(key.digest, context))
+    await store.write(key.digest, key.info, ticket, 60_000)
+    expect((await store.read(key.digest, context)).found?.info).toEqual(key.info)
+    await store.revoke({ by: 'organizationId', value: key.info.organizationId })
+    await store.write(key.digest, key.info, ticket, 60_000)
+    expect((await store.read(key.digest, context)).found).toBeUndefined()
+    await eventually(() => expect(listener.isCurrent()).toBe(true))
+    await sender.publish('hello')
+    await eventually(() => expect(heard).toContain('hello'))
+    return heard
+  } finally {
+    await Promise.all([store.close?.(), sender.close?.(), listener.close?.()])
+  }
+}
+
+describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
+  test('as a single server, with a prefix before every key', async () => {
+    const server = await startServer(program)
+    const client = createClient({ url: server.url, keyPrefix: 'app:' })
+    expect(await works(client)).toEqual(['hello'])
+    const admin = await createClient({ url: server.url }).connect()
+    for (const name of await admin.keys('*')) expect(name).toMatch(/^app:\{claviger\}:/)
+    admin.destroy()
+    await server.stop()
+  })
+
+  test('behind a password, in another database', async () => {
+    const server = await startServer(program, ['--requirepass', 'pw'])
+    const client = createClient({ url: server.url, password: 'pw', database: 3 })
+    expect(await works(client)).toEqual(['hello'])
+    await server.stop()
+  })
+
+  test('over TLS', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'claviger-tls-'))
+    const key = join(directory, 'key.pem')
+    const cert = join(directory, 'cert.pem')
+    const made = await promisify(execFile)('openssl', [
+      ...'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost'.split(' '),
+      ...`-addext subjectAltName=IP:127.0.0.1 -keyout ${key} -out ${cert}`.split(' '),
+    ]).then(
+      () => true,
+      () => false,
+    )
+    // Without openssl there is no certificate to test with.
+    if (!made) return expect(made).toBe(false)
+    const tlsPort = await freePort()
+    const server = await startServer(program, [
+      ...`--tls-port ${tlsPort} --tls-auth-clients no`.split(' '),
+      ...`--tls-cert-file ${cert} --tls-key-file ${key}`.split(' '),
+    ])
+    const ca = await readFile(cert)
+    const socket = { host: '127.0.0.1', port: tlsPort, tls: true, ca } as const
+    expect(await works(createClient({ socket }))).toEqual(['hello'])
+    await server.stop()
+    await rm(directory, { recursive: true })
+  })
+
+  test('as a cluster: each script keeps to one slot, and declares every key', async () => {
+    const server = await startServer(program, ['--cluster-enabled', 'yes'])
+    const admin = await createClient({ url: server.url }).connect()
+    await admin.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383'])
+    await eventually(async () => {
+      expect(await admin.sendCommand(['CLUSTER', 'INFO'])).toContain('cluster_state:ok')
+    })
+    const cluster = createCluster({ rootNodes: [{ url: server.url }], useReplicas: true })
+    expect(await works(cluster)).toEqual(['hello'])
+    admin.destroy()
+    await server.stop()
+  })
+
+  test('behind a sentinel', { timeout: 60_000 }, async () => {
+    const server = await startServer(program)
+    const sentinel = await startSentinel(program, server.port)
+    const sentinelRootNodes = [{ host: '127.0.0.1', port: sentinel.port }]
+    const client = createSentinel({ name: 'primary', sentinelRootNodes })
+    expect(await works(client)).toEqual(['hello'])
+    await sentinel.stop()
+    await server.stop()
+  })
+
+  test('after a failover: a promoted replica believes nothing of the primary', async () => {
+    const primary = await startServer(program)
+    const replica = await startServer(program, ['--replicaof', '127.0.0.1', String(primary.port)])
+    const key = makeKey()
+    const before = redisStore(createClient({ url: primary.url }), { timeoutMs: 5_000 })
+    const { ticket } = await eventually(async () => before.read(key.digest, context))
+    await before.write(key.digest, key.info, ticket, 60_000)
+    const admin = await createClient({ url: replica.url }).connect()
+    await eventually(async () => {
+      expect(await admin.exists(`{claviger}:key:${key.digest}`)).toBe(1)
+    })
+
+    const after = redisStore(createClient({ url: replica.url }), { timeoutMs: 5_000 })
+    await eventually(async () =>
+      expect(after.read(key.digest, context)).rejects.toThrow('READONLY'),
+    )
+    await admin.sendCommand(['REPLICAOF', 'NO', 'ONE'])
+    const reading = await eventually(async () => after.read(key.digest, context))
+    expect(reading.found).toBeUndefined()
+    await after.write(key.digest, key.info, ticket, 60_000)
+    expect((await after.read(key.digest, context)).found).toBeUndefined()
+
+    admin.destroy()
+    await Promise.all([before.close?.(), after.close?.()])
+    await Promise.all([primary.stop(), replica.stop()])
+  })
+})
