@@ -29,7 +29,6 @@ export interface Opened {
   judgeCold(): Promise<Outcome>
   /** Judges the good credential that it knows. */
   judgeKnown(): Promise<Outcome>
-  readonly events: readonly AuthEvent[]
   close(): Promise<void>
 }
 
@@ -72,12 +71,11 @@ function keySubject(name: string, makeLookup: (url: string) => Lookup, answer: o
     ofOurCredentials: 'misconfigured',
     answer: json(answer),
     open: async (url) => {
-      const { events, authenticator } = recorded((onEvent) =>
-        createAuthenticator({ apiKeys: { lookup: makeLookup(url), ttlMs: 86_400_000 }, onEvent }),
-      )
+      const authenticator = createAuthenticator({
+        apiKeys: { lookup: makeLookup(url), ttlMs: 86_400_000 },
+      })
       await judge(authenticator, KNOWN)
       return {
-        events,
         judgeCold: () => judge(authenticator, COLD),
         judgeKnown: () => judge(authenticator, KNOWN),
         close: () => authenticator.close(),
@@ -87,7 +85,8 @@ function keySubject(name: string, makeLookup: (url: string) => Lookup, answer: o
 }
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-const jwks = {
+/** The key set that they verify with. */
+export const PUBLIC_KEYS = {
   keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'EdDSA', use: 'sig' }],
 }
 
@@ -111,7 +110,7 @@ export function issueToken(claims: Readonly<Record<string, unknown>> = {}): stri
 /** An authenticator for those tokens. */
 export function tokenAuthenticator(
   jwksUri: string,
-  onEvent: (event: AuthEvent) => void = () => {},
+  onEvent: (event: AuthEvent) => unknown = () => {},
 ): Authenticator {
   return createAuthenticator({
     jwt: { issuer: 'https://issuer.test', audience: 'api', algorithms: ['EdDSA'], jwksUri },
@@ -123,16 +122,15 @@ const keySet: Subject = {
   name: 'the key endpoint',
   deadlineMs: 3_000,
   ofOurCredentials: 'unavailable',
-  answer: json(jwks),
+  answer: json(PUBLIC_KEYS),
   open: async (url) => {
-    const { events, authenticator: known } = recorded((onEvent) => tokenAuthenticator(url, onEvent))
-    const cold = tokenAuthenticator(url, (event) => events.push(event))
+    const known = tokenAuthenticator(url)
+    const cold = tokenAuthenticator(url)
     const token = issueToken()
     await judge(known, token)
     // The set is old enough to be fetched anew, and not too old to stand in.
     vi.advanceTimersByTime(601_000)
     return {
-      events,
       judgeCold: () => judge(cold, issueToken()),
       judgeKnown: () => judge(known, token),
       close: async () => {
@@ -160,9 +158,4 @@ function json(value: object): Answer {
   return (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(body)
   }
-}
-
-function recorded(make: (onEvent: (event: AuthEvent) => void) => Authenticator) {
-  const events: AuthEvent[] = []
-  return { events, authenticator: make((event) => events.push(event)) }
 }
