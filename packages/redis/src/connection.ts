@@ -103,7 +103,8 @@ export class Connection {
     this.#session = session
     connectSession(session).then(
       () => {
-        if (session !== this.#session) return
+        // Nobody waits for it any more; but now it is there, and can be given up.
+        if (session !== this.#session) return giveUp(session)
         this.#isReady = true
         this.#wakeAll()
       },

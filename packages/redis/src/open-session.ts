@@ -41,13 +41,21 @@ export function makeSession(client: RedisClientLike, onError: () => void): Redis
 
 /** Connects a session, or gives it up at the deadline, or when nobody waits any more. */
 export async function connectSession(session: RedisSession, signal?: AbortSignal): Promise<void> {
+  const connected = session.connect()
   try {
-    await within(CONNECT_TIMEOUT_MS, session.connect(), {
+    await within(CONNECT_TIMEOUT_MS, connected, {
       isBackground: true,
       ...(signal === undefined ? {} : { signal }),
     })
   } catch (error) {
     giveUp(session)
+    // One that was not there yet could not be given up, and may come after all.
+    connected.then(
+      () => {
+        giveUp(session)
+      },
+      () => {},
+    )
     throw error
   }
 }

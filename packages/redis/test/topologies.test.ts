@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { readFile } from 'node:fs/promises'
 import { createClient, createCluster, createSentinel } from 'redis'
 import { describe, expect, test } from 'vitest'
 import { redisBus, redisStore, type RedisClientLike } from '../src/index.ts'
+import { makeCertificate } from './support/certificate.ts'
 import { eventually } from './support/eventually.ts'
 import { context, makeKey } from './support/keys.ts'
 import { freePort } from './support/free-port.ts'
+import { isOnPath } from './support/is-on-path.ts'
 import { SERVERS, startServer } from './support/redis-server.ts'
 import { startSentinel } from './support/sentinel.ts'
 
@@ -55,19 +53,9 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
     await server.stop()
   })
 
-  test('over TLS', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'claviger-tls-'))
-    const key = join(directory, 'key.pem')
-    const cert = join(directory, 'cert.pem')
-    const made = await promisify(execFile)('openssl', [
-      ...'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost'.split(' '),
-      ...`-addext subjectAltName=IP:127.0.0.1 -keyout ${key} -out ${cert}`.split(' '),
-    ]).then(
-      () => true,
-      () => false,
-    )
-    // Without openssl there is no certificate to test with.
-    if (!made) return expect(made).toBe(false)
+  test.skipIf(!isOnPath('openssl'))('over TLS', async () => {
+    const certificate = await makeCertificate()
+    const { key, cert } = certificate
     const tlsPort = await freePort()
     const server = await startServer(program, [
       ...`--tls-port ${tlsPort} --tls-auth-clients no`.split(' '),
@@ -77,7 +65,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
     const socket = { host: '127.0.0.1', port: tlsPort, tls: true, ca } as const
     expect(await works(createClient({ socket }))).toEqual(['hello'])
     await server.stop()
-    await rm(directory, { recursive: true })
+    await certificate.remove()
   })
 
   test('as a cluster: each script keeps to one slot, and declares every key', async () => {

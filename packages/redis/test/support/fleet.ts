@@ -35,6 +35,16 @@ export interface FleetMember {
   kill(): Promise<void>
 }
 
+/** What a process tells its parent. */
+interface MemberMessage {
+  readonly isReady?: boolean
+  readonly heard?: string
+  readonly at?: number
+  readonly fleet?: string
+  readonly id?: number
+  readonly answer?: unknown
+}
+
 /** Starts an authority on the loopback interface. */
 export async function startAuthority(): Promise<TestAuthority> {
   const keys = new Map<string, TestKey['info']>()
@@ -83,15 +93,15 @@ export async function startMember(
   process.once('exit', () => child.kill('SIGKILL'))
   const heard = new Map<string, number>()
   const fleetEvents: string[] = []
-  const waiting = new Map<number, (answer: never) => void>()
+  const waiting = new Map<number, (answer: unknown) => void>()
   let count = 0
 
   await new Promise<void>((resolve, reject) => {
-    child.on('message', (message: Record<string, never>) => {
-      if ('isReady' in message) resolve()
-      else if ('heard' in message) heard.set(message['heard'] ?? '', message['at'] ?? 0)
-      else if ('fleet' in message) fleetEvents.push(message['fleet'] ?? '')
-      else waiting.get(message['id'] ?? 0)?.(message['answer'])
+    child.on('message', (message: MemberMessage) => {
+      if (message.isReady === true) resolve()
+      if (message.heard !== undefined) heard.set(message.heard, message.at ?? 0)
+      if (message.fleet !== undefined) fleetEvents.push(message.fleet)
+      if (message.id !== undefined) waiting.get(message.id)?.(message.answer)
     })
     child.once('exit', (code) => {
       reject(new Error(`A process of the fleet ended with code ${code}. Was it built (tsc -b)?`))
@@ -104,7 +114,7 @@ export async function startMember(
     return new Promise((resolve) => {
       waiting.set(id, (answer) => {
         waiting.delete(id)
-        resolve(answer)
+        resolve(answer as T)
       })
       child.send({ id, command, argument })
     })
