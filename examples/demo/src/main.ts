@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { mustFetchAccessToken } from './access-token.ts'
@@ -40,6 +41,7 @@ async function demo(): Promise<number> {
       },
       report,
     )
+    await handOver(customer, emulator, internalSecret)
     report.print()
     console.log(report.isRight ? '\nEvery answer is as it should be.' : '\nSome answers are wrong.')
     if (!isCheck) await stayUp(emulator, apis, customer)
@@ -48,6 +50,27 @@ async function demo(): Promise<number> {
     await emulator.close()
   }
   return report.isRight ? 0 : 1
+}
+
+// For the test that looks for them in everything that was written: the list of what must not be there.
+async function handOver(
+  { key, userKey, shortLivedKey, deployer, reader }: Customer,
+  emulator: Emulator,
+  internalSecret: string,
+): Promise<void> {
+  const file = process.env['DEMO_CREDENTIALS_FILE']
+  if (file === undefined || file === '') return
+  const tokens = await Promise.all(
+    [deployer, reader].map((client) => mustFetchAccessToken(emulator.url, client)),
+  )
+  const credentials = [
+    ...[key, userKey, shortLivedKey].map(({ token }) => token),
+    ...[deployer, reader].map(({ secret }) => secret),
+    ...tokens,
+    emulator.clientSecret,
+    internalSecret,
+  ]
+  await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
 }
 
 async function stayUp(
