@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import * as core from '../src/index.ts'
+
+test('exports these names and no others', () => {
+  expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
+    [
+      "AuthorityError",
+      "RevocationDeliveryError",
+      "allScopes",
+      "anyScope",
+      "authenticatorFrom",
+      "claimIs",
+      "createAuthenticator",
+      "currentAuth",
+      "currentOptionalAuth",
+      "defineGuards",
+      "hasRoles",
+      "introspection",
+      "metricsListener",
+      "organizationIs",
+      "scopesFromClaim",
+      "scopesFromRoles",
+    ]
+  `)
+})
