@@ -1,0 +1,24 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { startProxy } from './support/tcp-proxy.ts'
+
+// Nothing listens behind the first; behind the second, nobody ever answers.
+test.each(['cut', 'blackHole'] as const)(
+  'a process that is done ends, closed or not, when the server is gone (%s)',
+  async (fault) => {
+    const proxy = await startProxy(1)
+    proxy[fault]()
+    const child = fork(`${import.meta.dirname}/support/done-at-once.mjs`, {
+      execArgv: [],
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '--no-warnings',
+        REDIS_URL: `redis://127.0.0.1:${proxy.port}`,
+      },
+    })
+    const [code] = (await once(child, 'exit')) as [number | null]
+    expect(code).toBe(0)
+    await proxy.close()
+  },
+)
