@@ -4,7 +4,7 @@ import { parseTokenInfo } from '../api-key/token-info.ts'
 import type { Digest } from '../fingerprint.ts'
 import type { Bus } from './bus.ts'
 import { Health } from './health.ts'
-import { parseMessage, writeMessage } from './message.ts'
+import { parseMessage, writeMessage, type Message } from './message.ts'
 import { parseReading, type SharedReading } from './shared-reading.ts'
 import type { Store } from './store.ts'
 import { withinMs } from './within-ms.ts'
@@ -28,13 +28,27 @@ interface Undelivered {
   isDone: boolean
 }
 
+/** A revocation that another process could not tell the store. */
+interface Untold {
+  readonly revocation: Revocation
+  readonly until: number
+}
+
 const MAX_UNDELIVERED = 10_000
 const RETRY_MS = 1_000
+// A bus that has just been made, or that comes right back, is no news.
+const CUT_OFF_IS_NEWS_MS = 1_000
 
 /** A revocation holds here, but the store or the bus could not be told in time. */
 export class RevocationDeliveryError extends Error {
   override readonly name: string = 'RevocationDeliveryError'
   readonly code: string = 'revocation_undelivered'
+}
+
+/** Nothing was heard of the other processes for a while. */
+class BusCutOffError extends Error {
+  override readonly name: string = 'BusCutOffError'
+  readonly code: string = 'bus_cut_off'
 }
 
 /**
@@ -48,7 +62,9 @@ export class Fleet {
   readonly #lifetimeMs: number
   readonly #undelivered = new Set<Undelivered>()
   readonly #health: { readonly store: Health; readonly bus: Health }
+  #untold: Untold[] = []
   #storeDistrustedUntil = 0
+  #cutOffSince: number | undefined
   #retry: NodeJS.Timeout | undefined
   #isClosed = false
 
@@ -77,10 +93,14 @@ export class Fleet {
     const listener = this.#listener
     this.#bus?.subscribe({
       onMessage: (message) => {
-        const revocation = parseMessage(message)
+        const heard = parseMessage(message)
         // A message that nobody can read may have been a revocation.
-        if (revocation === undefined) listener.onGap()
-        else listener.onRevocation(revocation)
+        if (heard === undefined) {
+          listener.onGap()
+          return
+        }
+        this.#noteWhetherStored(heard)
+        listener.onRevocation(heard.revocation)
       },
       onGap: () => {
         listener.onGap()
@@ -90,7 +110,10 @@ export class Fleet {
 
   /** Whether revocations of other processes reach this one. True where there is no bus to lose. */
   get isCurrent(): boolean {
-    return this.#bus?.isCurrent() ?? true
+    if (this.#bus === undefined) return true
+    const isCurrent = this.#bus.isCurrent()
+    this.#noteCutOff(isCurrent)
+    return isCurrent
   }
 
   /** How many revocations have not reached the store or the bus yet. */
@@ -181,7 +204,7 @@ export class Fleet {
     }
     if (!entry.isSent) {
       entry.isSent = await this.#succeeds('bus', 'publish', async () =>
-        this.#bus?.publish(writeMessage(revocation)),
+        this.#bus?.publish(writeMessage({ revocation, isStored: entry.isInStore })),
       )
     }
     entry.isDone = entry.isInStore && entry.isSent
@@ -218,10 +241,40 @@ export class Fleet {
 
   #missingInStore(): readonly Revocation[] {
     // Hardly ever is there one.
-    if (this.#undelivered.size === 0) return []
-    return [...this.#undelivered]
-      .filter(({ isInStore }) => !isInStore)
-      .map(({ revocation }) => revocation)
+    if (this.#undelivered.size === 0 && this.#untold.length === 0) return []
+    const now = performance.now()
+    return [
+      ...[...this.#undelivered].filter(({ isInStore }) => !isInStore),
+      ...this.#untold.filter(({ until }) => now < until),
+    ].map(({ revocation }) => revocation)
+  }
+
+  // What the store has from before a revocation that it was not told of is not believed, until it
+  // is told, or has run out by itself.
+  #noteWhetherStored({ revocation, isStored }: Message): void {
+    if (isStored && this.#untold.length === 0) return
+    const { by, value } = revocation
+    const now = performance.now()
+    this.#untold = this.#untold.filter(
+      ({ until, revocation: other }) => now < until && !(other.by === by && other.value === value),
+    )
+    if (isStored) return
+    this.#untold.push({ revocation, until: now + this.#lifetimeMs })
+    if (this.#untold.length <= MAX_UNDELIVERED) return
+    this.#untold = []
+    this.#distrustStore()
+  }
+
+  #noteCutOff(isCurrent: boolean): void {
+    if (isCurrent) {
+      this.#cutOffSince = undefined
+      this.#health.bus.succeeded('hear')
+      return
+    }
+    this.#cutOffSince ??= performance.now()
+    if (performance.now() - this.#cutOffSince >= CUT_OFF_IS_NEWS_MS) {
+      this.#health.bus.failed('hear', new BusCutOffError('Nothing is heard of other processes.'))
+    }
   }
 
   #scheduleRetry(): void {
@@ -246,8 +299,12 @@ export class Fleet {
   #forgetOldest(): void {
     const [oldest] = this.#undelivered
     if (oldest !== undefined) this.#undelivered.delete(oldest)
-    // Nobody remembers any more which of the store's verdicts it was about: believe none of them
-    // until all of them have run out.
+    this.#distrustStore()
+  }
+
+  // Nobody remembers any more which of the store's verdicts are revoked: believe none of them until
+  // all of them have run out.
+  #distrustStore(): void {
     this.#storeDistrustedUntil = performance.now() + this.#lifetimeMs
   }
 }

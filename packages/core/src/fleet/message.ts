@@ -7,20 +7,29 @@ const NAMES: readonly string[] = [
   'userId',
 ] satisfies Revocation['by'][]
 
+/** What one process tells all others. */
+export interface Message {
+  readonly revocation: Revocation
+  /** Whether the store knows of it. Where not, what the store has of the key is not to be believed. */
+  readonly isStored: boolean
+}
+
 /** Writes a revocation for the bus. It holds no credential, only a digest or an ID. */
-export function writeMessage({ by, value }: Revocation): string {
-  return JSON.stringify({ v: 1, by, value })
+export function writeMessage({ revocation: { by, value }, isStored }: Message): string {
+  return JSON.stringify({ v: 1, by, value, ...(isStored ? {} : { unstored: true }) })
 }
 
 /** Reads a message of the bus; `undefined` for one that makes no sense, or of a later version. */
-export function parseMessage(message: string): Revocation | undefined {
+export function parseMessage(message: string): Message | undefined {
   let value: unknown
   try {
     value = JSON.parse(message)
   } catch {
     return undefined
   }
-  return isRevocation(value) ? { by: value.by, value: value.value } : undefined
+  if (!isRevocation(value)) return undefined
+  const { by, value: target } = value
+  return { revocation: { by, value: target }, isStored: !('unstored' in value) }
 }
 
 function isRevocation(message: unknown): message is Revocation {
