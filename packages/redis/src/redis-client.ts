@@ -22,7 +22,6 @@ export interface RedisCommands {
       TRIM: { strategy: 'MAXLEN'; strategyModifier: '~'; threshold: number }
     },
   ): Promise<unknown>
-  xRange(key: string, start: string, end: string): Promise<unknown>
   xRead(
     stream: { key: string; id: string },
     options: { BLOCK: number; COUNT: number },

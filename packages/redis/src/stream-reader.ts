@@ -1,6 +1,7 @@
 import { RedisUnavailableError, within } from './deadline.ts'
 import { connectSession, giveUp, makeSession } from './open-session.ts'
 import type { RedisClientLike, RedisSession } from './redis-client.ts'
+import { Script } from './script.ts'
 import { parseEntries, type StreamEntry } from './stream-entry.ts'
 
 /** What one question to the stream brought. */
@@ -24,6 +25,16 @@ export interface StreamReaderOptions {
 }
 
 const BATCH = 500
+
+/*
+ * Whether an entry is still there. The first command changes nothing, but a replica refuses it, and
+ * so does a primary that has lost its replicas, where it is told to: on either, silence proves
+ * nothing.
+ */
+const STILL_THERE = new Script(`
+redis.call('XDEL', KEYS[1], '0-1')
+return #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
+`)
 
 /** The stream is not the one that was read before, or has been cut shorter than what was read. */
 export class StreamGapError extends Error {
@@ -85,8 +96,10 @@ export class StreamReader {
       ),
     )
     // Asked afterwards: what is there now was there when the stream was read.
-    const place = await this.#answer(this.#session.xRange(key, this.#place, this.#place))
-    if (!Array.isArray(place) || place.length !== 1) throw new StreamGapError('Messages are gone.')
+    const found = await this.#answer(
+      STILL_THERE.run(this.#session, { keys: [key], arguments: [this.#place] }),
+    )
+    if (found !== 1) throw new StreamGapError('Messages are gone.')
     this.#place = entries.at(-1)?.id ?? this.#place
     return { entries, isAll: entries.length < BATCH, askedAt }
   }

@@ -161,6 +161,30 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bus on %s', (program) =
     await becomesCurrent(member)
   })
 
+  test.each<readonly [string, () => Promise<unknown>, () => Promise<unknown>]>([
+    [
+      'has become a replica',
+      async () => admin.sendCommand(['REPLICAOF', '127.0.0.1', '1']),
+      async () => admin.sendCommand(['REPLICAOF', 'NO', 'ONE']),
+    ],
+    [
+      'has lost its replicas, and was told to mind',
+      async () => admin.configSet('min-replicas-to-write', '1'),
+      async () => admin.configSet('min-replicas-to-write', '0'),
+    ],
+  ])('does not take the silence of a server that %s for a proof', async (_, happens, ends) => {
+    const member = await joined({}, server.port)
+    await happens()
+    try {
+      await losesTrack(member)
+      await expect(member.bus.publish('lost')).rejects.toThrow(/READONLY|NOREPLICAS/)
+    } finally {
+      await ends()
+    }
+    await becomesCurrent(member)
+    await noticesAGap(member)
+  })
+
   test('refuses a message that is too long for everybody', async () => {
     const sender = await joined()
     await expect(sender.bus.publish('x'.repeat(70_000))).rejects.toThrow(RangeError)

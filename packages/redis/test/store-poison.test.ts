@@ -163,16 +163,25 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
     expect(await infoOf(key)).toBeUndefined()
   })
 
-  test('a replica answers nothing', async () => {
+  test.each<readonly [string, () => Promise<unknown>, () => Promise<unknown>]>([
+    [
+      'READONLY',
+      async () => admin.sendCommand(['REPLICAOF', '127.0.0.1', '1']),
+      async () => admin.sendCommand(['REPLICAOF', 'NO', 'ONE']),
+    ],
+    [
+      'NOREPLICAS',
+      async () => admin.configSet('min-replicas-to-write', '1'),
+      async () => admin.configSet('min-replicas-to-write', '0'),
+    ],
+  ])('a server that may not be written answers nothing: %s', async (code, happens, ends) => {
     await put(key)
-    await admin.sendCommand(['REPLICAOF', '127.0.0.1', '1'])
+    await happens()
     try {
-      await expect(store.read(key.digest, context)).rejects.toThrow('READONLY')
-      await expect(store.revoke({ by: 'keyId', value: key.info.tokenId })).rejects.toThrow(
-        'READONLY',
-      )
+      await expect(store.read(key.digest, context)).rejects.toThrow(code)
+      await expect(store.revoke({ by: 'keyId', value: key.info.tokenId })).rejects.toThrow(code)
     } finally {
-      await admin.sendCommand(['REPLICAOF', 'NO', 'ONE'])
+      await ends()
     }
   })
 
