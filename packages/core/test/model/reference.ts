@@ -25,7 +25,7 @@ export interface Revoked {
   readonly by: Life | undefined
   /** When the store knew, as a moment and in milliseconds. */
   stored: { readonly moment: number; readonly at: number } | undefined
-  /** Who heard a message that was sent when the store knew already. */
+  /** Who heard a message that was sent when the store knew, or that said that it does not. */
   readonly heardBy: Map<Life, number>
 }
 

@@ -38,7 +38,7 @@ interface Process {
   readonly sources: Map<string, (string | undefined)[]>
 }
 
-const TRUST_MS = 1_500
+const TRUST_MS = 250
 const TIMEOUT_MS = 2_000
 // Long enough to try everything again that was not delivered.
 const HEALING_MS = 5_000
@@ -207,10 +207,11 @@ export class World {
         })
       },
       publish: async (message) => {
-        const revocation = JSON.parse(message) as Revocation
-        const isStoreSafe = ({ stored }: Revoked) => !this.#terms.hasStore || stored !== undefined
-        // Whoever hears this one finds nothing older, in the store or elsewhere.
-        const serial = this.#sent.push(this.#knownAs(revocation).filter(isStoreSafe)) - 1
+        const revocation = JSON.parse(message) as Revocation & { readonly unstored?: true }
+        // Whoever hears this one believes nothing older, be it in the store or elsewhere.
+        const isMeant = ({ stored }: Revoked) =>
+          !this.#terms.hasStore || stored !== undefined || revocation.unstored === true
+        const serial = this.#sent.push(this.#knownAs(revocation).filter(isMeant)) - 1
         await member.publish(JSON.stringify({ ...revocation, serial }))
       },
       isCurrent: () => member.isCurrent(),

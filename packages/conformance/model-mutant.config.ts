@@ -1,0 +1,36 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'vitest/config'
+import { MODEL_MUTANTS } from './src/model-mutations/model-mutants.ts'
+
+// The model-based test, with one bug seeded or none. Started by the mutation check, which says which.
+const bug = process.env['CLAVIGER_BUG'] ?? ''
+const mutant = MODEL_MUTANTS.find((it) => it.bug === bug)
+if (bug !== '' && mutant === undefined) throw new Error(`There is no mutant "${bug}".`)
+
+const packages = resolve(import.meta.dirname, '..')
+const conditions = ['@claviger/source']
+
+// Edits the source while it is loaded; nothing is written to disk.
+const plugin = {
+  name: 'claviger:model-mutant',
+  enforce: 'pre' as const,
+  transform: (code: string, id: string) => {
+    if (mutant === undefined || id.split('?')[0] !== resolve(packages, mutant.file)) {
+      return undefined
+    }
+    return mutant.edits.reduce((text, [replace, by]) => {
+      if (text.split(replace).length !== 2) {
+        throw new Error(`The mutant "${bug}" does not fit ${mutant.file} any more.`)
+      }
+      return text.replace(replace, () => by)
+    }, code)
+  },
+}
+
+export default defineConfig({
+  root: resolve(packages, 'core'),
+  plugins: [plugin],
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { include: ['test/model/*.test.ts'] },
+})

@@ -1,0 +1,148 @@
+/** One known bug, seeded into the source. */
+export interface ModelMutant {
+  readonly bug: string
+  /** Under `packages/`. */
+  readonly file: string
+  /** Pieces of the file that must be there exactly once, and what takes their place. */
+  readonly edits: readonly (readonly [string, string])[]
+}
+
+const VERIFIER = 'core/src/api-key/api-key-verifier.ts'
+const CACHE = 'core/src/api-key/verdict-cache.ts'
+const INDEX = 'core/src/api-key/key-index.ts'
+const FLEET = 'core/src/fleet/fleet.ts'
+const STORE = 'conformance/src/memory-store.ts'
+
+/** The bugs that home-made caches have had, and those that this one had on its way here. */
+export const MODEL_MUTANTS: readonly ModelMutant[] = [
+  {
+    bug: 'a lookup from before a revocation fills the cache',
+    file: VERIFIER,
+    edits: [['if (this.#revocations.hasRevoked(', 'if (false && this.#revocations.hasRevoked(']],
+  },
+  {
+    bug: 'a request joins a lookup from before a revocation',
+    file: VERIFIER,
+    edits: [['return !this.#revocations.mayHaveRevoked(epoch, digest)', 'return true']],
+  },
+  {
+    bug: 'an overtaken lookup fills the cache',
+    file: VERIFIER,
+    edits: [["verdict.kind !== 'valid' || !mayFill()", "verdict.kind !== 'valid'"]],
+  },
+  {
+    bug: 'a stale verdict survives a revocation',
+    file: CACHE,
+    edits: [
+      [
+        '(digest) => this.#valid.delete(digest)',
+        '(digest) => performance.now() < (this.#valid.peek(digest)?.freshUntil ?? 0) && this.#valid.delete(digest)',
+      ],
+    ],
+  },
+  {
+    bug: 'a stale verdict survives a definite no',
+    file: CACHE,
+    edits: [['this.#valid.delete(digest)\n    this.#invalid.set', 'this.#invalid.set']],
+  },
+  {
+    bug: 'a lookup that a definite no overtook fills the cache',
+    file: VERIFIER,
+    edits: [['      this.#flights.delete(digest)\n    }', '    }']],
+  },
+  {
+    bug: 'the expiry of a cached key is ignored',
+    file: CACHE,
+    edits: [['Date.now() >= entry.expiresAt', 'false']],
+  },
+  {
+    bug: 'the expiry of a key that was just looked up is ignored',
+    file: VERIFIER,
+    edits: [['answer.expiry !== undefined && Date.now()', 'false && Date.now()']],
+  },
+  {
+    bug: 'the TTL is ignored',
+    file: CACHE,
+    edits: [['return now < until && now', 'return now']],
+  },
+  {
+    bug: 'the index leaks',
+    file: CACHE,
+    edits: [['this.#index.remove(digest, auth.tokenInfo)', '']],
+  },
+  {
+    bug: 'users are not in the index',
+    file: INDEX,
+    edits: [["([['userId', userId]] as const)", '([] as const)']],
+  },
+  {
+    bug: 'the store takes what was looked up before a revocation',
+    file: STORE,
+    edits: [
+      ['      if (isRevokedSince(digest, info, version)) return\n', ''],
+      ['        version,\n', '        version: last,\n'],
+    ],
+  },
+  {
+    bug: 'a shared verdict begins a new life in each process',
+    file: VERIFIER,
+    edits: [['since: startedAt - ageMs', 'since: startedAt']],
+  },
+  {
+    bug: 'a revocation of another process is ignored',
+    file: FLEET,
+    edits: [['listener.onRevocation(heard.revocation)', '']],
+  },
+  {
+    bug: 'a gap is ignored',
+    file: VERIFIER,
+    edits: [['    return this.#cache.evictAll()', '    return 0']],
+  },
+  {
+    bug: 'a lookup from before a gap fills the cache',
+    file: VERIFIER,
+    edits: [['    this.#revocations.recordAll()\n', '']],
+  },
+  {
+    bug: 'a process that is cut off trusts its memory as ever',
+    file: VERIFIER,
+    edits: [
+      ['return this.#fleet.isCurrent ? Infinity : this.#options.cutOffTtlMs', 'return Infinity'],
+    ],
+  },
+  {
+    bug: 'a process that is cut off joins any lookup',
+    file: VERIFIER,
+    edits: [['    if (performance.now() - startedAt >= this.#maxAgeMs) return false\n', '']],
+  },
+  {
+    bug: 'the store is believed though it does not know of a revocation',
+    file: FLEET,
+    edits: [['if (missing.some(', 'if ([].some(']],
+  },
+  {
+    bug: 'a revocation that reaches the store during a reading is overlooked',
+    file: FLEET,
+    edits: [['if (missing.some(', 'if (this.#missingInStore().some(']],
+  },
+  {
+    bug: 'the store is believed though another process could not tell it',
+    file: FLEET,
+    edits: [['      ...this.#untold.filter(({ until }) => now < until),\n', '']],
+  },
+  {
+    bug: 'the store is never told',
+    file: FLEET,
+    edits: [['if (!entry.isInStore) {', 'if (false) {']],
+  },
+  {
+    bug: 'what was not delivered is not tried again',
+    file: FLEET,
+    edits: [['if (this.#retry !== undefined || this.#isClosed) return', 'return']],
+  },
+  {
+    bug: 'the bus is told before the store, and not again after it',
+    file: FLEET,
+    edits: [['if (entry.isInStore) entry.isSent = false', '']],
+  },
+]
