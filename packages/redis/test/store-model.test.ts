@@ -1,0 +1,112 @@
+import { memoryStore } from '@claviger/conformance'
+import type { Revocation, Store } from '@claviger/core'
+import {
+  array,
+  assert,
+  asyncProperty,
+  constant,
+  nat,
+  oneof,
+  record,
+  type Arbitrary,
+} from 'fast-check'
+import { createClient } from 'redis'
+import { describe, expect, test } from 'vitest'
+import { redisStore } from '../src/index.ts'
+import { eventually } from './support/eventually.ts'
+import { context } from './support/keys.ts'
+import { SERVERS, startServer } from './support/redis-server.ts'
+
+const digestOf = (key: number) => String(key).repeat(64)
+// Two keys of one organization, two of one user, so that names meet.
+const INFOS = [
+  { tokenId: 'k0', organizationId: 'o0', userId: 'u0' },
+  { tokenId: 'k1', organizationId: 'o0', userId: 'u1' },
+  { tokenId: 'k2', organizationId: 'o1', userId: 'u1' },
+  { tokenId: 'k3', organizationId: 'o1' },
+]
+
+type Step =
+  | { readonly do: 'ticket' | 'lose' }
+  | { readonly do: 'write'; readonly key: number; readonly ticket: number }
+  | { readonly do: 'revoke'; readonly revocation: Revocation }
+
+const key = nat(INFOS.length - 1)
+const revocation: Arbitrary<Revocation> = oneof(
+  key.map((each) => ({ by: 'digest' as const, value: digestOf(each) })),
+  key.map((each) => ({ by: 'keyId' as const, value: `k${each}` })),
+  nat(1).map((each) => ({ by: 'organizationId' as const, value: `o${each}` })),
+  nat(1).map((each) => ({ by: 'userId' as const, value: `u${each}` })),
+)
+const step: Arbitrary<Step> = oneof(
+  { weight: 4, arbitrary: constant({ do: 'ticket' as const }) },
+  {
+    weight: 8,
+    arbitrary: record({ do: constant('write' as const), key, ticket: nat(20) }),
+  },
+  { weight: 4, arbitrary: record({ do: constant('revoke' as const), revocation }) },
+  { weight: 1, arbitrary: constant({ do: 'lose' as const }) },
+)
+
+/** Does the steps, and writes down which keys can be read after each. */
+async function play(
+  store: Store,
+  steps: readonly Step[],
+  lose: () => Promise<unknown>,
+): Promise<readonly string[]> {
+  const tickets: string[] = []
+  const seen: string[] = []
+  const takeTicket = async () => tickets.push((await store.read('none', context)).ticket)
+  await takeTicket()
+  for (const each of steps) {
+    switch (each.do) {
+      case 'ticket':
+        await takeTicket()
+        break
+      case 'lose':
+        await lose()
+        break
+      case 'write':
+        await store.write(
+          digestOf(each.key),
+          INFOS[each.key] ?? {},
+          tickets[each.ticket % tickets.length] ?? '',
+          600_000,
+        )
+        break
+      case 'revoke':
+        await store.revoke(each.revocation)
+        break
+    }
+    const found = await Promise.all(
+      INFOS.map(async (_, i) => (await store.read(digestOf(i), context)).found !== undefined),
+    )
+    seen.push(`${each.do}: ${found.map((is) => (is ? '+' : '-')).join('')}`)
+  }
+  return seen
+}
+
+describe.skipIf(SERVERS.length === 0).each(SERVERS)('a store on %s', (program) => {
+  test('shows the same as the one in memory, whatever happens', { timeout: 120_000 }, async () => {
+    const server = await startServer(program)
+    const admin = await createClient({ url: server.url }).connect()
+    const store = redisStore(createClient({ url: server.url }), { timeoutMs: 10_000 })
+    await eventually(async () => store.read('none', context))
+    await assert(
+      asyncProperty(array(step, { maxLength: 25, size: 'max' }), async (steps) => {
+        await admin.flushAll()
+        const reference = memoryStore()
+        const seen = await play(store, steps, async () => admin.flushAll())
+        expect(seen).toEqual(
+          await play(reference, steps, async () => {
+            reference.loseEverything()
+          }),
+        )
+      }),
+      { numRuns: 300 },
+    )
+    await store.close?.()
+    admin.destroy()
+    await server.stop()
+  })
+})
