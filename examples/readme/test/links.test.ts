@@ -10,6 +10,7 @@ describe.each([
   'SECURITY.md',
   'CONTRIBUTING.md',
   'docs/caching-and-revocation.md',
+  'docs/reliability.md',
   ...['core', 'express', 'fastify', 'koa', 'scalekit', 'redis', 'emulator'].map(
     (name) => `packages/${name}/README.md`,
   ),
