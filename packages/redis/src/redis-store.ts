@@ -7,6 +7,7 @@ import { keysOf, type Keys } from './keys.ts'
 import { parseReading } from './read-answer.ts'
 import type { RedisClientLike } from './redis-client.ts'
 import { READ, REVOKE, WRITE } from './store-scripts.ts'
+import { readTicket, writeTicket } from './ticket.ts'
 
 /** How a store uses Redis. */
 export interface RedisStoreOptions {
@@ -75,7 +76,8 @@ class RedisStore implements Store {
         keys: [this.#keys.control, this.#keys.entry(digest)],
         arguments: [freshEpoch(), digest, SCHEMA, String(MAX_VALUE_BYTES)],
       })
-      return parseReading(answer, digest)
+      const reading = parseReading(answer, digest)
+      return { ...reading, ticket: writeTicket(reading.ticket) }
     })
   }
 
@@ -86,12 +88,14 @@ class RedisStore implements Store {
     ttlMs: number,
   ): Promise<void> {
     const value = JSON.stringify(info)
-    const lifetimeMs = Math.floor(ttlMs)
-    if (Buffer.byteLength(value) > MAX_VALUE_BYTES || !(lifetimeMs > 0)) return
+    const { ticket: given, ageMs } = readTicket(ticket)
+    // From when the ticket was given out: the server knows how long ago that is when it writes.
+    const lifetimeMs = Math.floor(ttlMs + ageMs)
+    if (Buffer.byteLength(value) > MAX_VALUE_BYTES || !(ttlMs >= 1) || !(lifetimeMs > 0)) return
     await this.#connection.run(this.#timeouts, async (commands) =>
       WRITE.run(commands, {
         keys: [this.#keys.control, this.#keys.entry(digest)],
-        arguments: [digest, SCHEMA, ticket, namesOf(digest, info), String(lifetimeMs), value],
+        arguments: [digest, SCHEMA, given, namesOf(digest, info), String(lifetimeMs), value],
       }),
     )
   }

@@ -13,11 +13,14 @@ import { Script } from './script.ts'
  * versions only grow, whatever the clock does. What is about the set itself has negative scores, so
  * that forgetting the oldest marks does not touch it.
  *
- * A ticket is '<epoch>:<last>' of the moment when a lookup began, and an entry remembers the ticket
- * it was written under. A ticket is good while its epoch is the present one, its version is not
- * below the floor, and none of the entry's names has a later version. No other clock than the
+ * A ticket is '<epoch>:<last>:<time>' of the moment when a lookup began, and an entry remembers the
+ * ticket it was written under. A ticket is good while its epoch is the present one, its version is
+ * not below the floor, and none of the entry's names has a later version. No other clock than the
  * server's is read, and even that one decides only when a mark is forgotten, never whether an entry
  * may be read: forgetting raises the floor.
+ *
+ * The time in it says how late a writing is: one that lay in the buffer of a server that hung is
+ * written for what is left of its lifetime.
  *
  * A server that was flushed, restarted, promoted, or that evicted the key begins a new epoch, and
  * nothing older is believed: it may have lost marks.
@@ -58,7 +61,7 @@ end
 
 -- Whether what was looked up under a ticket may be believed.
 local function isGood(control, ticket, names, epoch, floor)
-  local itsEpoch, itsVersion = string.match(ticket, '^(%d+):(%d+)$')
+  local itsEpoch, itsVersion = string.match(ticket, '^(%d+):(%d+):%d+$')
   local version = tonumber(itsVersion)
   if itsEpoch ~= epoch or version < floor then return false end
   for name in string.gmatch(names, '%S+') do
@@ -79,7 +82,7 @@ end
 export const READ: Script = new Script(`${COMMON}
 local control, entry, digest = KEYS[1], KEYS[2], ARGV[2]
 local epoch, last, floor = open(control, ARGV[1])
-local ticket = epoch .. ':' .. text(last)
+local ticket = epoch .. ':' .. text(last) .. ':' .. text(micros())
 
 local function isWhole()
   local size = redis.pcall('HSTRLEN', entry, 'value')
@@ -102,16 +105,20 @@ return { ticket, digest }
  * Writes an entry, unless one of its names was revoked after the ticket was given out.
  *
  * Keys: control, entry. Arguments: the digest, the schema, the ticket, the names, the lifetime in
- * milliseconds, the value. Answer: 1 when it was written, else 0.
+ * milliseconds since the ticket was given out, the value. Answer: 1 when it was written, else 0.
  */
 export const WRITE: Script = new Script(`${COMMON}
 local control, entry, ticket, names = KEYS[1], KEYS[2], ARGV[3], ARGV[4]
 local epoch, _, floor = present(control)
 if not epoch or not isGood(control, ticket, names, epoch, floor) then return 0 end
+local issued, now = tonumber(string.match(ticket, '%d+$')), micros()
+local left = math.floor(tonumber(ARGV[5]) - (now - issued) / 1000)
+-- A clock that went back cannot tell how late it is.
+if left <= 0 or now < issued then return 0 end
 -- The first command that writes: a server that is full refuses this one, and no later one.
 redis.call('HSET', entry, 'schema', ARGV[2], 'digest', ARGV[1], 'ticket', ticket, 'names', names,
   'value', ARGV[6])
-redis.call('PEXPIRE', entry, ARGV[5])
+redis.call('PEXPIRE', entry, text(left))
 return 1
 `)
 

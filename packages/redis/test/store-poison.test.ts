@@ -57,7 +57,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
     ['a ticket that makes no sense', async (entry) => admin.hSet(entry, { ticket: 'now' })],
     [
       'a ticket of the future in another epoch',
-      async (entry) => admin.hSet(entry, { ticket: '7:9999999999999999' }),
+      async (entry) => admin.hSet(entry, { ticket: '7:9999999999999999:1' }),
     ],
     ['a value without names', async (entry) => admin.hDel(entry, 'names')],
     ['a value of another digest', async (entry) => admin.hSet(entry, { digest: 'f'.repeat(64) })],
