@@ -4,7 +4,8 @@ import { runSchedule } from './run-schedule.ts'
 import { schedules } from './schedule.ts'
 
 const RUNS = Number(process.env['CLAVIGER_MODEL_RUNS'] ?? 10_000)
-const SEED = process.env['CLAVIGER_MODEL_SEED']
+// The same ten thousand every time, so that a change is judged by itself; `random` looks for others.
+const SEED = process.env['CLAVIGER_MODEL_SEED'] ?? '20261124'
 
 const tally = { counts: new Map<string, number>() }
 
@@ -22,7 +23,7 @@ test(`no promise is broken in ${RUNS} schedules`, { timeout: 600_000 }, async ()
     }),
     {
       numRuns: RUNS,
-      ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+      ...(SEED === 'random' ? {} : { seed: Number(SEED) }),
       // A bug that was seeded is to be found, not to be explained.
       endOnFailure: process.env['CLAVIGER_BUG'] !== undefined,
     },
