@@ -101,7 +101,8 @@ describe('over HTTP/2', () => {
       expect(await statusOf({ authorization: 'Bearer bad' })).toBe(401)
       expect(await statusOf(GOOD)).toBe(200)
     } finally {
-      client.close()
+      // At once: on Node 24 a graceful end waits for streams whose body nobody reads.
+      client.destroy()
       await app.close()
     }
   })
