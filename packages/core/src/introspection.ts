@@ -5,6 +5,7 @@ import { boundedFetch, statusError, type BoundedResponse } from './bounded-fetch
 import { checkObject, checkText, optionError } from './check-options.ts'
 import { checkUrl } from './check-url.ts'
 import { digestOf, fingerprintOf } from './fingerprint.ts'
+import { isBearerAccessToken } from './is-bearer-access-token.ts'
 import { parseStrictJson } from './jwt/strict-json.ts'
 
 /** How an introspection endpoint is asked. */
@@ -40,11 +41,15 @@ const KNOWN = [
   'organizationClaim',
 ] as const satisfies readonly (keyof IntrospectionOptions)[]
 
+// As for access tokens: a server whose clock is a little ahead has just issued this one.
+const CLOCK_TOLERANCE_MS = 5_000
+
 /**
  * Makes a lookup that asks an OAuth server's introspection endpoint.
  *
- * Only `active: true` is a yes, and only `active: false` a no. The answer's members become custom
- * claims, so `apiKeys.scopes: scopesFromClaim('scope')` gives the token its own scopes.
+ * Only `active: true` is a yes, and only `active: false` a no. A refresh token, an ID token and one
+ * that is bound to a client's key (`cnf`) are refused although they are active. The answer's members
+ * become custom claims, so `apiKeys.scopes: scopesFromClaim('scope')` gives the token its own scopes.
  *
  * @throws {TypeError} When an option cannot work.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662 RFC 7662}
@@ -75,6 +80,7 @@ export function introspection(options: IntrospectionOptions): Lookup {
     const answer = readAnswer(await boundedFetch(endpoint, request, signal))
     if (answer['active'] === false) return null
     if (answer['active'] !== true) throw nonsense()
+    if (!isBearerAccessToken(answer)) return null
     if (audience !== undefined && ![answer['aud']].flat().includes(audience)) return null
     if (issuer !== undefined && answer['iss'] !== issuer) return null
     return toTokenInfo(token, answer, organizationClaim)
@@ -138,7 +144,7 @@ function toTokenInfo(
   const { active: _, exp, nbf, jti, sub, client_id: clientId, ...others } = answer
   if (exp !== undefined && !isNumericDate(exp)) throw nonsense()
   if (nbf !== undefined && !isNumericDate(nbf)) throw nonsense()
-  if (nbf !== undefined && nbf * 1_000 > Date.now()) return null
+  if (nbf !== undefined && nbf * 1_000 > Date.now() + CLOCK_TOLERANCE_MS) return null
   // Passed over, a `sub` that is a number would make a user's token one of the whole organization,
   // and such an organization would make it one of another.
   const organization = answer[organizationClaim]

@@ -30,11 +30,14 @@ export function checkClaims(
   claims: Readonly<Record<string, unknown>>,
   { issuer, audience, clockToleranceSeconds }: ExpectedClaims,
 ): Validity | InvalidReason {
-  const { iss, aud, sub, jti, exp, nbf, iat } = ownClaims(claims)
+  const { iss, aud, sub, jti, exp, nbf, iat, cnf } = ownClaims(claims)
   if (issuer === null ? !isTextOrMissing(iss) : iss !== issuer) return 'bad_issuer'
   if (audience === null ? !isAudienceOrMissing(aud) : !isMeantFor(aud, audience))
     return 'bad_audience'
   if (!isTextOrMissing(sub) || !isTextOrMissing(jti) || sub === '') return 'bad_claims'
+
+  // Good only with a proof of the client's key, which no bearer's request has (RFC 9449 §7.2).
+  if (cnf !== undefined) return 'bad_type'
 
   if (!isNumericDate(exp)) return 'bad_claims'
   if (nbf !== undefined && !isNumericDate(nbf)) return 'bad_claims'

@@ -254,6 +254,15 @@ describe('the types of registered claims (RFC 7519 §4.1)', () => {
   })
 })
 
+describe('cnf (RFC 7800)', () => {
+  test.each(['{"jkt":"a"}', '{"x5t#S256":"a"}', '{}', 'null', '"a"'])(
+    'is refused, for a bearer proves no key: %s',
+    (cnf) => {
+      expect(check(`"cnf":${cnf}`)).toBe('bad_type')
+    },
+  )
+})
+
 describe('checkTime', () => {
   test('follows the clock, and calls what is over expired even where it never began', () => {
     const validity = { notBefore: NOW * 1_000, expiresAt: (NOW + 10) * 1_000 }
