@@ -11,6 +11,13 @@ export interface AuthorityErrorOptions extends ErrorOptions {
   readonly retryAfterSeconds?: number
   /** A short machine-readable code for events, like `ECONNREFUSED` or `permission_denied`. */
   readonly code?: string
+  /**
+   * Whether the authority did answer, though not to any use for this credential. Such an answer does
+   * not count towards the circuit breaker: one odd credential must not close it to everybody.
+   *
+   * @default false
+   */
+  readonly isAnswer?: boolean
 }
 
 /**
@@ -24,6 +31,7 @@ export class AuthorityError extends Error {
   readonly reason: AuthorityErrorReason
   readonly retryAfterSeconds: number | undefined
   readonly code: string | undefined
+  readonly isAnswer: boolean
 
   /**
    * @param reason `unavailable` when nobody answers sensibly, `misconfigured` when the authority
@@ -35,6 +43,7 @@ export class AuthorityError extends Error {
     this.reason = reason
     this.retryAfterSeconds = options.retryAfterSeconds
     this.code = options.code
+    this.isAnswer = options.isAnswer ?? false
     Object.defineProperty(this, BRAND, { value: true })
   }
 

@@ -4,7 +4,7 @@ import { cannotTell, type CannotTell } from '../verdict.ts'
 import { MAX_RETRY_AFTER_SECONDS, type CircuitBreaker } from './circuit-breaker.ts'
 import type { Deadline } from './deadline.ts'
 import type { Lookup } from './lookup.ts'
-import type { LookupGate } from './lookup-gate.ts'
+import { OverloadError, type LookupGate } from './lookup-gate.ts'
 import { parseTokenInfo, type TokenInfo } from './token-info.ts'
 
 /** What stands between a key and its authority. */
@@ -22,6 +22,10 @@ export type Answer = TokenInfo | null | CannotTell
 // never settles at all must not keep it for good.
 const ABANDONED_AFTER_DEADLINES = 10
 
+// Of the deadline. A lookup that got less was cut off by us: begun later it would be work for nothing
+// in a flood, and its failure says nothing of the authority.
+const MIN_SHARE = 0.5
+
 /**
  * Asks the authority about one key: breaker, queue, lookup, within the deadline.
  *
@@ -37,7 +41,12 @@ export async function askAuthority(
   if (breaker.blockedForSeconds > 0) return blocked(breaker.blockedForSeconds)
 
   try {
+    const enteredAt = performance.now()
     const release = await gate.enter(isKnown, deadline.signal)
+    if (performance.now() - enteredAt > authority.timeoutMs * (1 - MIN_SHARE)) {
+      release()
+      throw new OverloadError('It waited for too long.')
+    }
     return await callOnce(key, authority, deadline, release)
   } catch (error) {
     return cannotTell('unavailable', { cause: withoutCredential(summarizeError(error), key) })
@@ -57,22 +66,37 @@ async function callOnce(
     return blocked(permit.retryAfterSeconds)
   }
 
+  const startedAt = performance.now()
   const call = callLookup(lookup, key, deadline.signal)
   releaseWhenSettled(call, release, timeoutMs * ABANDONED_AFTER_DEADLINES)
   try {
     const answer = await deadline.race(call)
     const parsed = answer === null ? null : parseTokenInfo(answer)
     if (parsed === undefined) {
-      permit.fail()
+      // It does answer. One key that it describes badly must not close it to everybody.
+      permit.cancel()
       return cannotTell('unavailable', { cause: { name: 'MalformedAnswer' } })
     }
     permit.succeed()
     return parsed
   } catch (error) {
-    const verdict = toCannotTell(error, key)
-    permit.fail(AuthorityError.is(error) ? error.retryAfterSeconds : undefined)
-    return verdict
+    if (saysNothingOfTheAuthority(error, performance.now() - startedAt, deadline, timeoutMs)) {
+      permit.cancel()
+    } else {
+      permit.fail(AuthorityError.is(error) ? error.retryAfterSeconds : undefined)
+    }
+    return toCannotTell(error, key)
   }
+}
+
+function saysNothingOfTheAuthority(
+  error: unknown,
+  tookMs: number,
+  { signal }: Deadline,
+  timeoutMs: number,
+): boolean {
+  if (AuthorityError.is(error) && error.isAnswer) return true
+  return signal.aborted && tookMs < timeoutMs * MIN_SHARE
 }
 
 // An `async` function, so that a lookup that throws instead of rejecting rejects all the same.

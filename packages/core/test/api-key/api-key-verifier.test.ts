@@ -261,6 +261,41 @@ describe('an authority that cannot be asked', () => {
     expect(asked).toHaveLength(6)
   })
 
+  test.each([
+    ['describes one key badly', async () => ({ tokenId: 7 })],
+    [
+      'answers, and says that it is no use for this key',
+      async () => {
+        throw new AuthorityError('unavailable', 'no', { isAnswer: true })
+      },
+    ],
+  ])('is asked on about others where it %s', async (_, odd) => {
+    const verifier = verifierOf({
+      lookup: (async (key: string) => (key === 'odd' ? odd() : infoOf(key))) as never,
+    })
+    for (let i = 0; i < 30; i += 1) {
+      expect(await verifier.verify('odd')).toMatchObject({ kind: 'cannot-tell' })
+    }
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'valid' })
+  })
+
+  test('is asked again after a probe whose error is a trap', async () => {
+    let error: unknown = new Error('down')
+    const verifier = verifierOf({
+      lookup: async (key) => {
+        if (error !== undefined) throw error
+        return infoOf(key)
+      },
+    })
+    for (let i = 0; i < 5; i += 1) await verifier.verify(`good${i}`)
+    vi.advanceTimersByTime(10_000)
+    error = new AuthorityError('unavailable', 'no', { retryAfterSeconds: 7n as never })
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'cannot-tell' })
+    error = undefined
+    vi.advanceTimersByTime(10_000)
+    expect(await verifier.verify('good')).toMatchObject({ kind: 'valid' })
+  })
+
   test('leaves cached keys alone', async () => {
     let isDown = false
     const verifier = verifierOf({
@@ -353,6 +388,35 @@ describe('many requests at once', () => {
     }
     const settled = await Promise.all(verdicts)
     expect(settled.filter((verdict) => verdict.kind === 'valid')).toHaveLength(1_088)
+  })
+
+  test('are not begun late: a healthy authority is not called dead for our own queue', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup, maxConcurrentLookups: 1 })
+    const first = verifier.verify('good')
+    const strangers = Array.from({ length: 20 }, (_, i) => verifier.verify(`bad${i}`))
+    await vi.advanceTimersByTimeAsync(1_001)
+    questions[0]?.answer(infoOf('good'))
+    expect(await first).toMatchObject({ kind: 'valid' })
+    for (const stranger of strangers) {
+      expect(await stranger).toMatchObject({ kind: 'cannot-tell', cause: { code: 'overloaded' } })
+    }
+    expect(questions).toHaveLength(1)
+    expect(verifier.state).toMatchObject({ breaker: 'closed', lookupsRunning: 0, lookupsQueued: 0 })
+  })
+
+  test('that got less than half of their time from us open no breaker', async () => {
+    const verifier = verifierOf({
+      lookup: () => new Promise(() => {}),
+      beforeLookup: () =>
+        new Promise((resolve) => {
+          setTimeout(resolve, 1_500, undefined)
+        }),
+    })
+    const verdicts = Array.from({ length: 30 }, (_, i) => verifier.verify(`good${i}`))
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(await verdicts[0]).toMatchObject({ kind: 'cannot-tell' })
+    expect(verifier.state.breaker).toBe('closed')
   })
 
   test('do not pile up lookups that ignore their deadline', async () => {
