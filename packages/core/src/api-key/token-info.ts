@@ -57,6 +57,9 @@ export function parseTokenInfo(value: unknown): TokenInfo | undefined {
   const optional: Record<string, string> = {}
   for (const name of OPTIONAL_STRINGS) {
     const text = raw[name]
+    // A getter of a class, or NaN, is not in the copy. Without its user, a key would be one of the
+    // whole organization.
+    if (isLost(text, isPlainObject(value) ? value[name] : undefined)) return undefined
     if (text === undefined || text === null || text === '') continue
     if (typeof text !== 'string') return undefined
     optional[name] = text
@@ -82,6 +85,10 @@ function jsonObject(value: unknown): Record<string, unknown> | undefined {
   } catch {
     return undefined
   }
+}
+
+function isLost(copy: unknown, original: unknown): boolean {
+  return original !== undefined && original !== null && original !== copy
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -58,6 +58,18 @@ describe('parseTokenInfo', () => {
     ['roles with a number', { ...MINIMAL, roles: ['admin', 1] }],
     ['claims that are an array', { ...MINIMAL, customClaims: [] }],
     ['a user that is no text', { ...MINIMAL, userId: 7 }],
+    ['a user that JSON leaves out', { ...MINIMAL, userId: () => 'usr_1' }],
+    ['a user that JSON makes null', { ...MINIMAL, userId: Number.NaN }],
+    [
+      'a user that is a getter of a class, and so not its own',
+      new (class {
+        tokenId = 'apit_1'
+        organizationId = 'org_1'
+        get userId() {
+          return 'usr_1'
+        }
+      })(),
+    ],
     ['an invalid Date as expiry', { ...MINIMAL, expiry: new Date(Number.NaN) }],
     ['a text that is no date as expiry', { ...MINIMAL, expiry: 'soon' }],
     ['a number as expiry, in a unit nobody named', { ...MINIMAL, expiry: 1_700_000_000 }],
