@@ -43,7 +43,8 @@ export function extractCredential(
   try {
     token = extractToken(request)
   } catch (error) {
-    return { kind: 'unreadable', cause: summarizeError(error) }
+    // No code: the credential is not known here, and the code might be it.
+    return { kind: 'unreadable', cause: { name: summarizeError(error).name } }
   }
   if (isPromise(token)) return { kind: 'unreadable', cause: { name: 'PromiseReturned' } }
   if (token === undefined || token === null || token === '') return { kind: 'nothing' }

@@ -10,20 +10,40 @@ const MAX_DEPTH = 5
  */
 export function withoutCredential(summary: ErrorSummary, credential: string): ErrorSummary {
   const { name, code } = summary
-  const isTelling = (text: string) => text.includes(credential) || credential.includes(text)
+  const isTelling = (text: string) => sharesWith(credential.toLowerCase(), text.toLowerCase())
   return {
     name: isTelling(name) ? 'Error' : name,
     ...(code === undefined || isTelling(code) ? {} : { code }),
   }
 }
 
+// Less than this is in a credential by chance.
+const TELLING_LENGTH = 8
+
+function sharesWith(credential: string, text: string): boolean {
+  if (credential.includes(text)) return true
+  for (let i = 0; i + TELLING_LENGTH <= text.length; i += 1) {
+    if (credential.includes(text.slice(i, i + TELLING_LENGTH))) return true
+  }
+  return credential.length < TELLING_LENGTH && text.includes(credential)
+}
+
 /**
- * Reduces anything thrown to its class name and first error code.
+ * Reduces anything thrown to its class name and first error code. Never throws.
  *
  * Messages are dropped on purpose: clients of authorities put request bodies, URLs and upstream
  * text into them, and whatever an event carries ends up in a log.
  */
 export function summarizeError(error: unknown): ErrorSummary {
+  try {
+    return summaryOf(error)
+  } catch {
+    // Its members are getters, and those may throw what they like.
+    return { name: 'Error' }
+  }
+}
+
+function summaryOf(error: unknown): ErrorSummary {
   if (!(error instanceof Error)) return { name: 'NonError' }
 
   const name = safeName(error.name) ?? 'Error'

@@ -95,7 +95,7 @@ export class ApiKeyVerifier {
     if (remembered !== undefined) return remembered
 
     const arrivedAt = performance.now()
-    const throttled = await this.#throttle(digest, request)
+    const throttled = await this.#throttle(key, digest, request)
     if (throttled !== undefined) return throttled
     if (!this.#options.cache) return this.#lookUp(key, digest, arrivedAt)
 
@@ -132,7 +132,11 @@ export class ApiKeyVerifier {
     for (const deadline of this.#deadlines) deadline.cut()
   }
 
-  async #throttle(digest: Digest, request: AuthRequest): Promise<ApiKeyVerdict | undefined> {
+  async #throttle(
+    key: string,
+    digest: Digest,
+    request: AuthRequest,
+  ): Promise<ApiKeyVerdict | undefined> {
     const { beforeLookup, timeoutMs } = this.#options
     if (beforeLookup === undefined) return undefined
     const attempt = {
@@ -140,7 +144,7 @@ export class ApiKeyVerifier {
       fingerprint: fingerprintOf(digest),
       isKnown: this.#cache.isKnown(digest),
     }
-    return askBeforeLookup(beforeLookup, attempt, timeoutMs)
+    return askBeforeLookup(beforeLookup, attempt, key, timeoutMs)
   }
 
   async #joinOrLookUp(key: string, digest: Digest, arrivedAt: number): Promise<ApiKeyVerdict> {

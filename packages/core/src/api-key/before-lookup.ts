@@ -1,5 +1,5 @@
 import type { AuthRequest } from '../request.ts'
-import { summarizeError } from '../summarize-error.ts'
+import { summarizeError, withoutCredential } from '../summarize-error.ts'
 import { cannotTell, type CannotTell } from '../verdict.ts'
 import { Deadline } from './deadline.ts'
 
@@ -27,6 +27,7 @@ export type BeforeLookup = (
 export async function askBeforeLookup(
   hook: BeforeLookup,
   attempt: LookupAttempt,
+  key: string,
   timeoutMs: number,
 ): Promise<CannotTell | undefined> {
   const deadline = new Deadline(timeoutMs)
@@ -36,7 +37,7 @@ export async function askBeforeLookup(
     const { retryAfterSeconds } = throttled
     return cannotTell('throttled', { retryAfterSeconds })
   } catch (error) {
-    return cannotTell('unavailable', { cause: summarizeError(error) })
+    return cannotTell('unavailable', { cause: withoutCredential(summarizeError(error), key) })
   } finally {
     deadline.end()
   }
