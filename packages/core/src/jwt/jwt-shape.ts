@@ -1,4 +1,6 @@
-const PART = /^[A-Za-z0-9_-]+$/
+// Laxer than a token may be: one with padding is refused, but it must not be sent to a lookup.
+const PART = /^[A-Za-z0-9_+/-]+={0,2}$/
+const utf8 = new TextDecoder()
 
 /**
  * Tells whether a credential is a JOSE compact serialization: three base64url parts (signed), or
@@ -25,7 +27,7 @@ export function isJwtShaped(credential: string): boolean {
 
 function hasAlg(header: string): boolean {
   try {
-    const value: unknown = JSON.parse(Buffer.from(header, 'base64url').toString())
+    const value: unknown = JSON.parse(utf8.decode(Buffer.from(header, 'base64url')))
     return typeof value === 'object' && value !== null && 'alg' in value
   } catch {
     return false
