@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 /** The frameworks whose example API the demo runs. */
@@ -28,29 +29,44 @@ async function startApi(
   const main = fileURLToPath(import.meta.resolve(`example-${framework}`))
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, REDIS_URL: '', ...env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const passOn = (line: string): void => console.error(`${framework}: ${line}`)
+  createInterface({ input: child.stderr }).on('line', passOn)
   return {
     framework,
-    url: await listeningUrl(child, framework),
+    url: await listeningUrl(child.stdout, framework, passOn),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
-      const exited = once(child, 'exit')
+      // Not `exit`, which may come before the last that it wrote.
+      const closed = once(child, 'close')
       child.kill('SIGTERM')
-      await exited
+      await closed
     },
   }
 }
 
-async function listeningUrl(child: ChildProcess, framework: Framework): Promise<string> {
-  if (child.stdout === null) throw new Error('The example has no output to read.')
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /^listening on (http:\/\/\S+)$/.exec(line)?.[1]
-    if (url !== undefined) {
-      // Whatever comes later is not for us, but must not fill the pipe.
-      child.stdout.resume()
-      return url
-    }
-  }
-  throw new Error(`The ${framework} example ended before it listened.`)
+// Only the first such line is for us. Whoever runs the demo is to see all others: line by line, so
+// that the APIs do not write into each other's.
+async function listeningUrl(
+  stdout: Readable,
+  framework: Framework,
+  passOn: (line: string) => void,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let isListening = false
+    createInterface({ input: stdout })
+      .on('line', (line) => {
+        const url = isListening ? undefined : /^listening on (http:\/\/\S+)$/.exec(line)?.[1]
+        if (url === undefined) {
+          passOn(line)
+          return
+        }
+        isListening = true
+        resolve(url)
+      })
+      .on('close', () => {
+        reject(new Error(`The ${framework} example ended before it listened.`))
+      })
+  })
 }
