@@ -1,4 +1,5 @@
 import type { ScalekitClient } from '@scalekit-sdk/node'
+import { noteClientSecret, noteCredential } from './credentials.ts'
 
 /** A customer of the example's company, with credentials as its administrator would make them. */
 export interface Customer {
@@ -77,6 +78,7 @@ async function createKey(
   options: KeyOptions,
 ): Promise<ApiKey> {
   const { token, tokenId } = await scalekit.token.createToken(organizationId, options)
+  noteCredential('API key', token)
   return { token, tokenId }
 }
 
@@ -95,6 +97,7 @@ async function createClient(
   if (client === undefined || secretId === undefined) {
     throw new Error('The authority created no machine client.')
   }
+  noteClientSecret(client.clientId, plainSecret)
   return { clientId: client.clientId, secret: plainSecret, secretId }
 }
 

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { mustFetchAccessToken } from './access-token.ts'
 import { startApis, type RunningApi } from './apis.ts'
+import {
+  handOverCredentials,
+  noteAccessTokens,
+  noteClientSecret,
+  noteCredential,
+} from './credentials.ts'
 import { createCustomer, type Customer } from './customer.ts'
 import { Report } from './report.ts'
 import { walk } from './walk.ts'
@@ -16,9 +21,11 @@ process.exitCode = await demo()
 
 /** @returns The exit code. */
 async function demo(): Promise<number> {
+  noteAccessTokens()
   const emulator = await startEmulator()
+  noteClientSecret(emulator.clientId, emulator.clientSecret)
   console.log(`The authority (an emulator of Scalekit) is at ${emulator.url}`)
-  const internalSecret = randomBytes(16).toString('hex')
+  const internalSecret = noteCredential('internal secret', randomBytes(32).toString('hex'))
   const apis = await startApis({
     SCALEKIT_ENVIRONMENT_URL: emulator.url,
     SCALEKIT_CLIENT_ID: emulator.clientId,
@@ -41,36 +48,15 @@ async function demo(): Promise<number> {
       },
       report,
     )
-    await handOver(customer, emulator, internalSecret)
     report.print()
     console.log(report.isRight ? '\nEvery answer is as it should be.' : '\nSome answers are wrong.')
     if (!isCheck) await stayUp(emulator, apis, customer)
   } finally {
     await Promise.all(apis.map((api) => api.stop()))
     await emulator.close()
+    await handOverCredentials()
   }
   return report.isRight ? 0 : 1
-}
-
-// For the test that looks for them in everything that was written: the list of what must not be there.
-async function handOver(
-  { key, userKey, shortLivedKey, deployer, reader }: Customer,
-  emulator: Emulator,
-  internalSecret: string,
-): Promise<void> {
-  const file = process.env['DEMO_CREDENTIALS_FILE']
-  if (file === undefined || file === '') return
-  const tokens = await Promise.all(
-    [deployer, reader].map((client) => mustFetchAccessToken(emulator.url, client)),
-  )
-  const credentials = [
-    ...[key, userKey, shortLivedKey].map(({ token }) => token),
-    ...[deployer, reader].map(({ secret }) => secret),
-    ...tokens,
-    emulator.clientSecret,
-    internalSecret,
-  ]
-  await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
 }
 
 async function stayUp(

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Emulator } from '@claviger/emulator'
 import type { ScalekitClient } from '@scalekit-sdk/node'
 import { fetchAccessToken, mustFetchAccessToken } from './access-token.ts'
 import type { RunningApi } from './apis.ts'
+import { noteClientSecret, noteCredential } from './credentials.ts'
 import type { Customer, MachineClient } from './customer.ts'
 import type { Report } from './report.ts'
 
@@ -34,14 +36,17 @@ export async function walk(stage: Stage, report: Report): Promise<Customer> {
 
 async function walkApiKeys({ apis, customer }: Stage, report: Report): Promise<void> {
   const { key, userKey, shortLivedKey } = customer
+  // Somebody's, for all an API knows.
+  const password = noteCredential('Basic', randomBytes(24).toString('base64'))
+  const neverIssued = noteCredential('API key, made up', randomBytes(32).toString('base64url'))
   report.section('API keys')
   await report.step('an open route', apis, 200, (url) => fetch(`${url}/health`))
   await report.step('no credential', apis, 401, (url) => fetch(`${url}/api/resources`))
   await report.step('another scheme (Basic)', apis, 401, (url) =>
-    fetch(`${url}/api/resources`, { headers: { authorization: 'Basic YWRhOnB3' } }),
+    fetch(`${url}/api/resources`, { headers: { authorization: `Basic ${password}` } }),
   )
   await report.step('a key that was never issued', apis, 401, (url) =>
-    get(url, '/api/resources', 'never-issued'),
+    get(url, '/api/resources', neverIssued),
   )
   await report.step('the public key ID in place of the key', apis, 401, (url) =>
     get(url, '/api/resources', key.tokenId),
@@ -72,6 +77,7 @@ async function walkAccessTokens(
   report.section('Access tokens of machine clients')
   const deployerToken = await mustFetchAccessToken(emulator.url, customer.deployer)
   const readerToken = await mustFetchAccessToken(emulator.url, customer.reader)
+  const forged = noteCredential('access token, forged', `${deployerToken.slice(0, -8)}AAAAAAAA`)
   await report.step('a token with the scope', apis, 200, (url) =>
     post(url, '/deploy', deployerToken),
   )
@@ -79,7 +85,7 @@ async function walkAccessTokens(
     post(url, '/deploy', readerToken),
   )
   await report.step('a token with a broken signature', apis, 401, (url) =>
-    post(url, '/deploy', `${deployerToken.slice(0, -8)}AAAAAAAA`),
+    post(url, '/deploy', forged),
   )
 
   await emulator.rotateKeys()
@@ -108,7 +114,7 @@ async function walkSecretRotation(
   const added = await scalekit.m2m.addOrganizationClientSecret(organizationId, deployer.clientId)
   const renewed = {
     ...deployer,
-    secret: added.plainSecret,
+    secret: noteClientSecret(deployer.clientId, added.plainSecret),
     secretId: added.secret?.id ?? '',
   }
   const before = await mustFetchAccessToken(emulator.url, deployer)
@@ -139,6 +145,7 @@ async function walkOutage(
 ): Promise<void> {
   report.section('The authority is stopped')
   const { token: freshKey } = await scalekit.token.createToken(customer.organizationId)
+  noteCredential('API key', freshKey)
   const knownToken = await mustFetchAccessToken(emulator.url, customer.deployer)
   await Promise.all(apis.map(({ url }) => get(url, '/api/resources', customer.key.token)))
   await emulator.goOffline()
