@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Credential } from '../src/credentials.ts'
@@ -10,6 +11,7 @@ import type { Credential } from '../src/credentials.ts'
 // children, and the demo hands them their secrets there. It is Node's own, and not ours to mend.
 const NODE_DEBUG =
   'http,http2,https,net,tls,stream,fetch,undici,websocket,timer,timers,dns,module,esm,fs,worker,cluster,repl,test'
+const WRITE_EVENTS = path.resolve(import.meta.dirname, 'support/write-events.mjs')
 
 test('the whole demo, with every debug switch on, writes no credential that existed', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'claviger-demo-'))
@@ -24,7 +26,13 @@ test('the whole demo, with every debug switch on, writes no credential that exis
         '--check',
       ],
       {
-        env: { ...process.env, NODE_DEBUG, DEBUG: '*', DEMO_CREDENTIALS_FILE: file },
+        env: {
+          ...process.env,
+          NODE_DEBUG,
+          DEBUG: '*',
+          NODE_OPTIONS: `--import=${pathToFileURL(WRITE_EVENTS).href}`,
+          DEMO_CREDENTIALS_FILE: file,
+        },
         maxBuffer: 256 * 1_024 * 1_024,
       },
     )
@@ -44,7 +52,12 @@ test('the whole demo, with every debug switch on, writes no credential that exis
     const written = stdout + stderr
     // The switches are on: there is much more than the demo's own lines, and each API has its say.
     expect(written.length).toBeGreaterThan(100_000)
-    for (const api of ['express', 'fastify', 'koa']) expect(stderr).toContain(`\n${api}: HTTP `)
+    for (const api of ['express', 'fastify', 'koa']) {
+      expect(stderr).toContain(`\n${api}: HTTP `)
+      for (const type of ['outcome', 'lookup', 'keyset', 'revocation']) {
+        expect(stderr).toMatch(new RegExp(`\n${api}: event: .*type: '${type}'`))
+      }
+    }
 
     const found = credentials.flatMap(({ what, text }, i) =>
       partsOf(text).some((part) => written.includes(part)) ? [`${what} (credential ${i})`] : [],
