@@ -1,0 +1,160 @@
+import * as fc from 'fast-check'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import type { Algorithm } from '../../src/jwt/algorithms.ts'
+import { Tally } from '../hostile/tally.ts'
+import { startKeyServer } from './key-server.ts'
+import { judgeOf, makeSigner, sign } from './token-issuer.ts'
+
+// What a client may be told of a token that was tampered with: its own fault, and never ours.
+const REASONS: readonly string[] = [
+  'missing',
+  'malformed',
+  'bad_algorithm',
+  'bad_type',
+  'bad_issuer',
+  'unknown_kid',
+  'bad_signature',
+]
+const RUNS = { numRuns: 3_000 }
+const ALGS: readonly Algorithm[] = ['ES256', 'RS256', 'EdDSA']
+
+const servers: Awaited<ReturnType<typeof startKeyServer>>[] = []
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+afterAll(async () => {
+  for (const server of servers) await server.stop()
+})
+
+/** A change at a place, which is a part of the length of the text: 0 for its begin, 1 for its end. */
+type Edit = (text: string) => string
+
+const place = fc.double({ min: 0, max: 1, noNaN: true })
+const at = (text: string, where: number) => Math.round(where * text.length)
+const sharp = fc.constantFrom(...'AQgw9-_.=+/~{}[]":,0 '.split(''), '\u0000', 'é', '\ud800')
+const character = fc.oneof(fc.stringMatching(/^[A-Za-z0-9_-]$/), sharp, fc.string({ maxLength: 4 }))
+
+const replaceOne = fc.tuple(place, character).map(([where, char]): Edit => (text) => {
+  const i = Math.min(at(text, where), text.length - 1)
+  return text.slice(0, Math.max(i, 0)) + char + text.slice(i + 1)
+})
+const insertSome = fc.tuple(place, character).map(([where, char]): Edit => (text) => {
+  const i = at(text, where)
+  return text.slice(0, i) + char + text.slice(i)
+})
+const deleteSome = fc
+  .tuple(place, fc.integer({ min: 1, max: 40 }))
+  .map(([where, count]): Edit => (text) => {
+    const i = at(text, where)
+    return text.slice(0, i) + text.slice(i + count)
+  })
+const swapTwo = fc.tuple(place, place).map(([a, b]): Edit => (text) => {
+  const [i = 0, j = 0] = [at(text, a), at(text, b)].toSorted((x, y) => x - y)
+  if (i === j || j >= text.length) return text
+  return `${text.slice(0, i)}${text[j]}${text.slice(i + 1, j)}${text[i]}${text.slice(j + 1)}`
+})
+const copySome = fc
+  .tuple(place, place, fc.integer({ min: 1, max: 40 }))
+  .map(([from, to, count]): Edit => (text) => {
+    const piece = text.slice(at(text, from), at(text, from) + count)
+    return text.slice(0, at(text, to)) + piece + text.slice(at(text, to))
+  })
+const edits = fc.array(fc.oneof(replaceOne, insertSome, deleteSome, swapTwo, copySome), {
+  minLength: 1,
+  maxLength: 4,
+})
+const apply = (text: string, changes: readonly Edit[]) =>
+  changes.reduce((changed, edit) => edit(changed), text)
+
+/** Edits what one part of a token says, rather than how it is written. */
+function editPart(token: string, index: number, changes: readonly Edit[]): string {
+  return token
+    .split('.')
+    .map((part, i) => {
+      if (i !== index) return part
+      const text = Buffer.from(part, 'base64url').toString('latin1')
+      return Buffer.from(apply(text, changes), 'latin1').toString('base64url')
+    })
+    .join('.')
+}
+
+interface Tokens {
+  readonly token: string
+  readonly other: string
+}
+type Mutation = (tokens: Tokens) => string
+
+const MUTATIONS: readonly (readonly [string, fc.Arbitrary<Mutation>])[] = [
+  [
+    'edited anywhere in its text',
+    edits.map(
+      (changes): Mutation =>
+        ({ token }) =>
+          apply(token, changes),
+    ),
+  ],
+  [
+    'edited in what its header, its payload or its signature says',
+    fc.tuple(fc.nat(2), edits).map(
+      ([index, changes]): Mutation =>
+        ({ token }) =>
+          editPart(token, index, changes),
+    ),
+  ],
+  [
+    'spliced with another good one',
+    fc
+      .tuple(place, place, fc.boolean())
+      .map(([from, to, isOther]): Mutation => ({ token, other }) => {
+        const [first, second] = isOther ? [other, token] : [token, other]
+        return first.slice(0, at(first, from)) + second.slice(at(second, to))
+      }),
+  ],
+  [
+    'put together from the parts of two good ones',
+    fc
+      .array(fc.nat(5), { minLength: 1, maxLength: 6 })
+      .map((parts): Mutation => ({ token, other }) => {
+        const all = [...token.split('.'), ...other.split('.')]
+        return parts.map((i) => all[i] ?? '').join('.')
+      }),
+  ],
+]
+
+describe.each(ALGS)('a token of %s', (alg) => {
+  test.each(MUTATIONS)('is not accepted when it is %s', async (kind, mutations) => {
+    const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const signer = await makeSigner(alg)
+    const server = await startKeyServer(signer.publicJwk)
+    servers.push(server)
+    const { judge } = judgeOf({ jwksUri: server.url, algorithms: [alg] })
+    const token = await sign(signer, { scopes: ['read'], jti: 'a' })
+    const other = await sign(signer, { scopes: ['admin'], jti: 'b', oid: 'org_2' })
+    const tally = new Tally()
+
+    // They are remembered from here on: no mutation may be taken for one of them.
+    for (const good of [token, other]) expect((await judge(good)).kind).toBe('granted')
+    await fc.assert(
+      fc.asyncProperty(mutations, async (mutate) => {
+        const mutant = mutate({ token, other })
+        // A header may have more than one space after its scheme (RFC 9110 §11.4).
+        const presented = mutant.replace(/^ +/, '')
+        fc.pre(presented !== token && presented !== other)
+        const outcome = await judge(mutant)
+        tally.add(outcome)
+        return outcome.kind === 'granted'
+          ? // ECDSA has another signature of the same content: (r, n - s).
+            alg === 'ES256' && [token, other].map(contentOf).includes(contentOf(presented))
+          : outcome.refusal.status === 401 && REASONS.includes(outcome.reason)
+      }),
+      RUNS,
+    )
+    expect(emitWarning).not.toHaveBeenCalled()
+    expect(server.requests).toBeLessThanOrEqual(2)
+    console.log(`tokens of ${alg} ${kind}: ${tally.toString()}`)
+  })
+})
+
+function contentOf(token: string): string {
+  return token.slice(0, token.lastIndexOf('.'))
+}
