@@ -44,6 +44,9 @@ const KNOWN = [
 // As for access tokens: a server whose clock is a little ahead has just issued this one.
 const CLOCK_TOLERANCE_MS = 5_000
 
+// Anybody can send a long token. That its endpoint takes none of that length is not an outage.
+const TOO_LONG = new Set([413, 414, 431])
+
 /**
  * Makes a lookup that asks an OAuth server's introspection endpoint.
  *
@@ -121,8 +124,12 @@ function readAnswer(response: BoundedResponse): Record<string, unknown> {
   const { status, text } = response
   if (status === 400 || status === 401 || status === 403) {
     // The token itself is never a reason for an error (RFC 7662 §2.2): this is about us.
-    throw new AuthorityError('misconfigured', 'The introspection endpoint refuses this client.', {
+    throw statusError(response, 'misconfigured')
+  }
+  if (TOO_LONG.has(status)) {
+    throw new AuthorityError('unavailable', 'The token is too long for the endpoint.', {
       code: `http_${status}`,
+      isAnswer: true,
     })
   }
   if (status !== 200) throw statusError(response)
@@ -142,18 +149,19 @@ function toTokenInfo(
   organizationClaim: string,
 ): TokenInfoInput | null {
   const { active: _, exp, nbf, jti, sub, client_id: clientId, ...others } = answer
-  if (exp !== undefined && !isNumericDate(exp)) throw nonsense()
-  if (nbf !== undefined && !isNumericDate(nbf)) throw nonsense()
+  if (exp !== undefined && !isNumericDate(exp)) throw nonsense({ isAnswer: true })
+  if (nbf !== undefined && !isNumericDate(nbf)) throw nonsense({ isAnswer: true })
   if (nbf !== undefined && nbf * 1_000 > Date.now() + CLOCK_TOLERANCE_MS) return null
   // Passed over, a `sub` that is a number would make a user's token one of the whole organization,
   // and such an organization would make it one of another.
   const organization = answer[organizationClaim]
-  if (![sub, clientId, organization].every(isTextOrMissing)) throw nonsense()
+  if (![sub, clientId, organization].every(isTextOrMissing)) throw nonsense({ isAnswer: true })
 
   const organizationId = textOf(organization) ?? textOf(clientId)
   if (organizationId === undefined) {
     throw new AuthorityError('misconfigured', 'The answer names no organization and no client.', {
       code: 'no_organization',
+      isAnswer: true,
     })
   }
   const userId = textOf(sub)
@@ -183,8 +191,11 @@ function secretReader(secret: unknown): () => Promise<string> {
   }
 }
 
-function nonsense(): AuthorityError {
-  return new AuthorityError('unavailable', 'The answer makes no sense.', { code: 'bad_answer' })
+function nonsense({ isAnswer = false } = {}): AuthorityError {
+  return new AuthorityError('unavailable', 'The answer makes no sense.', {
+    code: 'bad_answer',
+    isAnswer,
+  })
 }
 
 function isNumericDate(value: unknown): value is number {

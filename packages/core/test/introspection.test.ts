@@ -197,6 +197,29 @@ describe('the answer (RFC 7662 §2.2)', () => {
     expect(await failureOf()).toMatchObject({ reason: 'unavailable', code: 'bad_answer' })
   })
 
+  test.each([
+    ['a member that makes no sense', json({ ...GOOD, sub: 1 })],
+    ['no organization', json({ active: true, sub: 'usr_1' })],
+    ['a token that is too long for it', status(413)],
+  ])('to one token is not an outage to others: %s', async (_, listener) => {
+    answer(listener)
+    expect(await failureOf()).toMatchObject({ isAnswer: true })
+  })
+
+  test('is read as UTF-8: two users that are none must not be one', async () => {
+    answer((_request, response) => {
+      response.setHeader('content-type', 'application/json')
+      response.end(
+        Buffer.concat([
+          Buffer.from('{"active":true,"client_id":"c","sub":"'),
+          Buffer.from([0xff]),
+          Buffer.from('"}'),
+        ]),
+      )
+    })
+    expect(await failureOf()).toMatchObject({ reason: 'unavailable', code: 'bad_encoding' })
+  })
+
   test.each(['sub', 'oid'])('may say that there is no %s by null', async (name) => {
     expect(await lookUpAnswer({ active: true, client_id: 'c', [name]: null })).toMatchObject({
       organizationId: 'c',

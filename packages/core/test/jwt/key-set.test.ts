@@ -190,7 +190,7 @@ describe('an answer that is no key set', () => {
     expect(JSON.stringify([found, told('failed')])).not.toMatch(/html|Log in|127\.0\.0\.1/)
   })
 
-  test.each(BAD)('replaces no good set: %s', async (_, respond) => {
+  test.each(BAD)('replaces no good set: %s', async (what, respond) => {
     const { find, ended, set } = await warmKeySet()
     server.respond = respond
     pass(MAX_AGE_MS)
@@ -198,7 +198,8 @@ describe('an answer that is no key set', () => {
     await until(() => ended() === 2)
     expect(set.state).toBe('stale')
     expect(await find()).toBe('keys')
-    expect(server.requests).toBe(1)
+    // One that was kept alive may just have been closed, so a lost connection is tried once more.
+    expect(server.requests).toBe(what.includes('connection') ? 2 : 1)
   })
 
   test('is read up to 256 KiB and no further, of 200 MB (R-JWKS-18)', async () => {
@@ -327,7 +328,9 @@ describe('Retry-After (RFC 9110 §10.2.3)', () => {
     ['of a day, which is cut to 300 s (R-JWKS-12)', () => '86400', 300],
     ['as a date in a year, which is cut to 300 s', () => inSeconds(31_536_000), 300],
   ])('is obeyed %s', async (_, retryAfter, seconds) => {
-    server.respond = status(429, { 'retry-after': retryAfter() })
+    // Its own, for the one of `node:http` is not of this test's clock.
+    const date = new Date().toUTCString()
+    server.respond = status(429, { 'retry-after': retryAfter(), date })
     const { lookUp, find } = keySetOf()
     expect(await lookUp()).toMatchObject({ kind: 'cannot-tell', retryAfterSeconds: seconds })
     pass(seconds * 1_000 - 1)
