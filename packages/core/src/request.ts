@@ -46,11 +46,16 @@ export function readAuthorization(request: AuthRequest): AuthorizationHeader {
  * @see {@link https://fetch.spec.whatwg.org/#cors-preflight-request Fetch, CORS-preflight request}
  */
 export function isPreflight(request: AuthRequest): boolean {
-  return (
-    request.method === 'OPTIONS' &&
-    headerValues(request, 'origin').length === 1 &&
-    headerValues(request, 'access-control-request-method').length === 1
-  )
+  try {
+    return (
+      request.method === 'OPTIONS' &&
+      headerValues(request, 'origin').length === 1 &&
+      headerValues(request, 'access-control-request-method').length === 1
+    )
+  } catch {
+    // No request at all, or one without headers: whatever it is, it is not let through as this.
+    return false
+  }
 }
 
 function countRaw(rawHeaders: readonly string[] | undefined): number {

@@ -24,7 +24,7 @@ export interface Invalid {
 export interface CannotTell {
   readonly kind: 'cannot-tell'
   readonly reason: CannotTellReason
-  /** Whole seconds after which asking again makes sense; at least 1. */
+  /** Whole seconds after which asking again makes sense; from 1 to 86,400. */
   readonly retryAfterSeconds: number
   /** What went wrong, without messages: those can carry credentials. */
   readonly cause?: ErrorSummary
@@ -41,13 +41,18 @@ export function invalid(reason: InvalidReason, source: Source = 'authority'): In
   return { kind: 'invalid', reason, source }
 }
 
+// A day: a longer number would not be one of digits only, in the end.
+const MAX_SECONDS = 86_400
+
 /** Makes a *cannot tell* verdict. */
 export function cannotTell(
   reason: CannotTellReason,
   { retryAfterSeconds = 1, cause }: { retryAfterSeconds?: number; cause?: ErrorSummary } = {},
 ): CannotTell {
   // It comes from lookups and hooks of applications, and goes into a header.
-  const seconds = Number.isFinite(retryAfterSeconds) ? Math.max(1, Math.ceil(retryAfterSeconds)) : 1
+  const seconds = Number.isFinite(retryAfterSeconds)
+    ? Math.min(Math.max(1, Math.ceil(retryAfterSeconds)), MAX_SECONDS)
+    : 1
   return {
     kind: 'cannot-tell',
     reason,

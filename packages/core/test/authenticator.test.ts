@@ -300,3 +300,41 @@ describe('createAuthenticator', () => {
     )
   })
 })
+
+describe('close', () => {
+  test('leaves what is cached, and asks nobody any more', async () => {
+    const asked = vi.fn<Lookup>(lookup)
+    const { authenticator } = authenticatorOf({ apiKeys: { lookup: asked } })
+    await authenticator.authenticate(bearer(KEY))
+    await authenticator.close()
+    expect(await authenticator.authenticate(bearer(KEY))).toMatchObject({ kind: 'granted' })
+    expect(await authenticator.authenticate(bearer('another'))).toMatchObject({
+      kind: 'refused',
+      reason: 'unavailable',
+    })
+    expect(asked).toHaveBeenCalledOnce()
+  })
+})
+
+describe('a request that is none', () => {
+  test.each([
+    ['null', null],
+    ['a request without headers', { method: 'OPTIONS', headers: null }],
+    [
+      'a trap',
+      new Proxy(
+        {},
+        {
+          get() {
+            throw new Error('trap')
+          },
+        },
+      ),
+    ],
+  ])('is refused by a guard that lets preflights pass: %s', async (_, request) => {
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const { authenticator } = authenticatorOf({ allowPreflight: true })
+    const outcome = await authenticator.check(request as never, {})
+    expect(outcome.kind).toBe('refused')
+  })
+})

@@ -33,6 +33,8 @@ interface Flight {
   readonly verdict: Promise<ApiKeyVerdict>
 }
 
+const CLOSED = { name: 'Closed', code: 'closed' }
+
 // The store's share of a lookup's time, whatever deadline it keeps to itself.
 const STORE_SHARE = 0.25
 
@@ -48,6 +50,7 @@ export class ApiKeyVerifier {
   readonly #deadlines = new Set<Deadline>()
   readonly #fleet: Fleet
   readonly #onLookup: (report: LookupReport) => void
+  #isClosed = false
 
   constructor(
     options: ResolvedApiKeyOptions,
@@ -94,6 +97,7 @@ export class ApiKeyVerifier {
     const remembered = this.#options.cache ? this.#cache.get(digest, this.#maxAgeMs) : undefined
     if (remembered !== undefined) return remembered
 
+    if (this.#isClosed) return cannotTell('unavailable', { cause: CLOSED })
     const arrivedAt = performance.now()
     const throttled = await this.#throttle(key, digest, request)
     if (throttled !== undefined) return throttled
@@ -127,8 +131,9 @@ export class ApiKeyVerifier {
     return this.#cache.evictAll()
   }
 
-  /** Gives up every lookup that is under way. */
+  /** Gives up every lookup that is under way, and begins no other. */
   close(): void {
+    this.#isClosed = true
     for (const deadline of this.#deadlines) deadline.cut()
   }
 
