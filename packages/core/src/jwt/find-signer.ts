@@ -25,10 +25,10 @@ export async function findSigner(
   const tried = new Set<string>()
   for (const key of keys) {
     if (tried.has(key.id)) continue
-    const imported = await importKey(key, alg)
-    if (imported === undefined) continue
+    const verifier = await importKey(key, alg)
+    if (verifier === undefined) continue
     tried.add(key.id)
-    if (await isSignedWith(token, imported, alg)) return key
+    if (await isSignedWith(token, verifier, alg)) return key
     if (tried.size === MAX_CANDIDATES) break
   }
   return undefined

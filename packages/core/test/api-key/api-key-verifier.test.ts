@@ -280,7 +280,7 @@ describe('an authority that cannot be asked', () => {
   })
 
   test('is asked again after a probe whose error is a trap', async () => {
-    let error: unknown = new Error('down')
+    let error: Error | undefined = new Error('down')
     const verifier = verifierOf({
       lookup: async (key) => {
         if (error !== undefined) throw error
