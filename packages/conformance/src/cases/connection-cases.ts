@@ -51,6 +51,36 @@ export function describeConnections(start: StartApp): void {
       expect(app.handled()).toBe(1)
     })
 
+    test('the first of many who wait for one lookup may hang up: the others are answered (R-KEY-20)', async () => {
+      let answer!: (info: TokenInfoInput) => void
+      const lookup = vi.fn<Lookup>(
+        async () =>
+          new Promise((resolve) => {
+            answer = resolve
+          }),
+      )
+      const app = await open({
+        options: { apiKeys: { lookup } },
+        routes: [{ path: '/', guards: [authenticated] }],
+      })
+      let arrived = 0
+      app.server.on('request', () => (arrived += 1))
+      const first = await openSocket(app.port)
+      first.write(toBytes(GOOD))
+      await vi.waitFor(() => expect(lookup).toHaveBeenCalledOnce(), 20_000)
+      const others = Array.from({ length: 20 }, async () => app.send(GOOD))
+      await vi.waitFor(() => expect(arrived).toBe(21), 20_000)
+      first.destroy()
+      await once(first, 'close')
+      await nextTurn()
+      answer({ tokenId: 'apit_1', organizationId: 'org_1' })
+      for (const { status, body } of await Promise.all(others)) {
+        expect(status).toBe(200)
+        expect(JSON.parse(body)).toEqual({ kind: 'api-key', organizationId: 'org_1' })
+      }
+      expect(lookup).toHaveBeenCalledOnce()
+    })
+
     test.each<[string, () => Promise<TokenInfoInput | null>]>([
       ['the key is good', async () => ({ tokenId: 'apit_1', organizationId: 'org_1' })],
       ['the key is unknown', async () => null],

@@ -56,6 +56,21 @@ export function describeTrust(start: StartApp): void {
       expect(asked).toEqual([KEYS.admin])
     })
 
+    test.each([
+      ['x-middleware-subrequest', 'middleware:middleware:middleware:middleware:middleware'],
+      ['x-forwarded-user', 'admin'],
+      ['x-authenticated-userid', 'usr_1'],
+      ['x-original-url', '/open'],
+      ['x-forwarded-uri', '/open'],
+      ['x-http-method-override', 'OPTIONS'],
+    ])('no header of a client’s stands for a credential: %s', async (name, value) => {
+      const app = await open({
+        options: askingEveryTime(stubAuthority().lookup),
+        routes: [{ path: '/', guards: [authenticated] }],
+      })
+      await app.refuses({ target: '/', headers: [`${name}: ${value}`] }, ANSWERS.missing)
+    })
+
     test('no guard believes a caller that another middleware wrote', async () => {
       const app = await open({
         options: askingEveryTime(stubAuthority().lookup),
