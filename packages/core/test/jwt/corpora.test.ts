@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createAuthenticator, introspection } from '../../src/index.ts'
 import { parseSigned } from '../../src/jwt/compact-token.ts'
 import { hasCorpora, overridesOf, readCorpus, type Expected } from './corpora/corpus.ts'
 import { Court, judgeSignature } from './corpora/judge.ts'
 import { jwkOfCertificate, jwkOfSpki, jwkOfSsh, jwkOfText, type Jwk } from './corpora/public-jwk.ts'
 import { Scoreboard } from './corpora/scoreboard.ts'
+import { startKeyServer, type KeyServer } from './key-server.ts'
 import { makeSigner, type Signer } from './token-issuer.ts'
 
 // The vectors of other projects, where they lie beside the repository. They must meet the verdicts
@@ -12,6 +14,7 @@ import { makeSigner, type Signer } from './token-issuer.ts'
 
 const SYMMETRIC = 'symmetric algorithms are not accepted: who verifies could also sign'
 const ENCRYPTED = 'encrypted tokens are refused unread'
+const NO_COMPACT = 'only in the JSON serialization, which no Authorization header can carry'
 const NO_EXP = 'a token without exp is good for ever'
 const ANOTHER_SET = 'miscoded: the key set that is given is the one of another case'
 const NO_ALG = 'miscoded: upstream gives the key another alg by hand, and PEM has none'
@@ -19,6 +22,19 @@ const TRIED_WITHOUT_KID = 'a token without kid is tried with the keys that fit'
 /** Where we accept what a publisher refuses. */
 const LENIENT = new Set([ANOTHER_SET, NO_ALG, TRIED_WITHOUT_KID])
 const FOR_EVER = 4_102_444_800
+
+const PRIMITIVE = 'signs bytes that no token can consist of: a test of WebCrypto, which is below us'
+const NO_ED448 = `${PRIMITIVE}; and Ed448 is not accepted`
+const PRIMITIVES = [
+  ['wycheproof_ecdsa_secp256r1_sha256_p1363_test.json', 262],
+  ['wycheproof_ecdsa_secp384r1_sha384_p1363_test.json', 280],
+  ['wycheproof_ecdsa_secp521r1_sha512_p1363_test.json', 318],
+  ['wycheproof_ed25519_test.json', 151],
+  ['wycheproof_ed448_test.json', 87],
+  ['wycheproof_rsa_signature_2048_sha256_test.json', 259],
+  ['wycheproof_rsa_signature_2048_sha512_test.json', 259],
+  ['wycheproof_rsa_pss_2048_sha256_mgf1_32_test.json', 108],
+] as const
 
 const board = new Scoreboard()
 const court = new Court()
@@ -112,6 +128,19 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
     })
   })
 
+  test('Wycheproof, of what lies below: not one of its signatures is over a token', () => {
+    for (const [file, cases] of PRIMITIVES) {
+      const { testGroups } = readCorpus(file) as {
+        testGroups: { tests: { msg: string }[] }[]
+      }
+      const messages = testGroups.flatMap(({ tests }) => tests.map(({ msg }) => msg))
+      const texts = messages.map((msg) => Buffer.from(msg, 'hex').toString('latin1'))
+      expect([file, texts.filter((text) => /^[\w-]+\.[\w-]+$/.test(text))]).toEqual([file, []])
+      expect([file, texts.length]).toEqual([file, cases])
+      board.leaveOut(file, cases, file.includes('ed448') ? NO_ED448 : PRIMITIVE)
+    }
+  })
+
   test('the cookbook of RFC 7520', async () => {
     const file = 'rfc7520_cookbook.json'
     interface Case {
@@ -119,9 +148,11 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
       readonly input?: { readonly key?: Jwk & { readonly kid?: string } }
       readonly output?: { readonly compact?: string }
     }
-    const tokens = (readCorpus(file) as { cases: Case[] }).cases.filter(
-      ({ output }) => output?.compact,
-    )
+    const { cases } = readCorpus(file) as { cases: Case[] }
+    const tokens = cases.filter(({ output }) => output?.compact)
+    const keys = cases.filter(({ path }) => path.startsWith('jwk/'))
+    board.leaveOut(file, keys.length, 'a key, and no token signed with it')
+    board.leaveOut(file, cases.length - tokens.length - keys.length, NO_COMPACT)
     for (const { path, input, output } of tokens) {
       const { d: _, ...key } = input?.key ?? {}
       const token = output?.compact ?? ''
@@ -238,8 +269,10 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
       const name = `${file} (signatures)`
       const cases = casesOf((one) => one.expectVerifyStatus !== undefined)
       for (const { name: id, token = '', jwksText, jwksType, expectVerifyStatus } of cases) {
-        // An audience that is not asked for is tested with the claims.
-        if (id.endsWith('MissingAudience')) continue
+        if (id.endsWith('MissingAudience')) {
+          board.leaveOut(name, 1, 'its key set and the audience asked for are not in the file')
+          continue
+        }
         const keySet =
           jwksType === 'PEM'
             ? pemKeySet(jwksText ?? '')
@@ -367,16 +400,6 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
 
   describe('JSONTestSuite', () => {
     const file = 'json_test_suite.json'
-    interface Case {
-      readonly name: string
-      readonly base64?: string
-      readonly generate?: { readonly pattern: string; readonly times: number }
-      readonly expect: string
-    }
-    const bytesOf = ({ base64, generate }: Case) =>
-      generate === undefined
-        ? Buffer.from(base64 ?? '', 'base64')
-        : Buffer.from(generate.pattern.repeat(generate.times))
     const within = (before: string, bytes: Buffer) =>
       Buffer.concat([Buffer.from(before), bytes, Buffer.from('}')])
     const header = () => Buffer.from(JSON.stringify({ alg: 'ES256', kid: signer.kid }))
@@ -393,7 +416,7 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
         }),
       ],
     ])('none of it is let in %s by itself', async (_, present) => {
-      for (const one of (readCorpus(file) as { cases: Case[] }).cases) {
+      for (const one of (readCorpus(file) as { cases: JsonCase[] }).cases) {
         const { signed, document } = { document: ourKeySet(), ...(await present(bytesOf(one))) }
         const { status } = await court.judge(signed, document)
         expect([one.name, status]).toEqual([one.name, document === ourKeySet() ? 401 : 503])
@@ -422,7 +445,7 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
       ],
     ])('is read as it says %s', async (place, present) => {
       const name = `${file} (${place})`
-      const { cases } = readCorpus(file) as { cases: Case[] }
+      const { cases } = readCorpus(file) as { cases: JsonCase[] }
       const expectedOf = overridesOf(file)
       for (const one of cases) {
         const { signed, document } = { document: ourKeySet(), ...(await present(bytesOf(one))) }
@@ -435,6 +458,77 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
     })
   })
 
+  describe('JSONTestSuite as the answer of an introspection endpoint', () => {
+    const file = 'json_test_suite.json'
+    const around = (before: string, after: string) => (bytes: Buffer) =>
+      Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)])
+    let endpoint: KeyServer
+    beforeAll(async () => {
+      endpoint = await startKeyServer()
+    })
+    afterAll(async () => endpoint.stop())
+
+    /** What an API answers that remembers nothing, neither good nor bad. */
+    async function answerTo(body: Buffer): Promise<number> {
+      endpoint.respond = (_req, res) => {
+        res.end(body)
+      }
+      const lookup = introspection({ endpoint: endpoint.url, clientId: 'api', clientSecret: 's' })
+      const authenticator = createAuthenticator({ apiKeys: { lookup, timeoutMs: 20_000 } })
+      const outcome = await authenticator.authenticate({ headers: { authorization: 'Bearer key' } })
+      await authenticator.close()
+      return outcome.kind === 'granted' ? 200 : outcome.refusal.status
+    }
+
+    const isBlank = (one: JsonCase) => /^[ \t\n\r]*$/.test(bytesOf(one).toString('latin1'))
+    const ACTIVE: Record<string, number> = {
+      'y_structure_lonely_true.json': 200,
+      'y_structure_lonely_false.json': 401,
+    }
+    /** Read as the suite says, but for a member that is named twice. */
+    const readAs = (status: number) => (one: JsonCase) => {
+      if (one.expect === 'n' || one.name in JSON_SUITE) return [503]
+      return one.expect === 'y' ? [status] : [status, 503]
+    }
+
+    test.each<[string, (bytes: Buffer) => Buffer, (one: JsonCase) => readonly number[]]>([
+      ['by itself', around('', ''), () => [503]],
+      ['active', around('{"client_id":"c","active":', '}'), ({ name }) => [ACTIVE[name] ?? 503]],
+      ['in a yes', around('{"active":true,"client_id":"c","x":', '}'), readAs(200)],
+      ['in a no', around('{"active":false,"x":', '}'), readAs(401)],
+      [
+        'before a yes',
+        around('', '{"active":true,"client_id":"c"}'),
+        (one) => [isBlank(one) ? 200 : 503],
+      ],
+      [
+        'after a yes',
+        around('{"active":true,"client_id":"c"}', ''),
+        (one) => [isBlank(one) ? 200 : 503],
+      ],
+    ])('%s', async (place, present, allowed) => {
+      const name = `${file} (introspection: ${place})`
+      const { cases } = readCorpus(file) as { cases: JsonCase[] }
+      const asked = endpoint.requests
+      for (const one of cases) {
+        const status = await answerTo(present(bytesOf(one)))
+        expect([one.name, allowed(one)]).toEqual([one.name, expect.arrayContaining([status])])
+        board.add({
+          file: name,
+          id: one.name,
+          expected: expectedOfStatuses(allowed(one)),
+          got: status === 200 ? 'valid' : 'invalid',
+        })
+      }
+      expect(endpoint.requests - asked).toBe(cases.length)
+      expect(board.summary(name)).toEqual({ cases: cases.length, unexplained: [] })
+      const warnings = vi.mocked(process.emitWarning).mock.calls
+      expect(warnings.map(([, details]) => Object(details) as object)).not.toContainEqual(
+        expect.objectContaining({ code: 'CLAVIGER_BUG' }),
+      )
+    })
+  })
+
   test('joserfc', async () => {
     const file = 'joserfc_fixtures.json'
     interface Case {
@@ -444,9 +538,9 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
       readonly token?: string
       readonly public_key_text?: string
     }
-    const cases = (readCorpus(file) as { cases: Case[] }).cases.filter(
-      (one) => one.compact ?? one.token,
-    )
+    const all = (readCorpus(file) as { cases: Case[] }).cases
+    const cases = all.filter((one) => one.compact ?? one.token)
+    board.leaveOut(file, all.length - cases.length, 'a key and a payload to sign, and no token')
     for (const { fixture, name, compact, token, public_key_text: key } of cases) {
       const presented = compact ?? token ?? ''
       const { d: _, ...jwk } =
@@ -553,6 +647,24 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
     expect(board.summary(file)).toEqual({ cases: cases.length, unexplained: [] })
   })
 })
+
+interface JsonCase {
+  readonly name: string
+  readonly base64?: string
+  readonly generate?: { readonly pattern: string; readonly times: number }
+  readonly expect: string
+}
+
+function bytesOf({ base64, generate }: JsonCase): Buffer {
+  return generate === undefined
+    ? Buffer.from(base64 ?? '', 'base64')
+    : Buffer.from(generate.pattern.repeat(generate.times))
+}
+
+function expectedOfStatuses(statuses: readonly number[]): Expected {
+  if (!statuses.includes(200)) return 'invalid'
+  return statuses.length === 1 ? 'valid' : 'either'
+}
 
 const SHORT_COORDINATE = 'a coordinate shorter than its curve (RFC 7518 §6.2.1.2)'
 const NO_KID = 'a token with a kid is not tried with a key that has none'

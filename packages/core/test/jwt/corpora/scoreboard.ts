@@ -13,9 +13,15 @@ export interface Score {
 /** Counts what became of the cases of every file. */
 export class Scoreboard {
   readonly #scores: Score[] = []
+  readonly #leftOut: { readonly file: string; readonly cases: number; readonly why: string }[] = []
 
   add(score: Score): void {
     this.#scores.push(score)
+  }
+
+  /** Counts cases of a file that are not tried, because they are about something else. */
+  leaveOut(file: string, cases: number, why: string): void {
+    this.#leftOut.push({ file, cases, why })
   }
 
   /** How many cases of a file were tried, and those in which we disagree and do not know why. */
@@ -30,8 +36,8 @@ export class Scoreboard {
 
   /** A table of all files, and the reasons of all disagreements. */
   toString(): string {
-    const files = [...new Set(this.#scores.map(({ file }) => file))]
-    const head = ['vectors', 'cases', 'accepted', 'refused', 'explained', 'unexplained']
+    const files = [...new Set([...this.#scores, ...this.#leftOut].map(({ file }) => file))]
+    const head = ['vectors', 'cases', 'accepted', 'refused', 'explained', 'unexplained', 'left out']
     const rows = files.map((file) => {
       const all = this.#of(file)
       const agreed = all.filter((score) => !disagrees(score))
@@ -42,6 +48,7 @@ export class Scoreboard {
         agreed.filter(({ got }) => got === 'invalid').length,
         all.filter((score) => disagrees(score) && score.why !== undefined).length,
         this.summary(file).unexplained.length,
+        this.#leftOut.filter((one) => one.file === file).reduce((sum, { cases }) => sum + cases, 0),
       ].map(String)
     })
     const widths = head.map((name, i) =>
@@ -60,7 +67,10 @@ export class Scoreboard {
       const line = `${score.file}: ${score.why}`
       counts.set(line, (counts.get(line) ?? 0) + 1)
     }
-    return [...counts].map(([line, count]) => `${count} × ${line}`)
+    return [
+      ...[...counts].map(([line, count]) => `${count} × ${line}`),
+      ...this.#leftOut.map(({ file, cases, why }) => `${cases} left out of ${file}: ${why}`),
+    ]
   }
 
   #of(file: string): readonly Score[] {
