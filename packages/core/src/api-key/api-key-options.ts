@@ -64,7 +64,12 @@ export interface ApiKeyOptions {
   readonly timeoutMs?: number
   /** How many lookups may run at once. @default 64 */
   readonly maxConcurrentLookups?: number
-  /** How many may wait for that; past it, a request gets its 503 at once. @default 1_024 */
+  /**
+   * How many may wait for that; past it, a request gets its 503 at once, as it does once it has waited
+   * for half of `timeoutMs`: a lookup that is begun late is work for nothing.
+   *
+   * @default 1_024
+   */
   readonly maxQueuedLookups?: number
   /** Prefixes of public key IDs, which are refused unasked. @default ['apit_'] */
   readonly keyIdPrefixes?: readonly string[]
