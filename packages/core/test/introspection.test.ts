@@ -4,14 +4,16 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { Provider } from 'oidc-provider'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   AuthorityError,
   createAuthenticator,
   introspection,
   scopesFromClaim,
   type IntrospectionOptions,
+  type Outcome,
 } from '../src/index.ts'
+import { Tally } from './hostile/tally.ts'
 import { json, startKeyServer, status, text, type KeyServer } from './jwt/key-server.ts'
 
 const TOKEN = 'opaque-token-that-must-not-be-seen'
@@ -320,6 +322,103 @@ describe('an endpoint that gives no answer', () => {
     expect(await authenticator.authenticate(request)).toMatchObject({ refusal: { status: 401 } })
     answer(json({ ...GOOD, exp: 1 }))
     expect(await authenticator.authenticate(request)).toMatchObject({ refusal: { status: 401 } })
+  })
+})
+
+describe('an answer that is made to hurt', () => {
+  const nested = (open: string, middle: string, close: string, depth: number) =>
+    open.repeat(depth) + middle + close.repeat(depth)
+  const yes = (member: string) => `{"active":true,"client_id":"c",${member}}`
+  const tally = new Tally()
+  afterAll(() => {
+    console.log(`hostile introspection answers: ${tally.toString()}`)
+  })
+
+  async function outcomeOf(body: string): Promise<Outcome> {
+    const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    answer(text(body))
+    const authenticator = createAuthenticator({
+      apiKeys: { lookup: introspection(optionsOf()), scopes: scopesFromClaim('scope') },
+    })
+    const outcome = await authenticator.authenticate({
+      headers: { authorization: `Bearer ${TOKEN}` },
+    })
+    tally.add(outcome)
+    // Whatever becomes of it, it is no bug of ours, and can be logged.
+    const warnings = emitWarning.mock.calls.map(([, details]) => String(Object(details)['code']))
+    emitWarning.mockRestore()
+    expect(warnings).not.toContain('CLAVIGER_BUG')
+    expect(inspect([outcome, authenticator.stats()], { depth: 9 })).not.toMatch(/opaque|s3cret/)
+    await authenticator.close()
+    return outcome
+  }
+
+  const DEPTHS = [10, 1_000, 5_000, 20_000, 40_000]
+
+  test.each(DEPTHS)('is answered, %i deep: with the caller it names, or as 503', async (depth) => {
+    for (const member of [
+      nested('[', '', ']', depth),
+      nested('{"a":', '1', '}', depth),
+      nested('[{"":', '[]', '}]', depth / 2),
+      nested('{"__proto__":', '{"scope":"admin"}', '}', Math.min(depth, 10_000)),
+    ]) {
+      const outcome = await outcomeOf(yes(`"x":${member}`))
+      expect(outcome).toMatchObject(
+        outcome.kind === 'granted'
+          ? { auth: { organizationId: 'c', filter: { organizationId: 'c' }, scopes: [] } }
+          : { reason: 'unavailable', refusal: { status: 503 } },
+      )
+    }
+  })
+
+  test.each(DEPTHS)(
+    'is no yes, %i deep, where its active is deep or it is no object',
+    async (depth) => {
+      for (const body of [
+        `{"client_id":"c","active":${nested('[', 'true', ']', depth)}}`,
+        `{"client_id":"c","active":${nested('{"active":', 'true', '}', depth)}}`,
+        nested('[', yes('"x":1'), ']', depth),
+        nested('{"active":', 'true', '}', depth),
+        nested('[', '', '', depth),
+        nested('{"active":true,"a":', '', '', Math.min(depth, 10_000)),
+      ]) {
+        expect(await outcomeOf(body)).toMatchObject({
+          reason: 'unavailable',
+          refusal: { status: 503 },
+        })
+      }
+    },
+  )
+
+  test.each([
+    ['more than a number', '1e400'],
+    ['less than a number', '-1e400'],
+    ['a number of 5,000 digits', '9'.repeat(5_000)],
+    ['a fraction of 5,000 digits', `0.${'3'.repeat(5_000)}`],
+    ['nearly nothing', '1e-400'],
+    ['minus zero', '-0'],
+    ['100 arrays in each other', nested('[', '', ']', 100)],
+    ['100 objects in each other', nested('{"a":', '1', '}', 100)],
+  ])('is a yes with any claim that it can say: %s', async (_, json) => {
+    expect(await outcomeOf(yes(`"x":${json}`))).toMatchObject({
+      kind: 'granted',
+      auth: { organizationId: 'c', scopes: [] },
+    })
+  })
+
+  test.each([
+    '1',
+    'true',
+    '{}',
+    '{"admin":true}',
+    '{"0":"admin","length":1}',
+    'null',
+    '[["admin"]]',
+  ])('has no scopes where its scope is %s', async (scope) => {
+    expect(await outcomeOf(yes(`"scope":${scope}`))).toMatchObject({
+      kind: 'granted',
+      auth: { scopes: [] },
+    })
   })
 })
 
