@@ -199,6 +199,19 @@ describe('DNS', () => {
     },
   )
 
+  test('that never answers: given up at the deadline, and fine when it is back', async () => {
+    const server = await startServer((_, response) => response.end('here'))
+    const url = `http://localhost:${server.port}/`
+    const deadline = new AbortController()
+    const asked = vi.spyOn(dns, 'lookup').mockImplementation(() => {})
+    const answer = boundedFetch(url, {}, deadline.signal)
+    await eventually(() => asked.mock.calls.length > 0)
+    deadline.abort(new Error('enough'))
+    await expect(answer).rejects.toMatchObject({ reason: 'unavailable' })
+    answerWith({})
+    expect(await boundedFetch(url, {}, AbortSignal.timeout(20_000))).toMatchObject({ text: 'here' })
+  })
+
   test('that changes its mind: the next try goes to the new address', async () => {
     const server = await startServer((_, response) => response.end('here'))
     const url = `http://localhost:${server.port}/`
