@@ -34,6 +34,7 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   fetches.mockClear()
+  elsewhere.requests = 0
 })
 afterEach(expectOnlyKeySetAsked)
 afterAll(async () => {
