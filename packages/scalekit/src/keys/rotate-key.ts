@@ -3,6 +3,7 @@ import { issueLike, type IssuedKey } from './issue-like.ts'
 import { checkKeyId, type KeyClient } from './key-client.ts'
 import { RETIREMENT_CLAIM, retirementOf } from './retirement.ts'
 import { revokeKey, type Revoker } from './revoke-key.ts'
+import { withoutKey } from './without-key.ts'
 
 /** How a key is rotated. */
 export interface RotateKeyOptions {
@@ -96,7 +97,9 @@ function checkRoomForEnd({ customClaims, tokenId }: ClientToken): void {
 }
 
 async function checkIssued(client: KeyClient, { key, keyId }: IssuedKey): Promise<void> {
-  const { tokenInfo } = await client.token.validateToken(key)
+  const { tokenInfo } = await client.token.validateToken(key).catch((error: unknown) => {
+    throw withoutKey(error, key)
+  })
   if (tokenInfo?.tokenId !== keyId) throw new Error(`Scalekit does not accept the key ${keyId}.`)
 }
 

@@ -1,0 +1,44 @@
+import { inspect } from 'node:util'
+import { startEmulator } from '@claviger/emulator'
+import { ScalekitClient } from '@scalekit-sdk/node'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createKeyManager } from '../src/index.ts'
+import { withoutKey } from '../src/keys/without-key.ts'
+
+const KEY = 'a-key-that-must-not-be-seen'
+
+test.each([
+  ['its message', new Error(`no such key: ${KEY}`)],
+  ['its cause', new Error('x', { cause: { request: { body: `{"token":"${KEY}"}` } } })],
+  ['what it gathers', new AggregateError([new Error('x'), new Error(KEY)])],
+  ['a long array', Object.assign(new Error('x'), { parts: [...Array(500).keys(), KEY] })],
+  ['a long text', Object.assign(new Error('x'), { page: 'x'.repeat(20_000) + KEY })],
+  ['a hidden member', Object.defineProperty(new Error('x'), 'hidden', { value: KEY })],
+  ['a text that was thrown', `bad: ${KEY}`],
+])('an error that holds the key in %s is not passed on', (_, error) => {
+  expect(inspect(withoutKey(error, KEY), { depth: 20, showHidden: true })).not.toContain(KEY)
+})
+
+test('any other is passed on as it is', () => {
+  const error = new TypeError('x', { cause: new Error('reset') })
+  expect(withoutKey(error, KEY)).toBe(error)
+})
+
+test('an authority that repeats a new key in its refusal tells nobody through rotateKey', async () => {
+  const emulator = await startEmulator()
+  onTestFinished(() => emulator.close())
+  const client = new ScalekitClient(emulator.url, emulator.clientId, emulator.clientSecret)
+  const old = emulator.issueKey({})
+  const ask = client.token.validateToken.bind(client.token)
+  const asked: string[] = []
+  vi.spyOn(client.token, 'validateToken').mockImplementation(async (token) => {
+    if (token === old.tokenId) return ask(token)
+    asked.push(token)
+    throw new Error(`unknown token ${token}`)
+  })
+  const rotation = createKeyManager(client).rotateKey(old.tokenId, { deliver: () => {} })
+  const error: unknown = await rotation.catch((reason: unknown) => reason)
+  expect(asked).toHaveLength(1)
+  expect(error).toBeInstanceOf(Error)
+  expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(asked[0])
+})
