@@ -186,7 +186,11 @@ describe.each(ALGS)('a token of %s', (alg) => {
       }),
       RUNS,
     )
-    expect(emitWarning).not.toHaveBeenCalled()
+    // Node itself warns of Ed25519, up to 20.
+    expect(emitWarning).not.toHaveBeenCalledWith(
+      expect.anything(),
+      expect.objectContaining({ type: 'ClavigerWarning' }),
+    )
     expect(server.requests).toBeLessThanOrEqual(2)
     console.log(`tokens of ${alg} ${kind}: ${tally.toString()}`)
   })
@@ -195,6 +199,8 @@ describe.each(ALGS)('a token of %s', (alg) => {
 /** Tells whether two tokens have one content, and two signatures that differ by more than spelling. */
 function isSignedAgain(a: string, b: string): boolean {
   const [content, otherContent] = [a, b].map((token) => token.slice(0, token.lastIndexOf('.')))
-  const [signature, other] = [a, b].map((token) => Buffer.from(token.split('.')[2] ?? '', 'base64'))
-  return content === otherContent && signature?.equals(other ?? Buffer.alloc(0)) === false
+  const [signature, other] = [a, b].map((token) =>
+    Buffer.from(token.split('.')[2] ?? '', 'base64').toString('hex'),
+  )
+  return content === otherContent && signature !== other
 }

@@ -42,9 +42,10 @@ let signer: Signer
 
 const skipped = hasCorpora ? '' : ' (skipped: no ../shared/corpora beside the repository)'
 
+// A warning for each of hundreds of APIs whose key set is no good on purpose.
+const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+
 beforeAll(async () => {
-  // A warning for each of hundreds of APIs whose key set is no good on purpose.
-  vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
   signer = await makeSigner('ES256', 'ours')
   await court.open()
 })
@@ -522,8 +523,8 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
       }
       expect(endpoint.requests - asked).toBe(cases.length)
       expect(board.summary(name)).toEqual({ cases: cases.length, unexplained: [] })
-      const warnings = vi.mocked(process.emitWarning).mock.calls
-      expect(warnings.map(([, details]) => Object(details) as object)).not.toContainEqual(
+      expect(emitWarning).not.toHaveBeenCalledWith(
+        expect.anything(),
         expect.objectContaining({ code: 'CLAVIGER_BUG' }),
       )
     })
