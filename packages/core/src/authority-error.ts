@@ -13,7 +13,7 @@ export interface AuthorityErrorOptions extends ErrorOptions {
   readonly code?: string
   /**
    * Whether the authority did answer, though not to any use for this credential. Such an answer does
-   * not count towards the circuit breaker: one odd credential must not close it to everybody.
+   * not count towards the circuit breaker: one odd credential must not shut everybody out.
    *
    * @default false
    */

@@ -316,6 +316,24 @@ describe('close', () => {
   })
 })
 
+test('a hook that is still at work when it closes begins no lookup', async () => {
+  let goOn!: () => void
+  const hook = new Promise<undefined>((resolve) => {
+    goOn = () => {
+      resolve(undefined)
+    }
+  })
+  const asked = vi.fn<Lookup>(lookup)
+  const { authenticator } = authenticatorOf({
+    apiKeys: { lookup: asked, beforeLookup: () => hook },
+  })
+  const outcome = authenticator.authenticate(bearer(KEY))
+  await authenticator.close()
+  goOn()
+  expect(await outcome).toMatchObject({ kind: 'refused', reason: 'unavailable' })
+  expect(asked).not.toHaveBeenCalled()
+})
+
 describe('a request that is none', () => {
   test.each([
     ['null', null],

@@ -38,6 +38,9 @@ const CLOSED = { name: 'Closed', code: 'closed' }
 // The store's share of a lookup's time, whatever deadline it keeps to itself.
 const STORE_SHARE = 0.25
 
+// The queue's share of it. Begun later, in a flood, a lookup would be work for nothing.
+const QUEUE_SHARE = 0.5
+
 /**
  * Judges API keys: by shape, then from memory, then by asking the authority, once for all who wait.
  */
@@ -68,6 +71,7 @@ export class ApiKeyVerifier {
       gate: new LookupGate({
         maxConcurrent: options.maxConcurrentLookups,
         maxQueued: options.maxQueuedLookups,
+        maxWaitMs: options.timeoutMs * QUEUE_SHARE,
       }),
       breaker: new CircuitBreaker(),
     }
@@ -97,7 +101,6 @@ export class ApiKeyVerifier {
     const remembered = this.#options.cache ? this.#cache.get(digest, this.#maxAgeMs) : undefined
     if (remembered !== undefined) return remembered
 
-    if (this.#isClosed) return cannotTell('unavailable', { cause: CLOSED })
     const arrivedAt = performance.now()
     const throttled = await this.#throttle(key, digest, request)
     if (throttled !== undefined) return throttled
@@ -182,6 +185,7 @@ export class ApiKeyVerifier {
     arrivedAt: number,
     mayFill: () => boolean = () => false,
   ): Promise<ApiKeyVerdict> {
+    if (this.#isClosed) return cannotTell('unavailable', { cause: CLOSED })
     const { epoch } = this.#revocations
     const startedAt = performance.now()
     // One deadline over everything: what the hook before the lookup took is gone.

@@ -18,7 +18,12 @@ export interface Throttled {
   readonly retryAfterSeconds: number
 }
 
-/** Decides whether the authority may be asked: returns nothing to go on, or when to come back. */
+/**
+ * Decides whether the authority may be asked: returns nothing to go on, or when to come back.
+ *
+ * What it takes is gone from the lookup's deadline, and a lookup that is left with less than a
+ * quarter of that is not counted as a failure of the authority.
+ */
 export type BeforeLookup = (
   attempt: LookupAttempt,
 ) => Throttled | undefined | Promise<Throttled | undefined>

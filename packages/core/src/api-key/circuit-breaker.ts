@@ -4,7 +4,7 @@ export interface Permit {
   succeed(): void
   /** The authority could not be asked. `retryAfterSeconds` is what it said of the next time. */
   fail(retryAfterSeconds?: number): void
-  /** The call was never made, so it says nothing. */
+  /** It says nothing of the authority: never made, cut off by us, or about one key only. */
   cancel(): void
 }
 

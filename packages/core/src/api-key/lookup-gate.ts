@@ -8,6 +8,8 @@ export class OverloadError extends Error {
 export interface LookupGateOptions {
   readonly maxConcurrent: number
   readonly maxQueued: number
+  /** How long anybody waits, in milliseconds. */
+  readonly maxWaitMs: number
 }
 
 interface Waiter {
@@ -46,7 +48,7 @@ export class LookupGate {
    * Waits for a place.
    *
    * @returns What gives the place back; calling it twice does nothing.
-   * @throws {OverloadError} At once, when too many wait already.
+   * @throws {OverloadError} At once, when too many wait already; later, when it waited for too long.
    * @throws The signal's reason, when it aborts first.
    */
   async enter(isKnown: boolean, signal: AbortSignal): Promise<() => void> {
@@ -72,6 +74,7 @@ export class LookupGate {
   async #wait(lane: Set<Waiter>, signal: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
+        clearTimeout(timer)
         lane.delete(waiter)
         signal.removeEventListener('abort', onAbort)
       }
@@ -89,6 +92,9 @@ export class LookupGate {
           reject(error)
         },
       }
+      const timer = setTimeout(() => {
+        waiter.refuse(new OverloadError('It waited for too long.'))
+      }, this.#options.maxWaitMs)
       lane.add(waiter)
       signal.addEventListener('abort', onAbort, { once: true })
     })

@@ -54,12 +54,13 @@ export function parseTokenInfo(value: unknown): TokenInfo | undefined {
   if (!isText(tokenId) || !isText(organizationId)) return undefined
   if (!isPlainObject(customClaims) || !isStringArray(roles)) return undefined
 
+  // A getter of a class, or NaN, is not in the copy. Without its user, a key would be one of the whole
+  // organization.
+  if (isLost('userId', value, raw) || isLost('userExternalId', value, raw)) return undefined
+
   const optional: Record<string, string> = {}
   for (const name of OPTIONAL_STRINGS) {
     const text = raw[name]
-    // A getter of a class, or NaN, is not in the copy. Without its user, a key would be one of the
-    // whole organization.
-    if (isLost(text, isPlainObject(value) ? value[name] : undefined)) return undefined
     if (text === undefined || text === null || text === '') continue
     if (typeof text !== 'string') return undefined
     optional[name] = text
@@ -87,8 +88,14 @@ function jsonObject(value: unknown): Record<string, unknown> | undefined {
   }
 }
 
-function isLost(copy: unknown, original: unknown): boolean {
-  return original !== undefined && original !== null && original !== copy
+function isLost(name: string, value: unknown, copy: Record<string, unknown>): boolean {
+  if (isText(copy[name])) return false
+  try {
+    const original = isPlainObject(value) ? value[name] : undefined
+    return original !== undefined && original !== null && original !== ''
+  } catch {
+    return true
+  }
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

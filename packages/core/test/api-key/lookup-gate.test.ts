@@ -5,7 +5,7 @@ const never = new AbortController().signal
 
 describe('LookupGate', () => {
   test('lets so many through and no more', async () => {
-    const gate = new LookupGate({ maxConcurrent: 2, maxQueued: 10 })
+    const gate = new LookupGate({ maxConcurrent: 2, maxQueued: 10, maxWaitMs: 60_000 })
     const first = await gate.enter(false, never)
     await gate.enter(false, never)
     const third = gate.enter(false, never)
@@ -18,7 +18,7 @@ describe('LookupGate', () => {
   })
 
   test('takes a place back only once', async () => {
-    const gate = new LookupGate({ maxConcurrent: 1, maxQueued: 10 })
+    const gate = new LookupGate({ maxConcurrent: 1, maxQueued: 10, maxWaitMs: 60_000 })
     const release = await gate.enter(false, never)
     release()
     release()
@@ -26,14 +26,14 @@ describe('LookupGate', () => {
   })
 
   test('refuses at once when too many wait', async () => {
-    const gate = new LookupGate({ maxConcurrent: 1, maxQueued: 1 })
+    const gate = new LookupGate({ maxConcurrent: 1, maxQueued: 1, maxWaitMs: 60_000 })
     await gate.enter(false, never)
     void gate.enter(false, never)
     await expect(gate.enter(false, never)).rejects.toMatchObject({ code: 'overloaded' })
   })
 
   test('lets a known key go ahead of strangers', async () => {
-    const gate = new LookupGate({ maxConcurrent: 1, maxQueued: 10 })
+    const gate = new LookupGate({ maxConcurrent: 1, maxQueued: 10, maxWaitMs: 60_000 })
     const order: string[] = []
     const release = await gate.enter(false, never)
     const stranger = gate.enter(false, never).then((done) => {
@@ -52,7 +52,7 @@ describe('LookupGate', () => {
   })
 
   test('lets a known key take the place of a stranger in a full queue', async () => {
-    const gate = new LookupGate({ maxConcurrent: 1, maxQueued: 1 })
+    const gate = new LookupGate({ maxConcurrent: 1, maxQueued: 1, maxWaitMs: 60_000 })
     const release = await gate.enter(false, never)
     const stranger = gate.enter(false, never)
     const known = gate.enter(true, never)
@@ -63,7 +63,7 @@ describe('LookupGate', () => {
   })
 
   test('leaves the queue when the time is up', async () => {
-    const gate = new LookupGate({ maxConcurrent: 1, maxQueued: 10 })
+    const gate = new LookupGate({ maxConcurrent: 1, maxQueued: 10, maxWaitMs: 60_000 })
     const release = await gate.enter(false, never)
     const controller = new AbortController()
     const waiting = gate.enter(false, controller.signal)

@@ -20,6 +20,11 @@ describe('parseTokenInfo', () => {
     })
   })
 
+  test('takes an ID that is an object for what JSON makes of it', () => {
+    const userId = { toJSON: () => 'usr_1' }
+    expect(parseTokenInfo({ ...MINIMAL, userId })).toMatchObject({ userId: 'usr_1' })
+  })
+
   test('drops empty optional texts, as proto3 sends them', () => {
     expect(parseTokenInfo({ ...MINIMAL, userId: '', email: '' })).not.toHaveProperty('userId')
   })
@@ -69,6 +74,17 @@ describe('parseTokenInfo', () => {
           return 'usr_1'
         }
       })(),
+    ],
+    [
+      'a user that is a trap',
+      Object.create(
+        {
+          get userId() {
+            throw new Error('trap')
+          },
+        },
+        Object.getOwnPropertyDescriptors(MINIMAL),
+      ) as unknown,
     ],
     ['an invalid Date as expiry', { ...MINIMAL, expiry: new Date(Number.NaN) }],
     ['a text that is no date as expiry', { ...MINIMAL, expiry: 'soon' }],
