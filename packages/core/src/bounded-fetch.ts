@@ -22,7 +22,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * covers the body too, so an answer that drips in is cut off at the deadline. A connection that is
  * lost before the answer is tried once more: the server may have closed one that it kept alive.
  *
- * @throws {AuthorityError} When there is no answer, a redirect, or one that is too large.
+ * @throws {AuthorityError} When there is no answer, a redirect, or one that is too large or no UTF-8.
  */
 export async function boundedFetch(
   url: string,
@@ -72,7 +72,10 @@ function decodeText(body: Buffer): string {
   try {
     return utf8.decode(body)
   } catch {
-    throw new AuthorityError('unavailable', 'The answer is no UTF-8.', { code: 'bad_encoding' })
+    throw new AuthorityError('unavailable', 'The answer is no UTF-8.', {
+      code: 'bad_encoding',
+      isAnswer: true,
+    })
   }
 }
 
@@ -82,7 +85,10 @@ async function readBody(body: ReadableStream<Uint8Array> | null): Promise<Buffer
   for await (const chunk of body ?? []) {
     length += chunk.byteLength
     if (length > MAX_BODY_BYTES) {
-      throw new AuthorityError('unavailable', 'The answer is too large.', { code: 'too_large' })
+      throw new AuthorityError('unavailable', 'The answer is too large.', {
+        code: 'too_large',
+        isAnswer: true,
+      })
     }
     chunks.push(chunk)
   }

@@ -133,14 +133,20 @@ function readAnswer(response: BoundedResponse): Record<string, unknown> {
     })
   }
   if (status !== 200) throw statusError(response)
+  if (!isObject(parsed(() => JSON.parse(text)))) throw nonsense()
+  // Of `active: false` and `active: true` in one answer, `JSON.parse` would take the last. It is an
+  // answer all the same, and what makes it strange may be a name that a customer typed.
+  const answer = parsed(() => parseStrictJson(text))
+  if (isObject(answer)) return answer
+  throw nonsense({ isAnswer: true })
+}
+
+function parsed(parse: () => unknown): unknown {
   try {
-    // Not by `JSON.parse`: of `active: false` and `active: true` in one answer it takes the last.
-    const value = parseStrictJson(text)
-    if (isObject(value)) return value
+    return parse()
   } catch {
-    // Below.
+    return undefined
   }
-  throw nonsense()
 }
 
 function toTokenInfo(

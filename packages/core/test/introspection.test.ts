@@ -199,10 +199,17 @@ describe('the answer (RFC 7662 §2.2)', () => {
     expect(await failureOf()).toMatchObject({ reason: 'unavailable', code: 'bad_answer' })
   })
 
-  test.each([
+  test.each<[string, RequestListener]>([
     ['a member that makes no sense', json({ ...GOOD, sub: 1 })],
     ['no organization', json({ active: true, sub: 'usr_1' })],
     ['a token that is too long for it', status(413)],
+    ['a name that is no Unicode', text(JSON.stringify({ ...GOOD, username: '\ud800' }))],
+    [
+      'a name that is no UTF-8',
+      (_, res) => res.end(Buffer.from('{"active":true,"a":"\xff"}', 'latin1')),
+    ],
+    ['a member twice', text('{"active":true,"client_id":"a","client_id":"b"}')],
+    ['too much', text(JSON.stringify({ ...GOOD, name: 'x'.repeat(300_000) }))],
   ])('to one token is not an outage to others: %s', async (_, listener) => {
     answer(listener)
     expect(await failureOf()).toMatchObject({ isAnswer: true })
