@@ -46,7 +46,8 @@ const MAX_CLAIMS = 20
  * else goes on accepting the key until `retireKeys` or `revokeKey` has ended it for good.
  *
  * @throws {TypeError} When an option cannot work; nothing has happened then.
- * @throws What Scalekit's client or `deliver` threw.
+ * @throws What Scalekit's client or `deliver` threw; where the new key was in the question, an error
+ *   of its own.
  */
 export async function rotateKey(
   client: KeyClient,
@@ -98,7 +99,7 @@ function checkRoomForEnd({ customClaims, tokenId }: ClientToken): void {
 
 async function checkIssued(client: KeyClient, { key, keyId }: IssuedKey): Promise<void> {
   const { tokenInfo } = await client.token.validateToken(key).catch((error: unknown) => {
-    throw withoutKey(error, key)
+    throw withoutKey(error, keyId)
   })
   if (tokenInfo?.tokenId !== keyId) throw new Error(`Scalekit does not accept the key ${keyId}.`)
 }

@@ -1,19 +1,8 @@
-import { inspect } from 'node:util'
-
-const EVERYTHING = {
-  depth: Infinity,
-  showHidden: true,
-  maxArrayLength: null,
-  maxStringLength: null,
-  breakLength: Infinity,
-} as const
-
 /**
- * Passes an error of Scalekit's client on, unless the key is anywhere in it: an authority may repeat
- * what it was asked, and errors are logged.
+ * Makes the error for a call that had a key in it. Nothing of the client's own error is passed on but
+ * its class: an authority may repeat what it was asked, and errors are logged.
  */
-export function withoutKey(error: unknown, key: string): unknown {
-  return inspect(error, EVERYTHING).includes(key)
-    ? new Error('The client failed with an error that held the key, and so it is not passed on.')
-    : error
+export function withoutKey(error: unknown, keyId: string): Error {
+  const name = error instanceof Error ? error.constructor.name : 'NonError'
+  return new Error(`Scalekit did not confirm the key ${keyId} (${name}).`)
 }
