@@ -235,6 +235,35 @@ describe('the answer (RFC 7662 §2.2)', () => {
     })
   })
 
+  test.each([
+    ['a refresh token of Salesforce', { token_type: 'refresh_token' }],
+    ['a refresh token of Ory Hydra', { token_use: 'refresh_token', token_type: 'Bearer' }],
+    ['a refresh token of Keycloak', { typ: 'Refresh', token_type: 'Bearer' }],
+    ['an offline token of Keycloak', { typ: 'Offline' }],
+    ['an ID token', { typ: 'ID' }],
+    ['an ID token of Cognito', { token_use: 'id' }],
+    ['bound by DPoP', { token_type: 'DPoP', cnf: { jkt: 'a' } }],
+    ['bound by DPoP, by its type alone', { token_type: 'DPoP' }],
+    ['bound by DPoP, with no type', { cnf: { jkt: 'a' } }],
+    ['bound by a certificate', { token_type: 'Bearer', cnf: { 'x5t#S256': 'a' } }],
+    ['of a type that is none', { token_type: ['Bearer'] }],
+    ['of a use that is none', { token_use: 1 }],
+  ])('is a no where the token is %s', async (_, members) => {
+    expect(await lookUpAnswer({ ...GOOD, ...members })).toBeNull()
+  })
+
+  test.each([
+    { token_type: 'Bearer' },
+    { token_type: 'bearer', token_use: 'access_token' },
+    { token_type: 'access_token' },
+    { token_use: 'access' },
+    { token_type: null, cnf: null },
+    { typ: 'Bearer' },
+    { typ: 'at+jwt' },
+  ])('is a yes where the token is an access token: %o', async (members) => {
+    expect(await lookUpAnswer({ ...GOOD, ...members })).not.toBeNull()
+  })
+
   test('is a no before nbf, and passes exp on', async () => {
     expect(await lookUpAnswer({ ...GOOD, nbf: now() + 60 })).toBeNull()
     expect(await lookUpAnswer({ ...GOOD, nbf: now() - 60 })).not.toBeNull()
