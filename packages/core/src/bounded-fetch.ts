@@ -32,7 +32,7 @@ export async function boundedFetch(
   try {
     const ask = async () => fetch(url, { ...init, redirect: 'manual', signal })
     const response = await ask().catch((error: unknown) => {
-      if (signal.aborted || !isConnectionLost(error)) throw error
+      if (!isConnectionLost(error)) throw error
       return ask()
     })
     const { status, headers, body } = response

@@ -1,10 +1,9 @@
 import { AuthorityError } from './authority-error.ts'
 import type { Lookup } from './api-key/lookup.ts'
-import type { TokenInfoInput } from './api-key/token-info.ts'
 import { boundedFetch, statusError, type BoundedResponse } from './bounded-fetch.ts'
 import { checkObject, checkText, optionError } from './check-options.ts'
 import { checkUrl } from './check-url.ts'
-import { digestOf, fingerprintOf } from './fingerprint.ts'
+import { toTokenInfo } from './introspected-token.ts'
 import { isBearerAccessToken } from './is-bearer-access-token.ts'
 import { parseStrictJson } from './jwt/strict-json.ts'
 
@@ -40,9 +39,6 @@ const KNOWN = [
   'issuer',
   'organizationClaim',
 ] as const satisfies readonly (keyof IntrospectionOptions)[]
-
-// As for access tokens: a server whose clock is a little ahead has just issued this one.
-const CLOCK_TOLERANCE_MS = 5_000
 
 // Anybody can send a long token. That its endpoint takes none of that length is not an outage.
 const TOO_LONG = new Set([413, 414, 431])
@@ -149,42 +145,6 @@ function parsed(parse: () => unknown): unknown {
   }
 }
 
-function toTokenInfo(
-  token: string,
-  answer: Record<string, unknown>,
-  organizationClaim: string,
-): TokenInfoInput | null {
-  const { active: _, exp, nbf, jti, sub, client_id: clientId, ...others } = answer
-  if (exp !== undefined && !isNumericDate(exp)) throw nonsense({ isAnswer: true })
-  if (nbf !== undefined && !isNumericDate(nbf)) throw nonsense({ isAnswer: true })
-  if (nbf !== undefined && nbf * 1_000 > Date.now() + CLOCK_TOLERANCE_MS) return null
-  // Passed over, a `sub` that is a number would make a user's token one of the whole organization,
-  // and such an organization would make it one of another.
-  const organization = answer[organizationClaim]
-  if (![sub, clientId, organization].every(isTextOrMissing)) throw nonsense({ isAnswer: true })
-
-  const organizationId = textOf(organization) ?? textOf(clientId)
-  if (organizationId === undefined) {
-    throw new AuthorityError('misconfigured', 'The answer names no organization and no client.', {
-      code: 'no_organization',
-      isAnswer: true,
-    })
-  }
-  const userId = textOf(sub)
-  return {
-    // Not every server tells a `jti`; the fingerprint is a name, and not the token.
-    tokenId: textOf(jti) ?? `introspected_${fingerprintOf(digestOf(token))}`,
-    organizationId,
-    ...(userId === undefined || userId === clientId ? {} : { userId }),
-    ...(exp === undefined ? {} : { expiry: new Date(exp * 1_000) }),
-    customClaims: {
-      ...others,
-      ...(sub === undefined ? {} : { sub }),
-      ...(clientId === undefined ? {} : { client_id: clientId }),
-    },
-  }
-}
-
 function secretReader(secret: unknown): () => Promise<string> {
   if (typeof secret !== 'function') {
     const text = checkText('introspection.clientSecret', secret)
@@ -204,18 +164,6 @@ function nonsense({ isAnswer = false } = {}): AuthorityError {
   })
 }
 
-function isNumericDate(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 8.64e12
-}
-
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isTextOrMissing(value: unknown): boolean {
-  return value === undefined || value === null || typeof value === 'string'
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }
