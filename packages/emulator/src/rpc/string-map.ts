@@ -43,18 +43,23 @@ export function validStringMap(
 }
 
 /**
- * Merges a change into the custom claims of an API key; an empty value removes the claim.
+ * Replaces the custom claims of an API key, as `UpdateToken` does: a claim that the update does not
+ * name is removed. An update without claims changes nothing, because proto3 cannot tell an empty map
+ * from an absent one.
  *
- * The protocol says "merged", and so does the server. The doc comment of the client's
- * `updateToken`, which says "replaces", is mistaken.
+ * The official client's own tests assert this. The protocol's description of the field ("merged")
+ * contradicts them; of that description, only the removal by an empty value is kept.
  *
- * @throws {ConnectError} `InvalidArgument`, when too much is left after the merge.
+ * @throws {ConnectError} `InvalidArgument`, when a claim breaks {@link CUSTOM_CLAIMS}.
  */
-export function mergeCustomClaims(
+export function replaceCustomClaims(
   claims: Readonly<Record<string, string>>,
-  change: Readonly<Record<string, string>>,
+  update: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const merged = new Map([...Object.entries(claims), ...Object.entries(change)])
-  const left = [...merged].filter(([, value]) => value !== '')
-  return validStringMap(CUSTOM_CLAIMS, Object.fromEntries(left))
+  const given = Object.entries(update)
+  if (given.length === 0) return claims
+  return validStringMap(
+    CUSTOM_CLAIMS,
+    Object.fromEntries(given.filter(([, value]) => value !== '')),
+  )
 }

@@ -6,7 +6,7 @@ import { RPC_FAULT } from './call-context.ts'
 import { impostor } from './impostor.ts'
 import { paginate } from './paginate.ts'
 import { found, valid, validLength } from './refusals.ts'
-import { CUSTOM_CLAIMS, mergeCustomClaims, validStringMap } from './string-map.ts'
+import { CUSTOM_CLAIMS, replaceCustomClaims, validStringMap } from './string-map.ts'
 import { tokenInfo } from './token-info.ts'
 
 const MAX_DESCRIPTION = 255
@@ -61,10 +61,10 @@ export function tokenService(authority: Authority): Partial<ServiceImpl<typeof A
     updateToken({ token, customClaims, description }) {
       valid(token !== '', 'token is required')
       const record = found(authority.activeKey(token), 'token')
-      const merged = mergeCustomClaims(record.customClaims, customClaims)
+      const replaced = replaceCustomClaims(record.customClaims, customClaims)
       validLength('description', description ?? '', 0, MAX_DESCRIPTION)
 
-      record.customClaims = merged
+      record.customClaims = replaced
       if (description === '') delete record.description
       else if (description !== undefined) record.description = description
       return { tokenInfo: tokenInfo(authority, record) }

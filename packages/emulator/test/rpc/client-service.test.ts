@@ -91,6 +91,18 @@ describe('machine clients', () => {
     })
   })
 
+  test('take a new name and description', async () => {
+    const { client, organizationId, clientId } = await startWithMachine()
+    const { client: updated } = await client.m2m.updateOrganizationClient(
+      organizationId,
+      clientId,
+      { name: 'CD', description: 'releases' },
+    )
+    expect(updated).toMatchObject({ name: 'CD', description: 'releases' })
+    const { client: read } = await client.m2m.getOrganizationClient(organizationId, clientId)
+    expect(read).toMatchObject({ name: 'CD', description: 'releases' })
+  })
+
   test('get no token once they are deleted, alone or with their organization', async () => {
     const { client, organizationId, clientId, created } = await startWithMachine()
     const second = await client.m2m.createOrganizationClient(organizationId)

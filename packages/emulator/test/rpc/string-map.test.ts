@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CUSTOM_CLAIMS, mergeCustomClaims, validStringMap } from '../../src/rpc/string-map.ts'
+import { CUSTOM_CLAIMS, replaceCustomClaims, validStringMap } from '../../src/rpc/string-map.ts'
 
 const numbered = (count: number): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`claim${index}`, 'x']))
@@ -24,17 +24,25 @@ describe('validStringMap', () => {
   })
 })
 
-describe('mergeCustomClaims', () => {
-  test('adds, replaces, and removes by an empty value', () => {
-    expect(mergeCustomClaims({ a: '1', b: '2', c: '3' }, { b: 'two', c: '', d: '4' })).toEqual({
-      a: '1',
+describe('replaceCustomClaims', () => {
+  test('removes the claims that the update does not name', () => {
+    expect(replaceCustomClaims({ a: '1', b: '2' }, { b: 'two', c: '3' })).toEqual({
       b: 'two',
-      d: '4',
+      c: '3',
     })
   })
 
-  test('counts what is left', () => {
-    expect(() => mergeCustomClaims(numbered(20), { another: 'x' })).toThrow(/\[invalid_argument\]/)
-    expect(() => mergeCustomClaims(numbered(20), { another: 'x', claim0: '' })).not.toThrow()
+  test('keeps all claims when the update names none', () => {
+    expect(replaceCustomClaims({ a: '1' }, {})).toEqual({ a: '1' })
+  })
+
+  test('removes a claim whose new value is empty', () => {
+    expect(replaceCustomClaims({ a: '1' }, { a: '', b: '2' })).toEqual({ b: '2' })
+    expect(replaceCustomClaims({ a: '1' }, { a: '' })).toEqual({})
+  })
+
+  test('counts the claims of the update alone', () => {
+    expect(replaceCustomClaims(numbered(20), { another: 'x' })).toEqual({ another: 'x' })
+    expect(() => replaceCustomClaims({}, numbered(21))).toThrow(/\[invalid_argument\]/)
   })
 })

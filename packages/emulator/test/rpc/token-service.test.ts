@@ -173,19 +173,44 @@ describe('invalidateToken', () => {
 })
 
 describe('updateToken', () => {
-  test('merges claims, and replaces or clears the description', async () => {
+  test('replaces all custom claims, and keeps the description', async () => {
     const { emulator, client } = await startWithClient()
     const { token, tokenId } = emulator.issueKey({
-      customClaims: { a: '1', b: '2' },
+      customClaims: { env: 'staging', scope: 'read' },
       description: 'old',
     })
+    const customClaims = { env: 'production', team: 'infra' }
 
-    await client.token.updateToken(tokenId, { customClaims: { b: '', c: '3' } })
-    const { tokenInfo: merged } = await client.token.validateToken(token)
-    expect(merged).toMatchObject({ customClaims: { a: '1', c: '3' }, description: 'old' })
+    const { tokenInfo: updated } = await client.token.updateToken(tokenId, { customClaims })
+    expect(updated).toMatchObject({ description: 'old' })
+    expect(updated?.customClaims).toEqual(customClaims)
+    expect((await client.token.validateToken(token)).tokenInfo?.customClaims).toEqual(customClaims)
+  })
 
+  test.each([
+    ['an empty map', { customClaims: {} }],
+    ['no map', { description: 'new' }],
+  ])('keeps the custom claims when it is given %s', async (_, options) => {
+    const { emulator, client } = await startWithClient()
+    const customClaims = { env: 'staging', scope: 'read' }
+    const { tokenId } = emulator.issueKey({ customClaims })
+    const { tokenInfo } = await client.token.updateToken(tokenId, options)
+    expect(tokenInfo?.customClaims).toEqual(customClaims)
+  })
+
+  test('replaces the description, and clears it by an empty one', async () => {
+    const { emulator, client } = await startWithClient()
+    const { token, tokenId } = emulator.issueKey({ description: 'old' })
+    const { tokenInfo: updated } = await client.token.updateToken(tokenId, { description: 'new' })
+    expect(updated?.description).toBe('new')
     const { tokenInfo: cleared } = await client.token.updateToken(token, { description: '' })
     expect(cleared?.description).toBeUndefined()
+  })
+
+  test('refuses an update of no token before it is sent', async () => {
+    const { emulator, client } = await startWithClient()
+    await expect(client.token.updateToken('')).rejects.toThrow('token is required')
+    expect(emulator.stats().calls['UpdateToken']).toBeUndefined()
   })
 
   test('does not find a key that is not active', async () => {
