@@ -9,7 +9,7 @@ export interface Settings {
   readonly redisUrl: string | undefined
 }
 
-/** A Scalekit environment, or an emulator that the example starts by itself. */
+/** A Scalekit environment, or an emulator that the example starts by itself (never in production). */
 export type AuthoritySettings =
   | { readonly kind: 'emulator' }
   | {
@@ -18,6 +18,12 @@ export type AuthoritySettings =
       readonly clientId: string
       readonly clientSecret: string
     }
+
+const SCALEKIT_VARIABLES = [
+  'SCALEKIT_ENVIRONMENT_URL',
+  'SCALEKIT_CLIENT_ID',
+  'SCALEKIT_CLIENT_SECRET',
+] as const
 
 /** The environment lacks something, or has something that cannot work. */
 export class SettingsError extends Error {
@@ -49,17 +55,29 @@ function readPort(value = '0'): number {
 
 function readAuthority(env: NodeJS.ProcessEnv): AuthoritySettings {
   const environmentUrl = env['SCALEKIT_ENVIRONMENT_URL']
-  if (!environmentUrl) return { kind: 'emulator' }
-
   const clientId = env['SCALEKIT_CLIENT_ID']
   const clientSecret = env['SCALEKIT_CLIENT_SECRET']
-  if (clientId && clientSecret) return { kind: 'scalekit', environmentUrl, clientId, clientSecret }
-
-  const missing = [
-    ...(clientId ? [] : ['SCALEKIT_CLIENT_ID']),
-    ...(clientSecret ? [] : ['SCALEKIT_CLIENT_SECRET']),
-  ]
+  if (environmentUrl && clientId && clientSecret) {
+    return { kind: 'scalekit', environmentUrl, clientId, clientSecret }
+  }
+  const missing = SCALEKIT_VARIABLES.filter((name) => !env[name])
+  // An emulator issues working keys to whoever asks: a deployment that lost its settings must stop.
+  if (env['NODE_ENV'] === 'production') {
+    throw new SettingsError(
+      `NODE_ENV is production, but ${areMissing(missing)}. Set all of ${listOf(SCALEKIT_VARIABLES)}: the built-in emulator does not run in production.`,
+    )
+  }
+  if (!environmentUrl) return { kind: 'emulator' }
   throw new SettingsError(
-    `SCALEKIT_ENVIRONMENT_URL is set, but ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. Set it, or unset SCALEKIT_ENVIRONMENT_URL to use the built-in emulator.`,
+    `SCALEKIT_ENVIRONMENT_URL is set, but ${areMissing(missing)}. Set what is missing, or unset SCALEKIT_ENVIRONMENT_URL to use the built-in emulator.`,
   )
+}
+
+function areMissing(names: readonly string[]): string {
+  return `${listOf(names)} ${names.length > 1 ? 'are' : 'is'} missing`
+}
+
+function listOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? ''
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last
 }

@@ -109,6 +109,17 @@ describe.each(['express', 'fastify', 'koa'])('the %s example', (framework) => {
     expect(example.stderr[0]).toContain('SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET are missing')
   })
 
+  test('exits with 1 in production without its settings, and starts no emulator', async () => {
+    const example = start(framework, { NODE_ENV: 'production' })
+    expect(await example.exit).toBe(1)
+    expect(example.stdout).toEqual([])
+    expect(example.stderr).toEqual([
+      expect.stringMatching(
+        /^NODE_ENV is production, but SCALEKIT_ENVIRONMENT_URL, SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET are missing\./,
+      ),
+    ])
+  })
+
   test('needs no environment at all: it starts an emulator and prints a key that works', async () => {
     const example = start(framework, {})
     const url = await example.url()

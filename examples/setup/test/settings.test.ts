@@ -27,6 +27,31 @@ describe('readSettings', () => {
     expect(() => readSettings(all)).toThrow(message)
   })
 
+  test.each([
+    [{}, 'SCALEKIT_ENVIRONMENT_URL, SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET are missing'],
+    [{ SCALEKIT_ENVIRONMENT_URL: '' }, 'SCALEKIT_ENVIRONMENT_URL, SCALEKIT_CLIENT_ID and'],
+    [
+      { SCALEKIT_CLIENT_ID: 'skc_1', SCALEKIT_CLIENT_SECRET: 'x' },
+      'SCALEKIT_ENVIRONMENT_URL is missing',
+    ],
+    [
+      { SCALEKIT_ENVIRONMENT_URL: 'https://acme.scalekit.com', SCALEKIT_CLIENT_ID: 'skc_1' },
+      'SCALEKIT_CLIENT_SECRET is missing',
+    ],
+  ])('never falls back to the emulator in production, %j', (env, message) => {
+    const production = { NODE_ENV: 'production', ...env }
+    expect(() => readSettings(production)).toThrow(`NODE_ENV is production, but ${message}`)
+  })
+
+  test('takes complete settings in production', () => {
+    const settings = {
+      SCALEKIT_ENVIRONMENT_URL: 'https://acme.scalekit.com',
+      SCALEKIT_CLIENT_ID: 'skc_1',
+      SCALEKIT_CLIENT_SECRET: 'x',
+    }
+    expect(readSettings({ NODE_ENV: 'production', ...settings })).toEqual(readSettings(settings))
+  })
+
   test.each(['http', '-1', '65536', '1.5', ' '])('refuses PORT=%j', (PORT) => {
     expect(() => readSettings({ PORT })).toThrow('PORT must be')
   })
