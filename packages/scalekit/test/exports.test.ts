@@ -3,6 +3,7 @@ import * as scalekit from '../src/index.ts'
 
 test('exports these names and no others', () => {
   expect(Object.keys(scalekit).toSorted()).toEqual([
+    'KeyNotFoundError',
     'createKeyManager',
     'scalekit',
     'scalekitLookup',

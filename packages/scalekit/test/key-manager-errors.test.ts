@@ -34,12 +34,13 @@ interface Place {
   readonly act: Act
 }
 
+const ANY = { organizationId: null }
 const refuse = () => Promise.reject(new Error('it is down'))
-const revoke: Act = (manager, keyId) => manager.revokeKey(keyId)
-const rotate: Act = (manager, keyId) => manager.rotateKey(keyId, { deliver: () => {} })
+const revoke: Act = (manager, keyId) => manager.revokeKey(keyId, ANY)
+const rotate: Act = (manager, keyId) => manager.rotateKey(keyId, { ...ANY, deliver: () => {} })
 const rotateAtOnce: Act = (manager, keyId) =>
-  manager.rotateKey(keyId, { deliver: () => {}, overlapMs: 0 })
-const rotateInVain: Act = (manager, keyId) => manager.rotateKey(keyId, { deliver: refuse })
+  manager.rotateKey(keyId, { ...ANY, deliver: () => {}, overlapMs: 0 })
+const rotateInVain: Act = (manager, keyId) => manager.rotateKey(keyId, { ...ANY, deliver: refuse })
 
 const PLACES: readonly Place[] = [
   { name: 'revoking: the access token', target: 'oauth/token', act: revoke },

@@ -36,6 +36,7 @@ const judge = async (key: string) => {
   const outcome = await authenticator.authenticate({ headers })
   return outcome.kind === 'granted' ? 200 : outcome.refusal.status
 }
+const ANY = { organizationId: null }
 const NOT_FOUND = { name: 'ScalekitValidateTokenFailureException' }
 const infoOf = async (key: string) => (await client.token.validateToken(key)).tokenInfo
 
@@ -46,6 +47,7 @@ describe('rotateKey', () => {
   ) => {
     const delivered: IssuedKey[] = []
     const rotation = await manager.rotateKey(keyId, {
+      ...ANY,
       deliver: (issued) => delivered.push(issued),
       ...options,
     })
@@ -128,7 +130,9 @@ describe('rotateKey', () => {
       key = issued.key
       throw new Error('the vault is sealed')
     }
-    await expect(manager.rotateKey(old.tokenId, { deliver })).rejects.toThrow('the vault is sealed')
+    await expect(manager.rotateKey(old.tokenId, { ...ANY, deliver })).rejects.toThrow(
+      'the vault is sealed',
+    )
     expect(key).not.toBe('')
     await expect(infoOf(key)).rejects.toMatchObject(NOT_FOUND)
     expect((await infoOf(old.token))?.customClaims).toEqual({})
@@ -138,7 +142,7 @@ describe('rotateKey', () => {
     const old = emulator.issueKey()
     const deliver = vi.fn<(issued: IssuedKey) => void>()
     emulator.fault('ValidateToken', { kind: 'grpc-status', code: 'NotFound', skip: 1, times: 1 })
-    await expect(manager.rotateKey(old.tokenId, { deliver })).rejects.toThrow(
+    await expect(manager.rotateKey(old.tokenId, { ...ANY, deliver })).rejects.toThrow(
       /did not confirm the key apit_\w+ \(ScalekitValidateTokenFailureException\)/,
     )
     expect(deliver).not.toHaveBeenCalled()
@@ -148,7 +152,7 @@ describe('rotateKey', () => {
     const old = emulator.issueKey()
     emulator.fault('InvalidateToken', { kind: 'grpc-status', code: 'Internal' })
     const deliver = () => Promise.reject(new Error('sealed'))
-    await expect(manager.rotateKey(old.tokenId, { deliver })).rejects.toThrow(
+    await expect(manager.rotateKey(old.tokenId, { ...ANY, deliver })).rejects.toThrow(
       /apit_.*invalidate it/,
     )
   })
@@ -177,7 +181,7 @@ describe('revokeKey', () => {
   test('ends a key at Scalekit, and in the cache', async () => {
     const { token, tokenId } = emulator.issueKey()
     expect(await judge(token)).toBe(200)
-    await manager.revokeKey(tokenId)
+    await manager.revokeKey(tokenId, ANY)
     expect(await judge(token)).toBe(401)
   })
 
@@ -192,7 +196,7 @@ describe('revokeKey', () => {
         ),
       )
     })
-    await createKeyManager(client, { revoke }).revokeKey(tokenId)
+    await createKeyManager(client, { revoke }).revokeKey(tokenId, ANY)
     expect(order).toEqual(['ended'])
     expect(revoke).toHaveBeenCalledExactlyOnceWith({ keyId: tokenId })
   })
@@ -201,7 +205,7 @@ describe('revokeKey', () => {
     const revoke = vi.fn<Revoker['revoke']>(async () => {})
     emulator.fault('InvalidateToken', { kind: 'grpc-status', code: 'Internal', times: 1 })
     const { tokenId } = emulator.issueKey()
-    await expect(createKeyManager(client, { revoke }).revokeKey(tokenId)).rejects.toThrow(
+    await expect(createKeyManager(client, { revoke }).revokeKey(tokenId, ANY)).rejects.toThrow(
       'internal',
     )
     expect(revoke).toHaveBeenCalledOnce()
@@ -212,7 +216,7 @@ describe('revokeKey', () => {
     const { tokenId } = emulator.issueKey()
     const revoke = () => Promise.reject(new Error('the bus is down'))
     const error: unknown = await createKeyManager(client, { revoke })
-      .revokeKey(tokenId)
+      .revokeKey(tokenId, ANY)
       .catch((e: unknown) => e)
     expect(error).toBeInstanceOf(AggregateError)
     expect(error).toMatchObject({
@@ -222,7 +226,7 @@ describe('revokeKey', () => {
 
   test('takes no key in place of its ID, and does not repeat it', async () => {
     const { token } = emulator.issueKey()
-    const error: unknown = await manager.revokeKey(token).catch((e: unknown) => e)
+    const error: unknown = await manager.revokeKey(token, ANY).catch((e: unknown) => e)
     expect(error).toBeInstanceOf(TypeError)
     expect(String(error)).not.toContain(token)
   })

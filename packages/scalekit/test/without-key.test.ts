@@ -31,7 +31,10 @@ test('an authority that repeats a new key in its refusal tells nobody through ro
     asked.push(token)
     throw new Error(`unknown token ${token}`)
   })
-  const rotation = createKeyManager(client).rotateKey(old.tokenId, { deliver: () => {} })
+  const rotation = createKeyManager(client).rotateKey(old.tokenId, {
+    organizationId: null,
+    deliver: () => {},
+  })
   const error: unknown = await rotation.catch((reason: unknown) => reason)
   expect(asked).toHaveLength(1)
   expect(error).toBeInstanceOf(Error)

@@ -1,5 +1,6 @@
 import type { KeyInfo } from '../authority/key-info.ts'
 import type { KeyClient } from './key-client.ts'
+import type { KeyOwner } from './key-owner.ts'
 import { listKeys, type ListKeysOptions } from './list-keys.ts'
 import { retireKeys } from './retire-keys.ts'
 import { revokeKey, type Revoker } from './revoke-key.ts'
@@ -16,6 +17,8 @@ export interface KeyManager {
    * else accepts the old key until `retireKeys` or `revokeKey` has ended it for good.
    *
    * @throws {TypeError} When an option cannot work; nothing has happened then.
+   * @throws {KeyNotFoundError} When the organization has no such active key; nothing has happened
+   *   then.
    * @throws What Scalekit's client or `deliver` threw. The new key is invalidated if it was not
    *   handed over.
    */
@@ -24,9 +27,14 @@ export interface KeyManager {
    * Ends a key at Scalekit, then in the caches of the authenticator. The second step is taken even
    * if the first fails, whose answer may have been lost on the way back.
    *
+   * @param owner Whose key it must be. The key of another organization is not found; `null` takes
+   *   the key of any organization, and does not tell whether there was an active one.
+   * @throws {KeyNotFoundError} When the organization has no such active key; nothing has happened
+   *   then.
+   * @throws {TypeError} When it is given the key in place of its ID, or no `organizationId`.
    * @throws What failed; an `AggregateError` when both did.
    */
-  revokeKey(keyId: string): Promise<void>
+  revokeKey(keyId: string, owner: KeyOwner): Promise<void>
   /** Walks through the active keys of an organization, 30 at a time, as far as it is iterated. */
   listKeys(organizationId: string, options?: ListKeysOptions): AsyncGenerator<KeyInfo, void>
   /**
@@ -46,7 +54,7 @@ export interface KeyManager {
 export function createKeyManager(client: KeyClient, authenticator?: Revoker): KeyManager {
   return {
     rotateKey: (keyId, options) => rotateKey(client, keyId, options, authenticator),
-    revokeKey: (keyId) => revokeKey(client, keyId, authenticator),
+    revokeKey: (keyId, owner) => revokeKey(client, keyId, owner, authenticator),
     listKeys: (organizationId, options) => listKeys(client, organizationId, options),
     retireKeys: (organizationId) => retireKeys(client, organizationId, authenticator),
   }

@@ -1,7 +1,7 @@
 import { listKeys } from './list-keys.ts'
 import type { KeyClient } from './key-client.ts'
 import { retirementOf } from './retirement.ts'
-import { revokeKey, type Revoker } from './revoke-key.ts'
+import { endKey, type Revoker } from './revoke-key.ts'
 
 /**
  * Ends for good, at Scalekit, the keys of an organization whose rotation is over. For a scheduled
@@ -20,6 +20,6 @@ export async function retireKeys(
     const end = retirementOf(customClaims)
     if (end !== undefined && end.getTime() <= Date.now()) retired.push(tokenId)
   }
-  for (const keyId of retired) await revokeKey(client, keyId, authenticator)
+  for (const keyId of retired) await endKey(client, keyId, authenticator)
   return retired
 }

@@ -1,12 +1,14 @@
 import type { ClientToken } from '../authority/key-info.ts'
 import { issueLike, type IssuedKey } from './issue-like.ts'
+import { findKey } from './find-key.ts'
 import { checkKeyId, type KeyClient } from './key-client.ts'
+import { checkKeyOwner, type KeyOwner } from './key-owner.ts'
 import { RETIREMENT_CLAIM, retirementOf } from './retirement.ts'
-import { revokeKey, type Revoker } from './revoke-key.ts'
+import { endKey, type Revoker } from './revoke-key.ts'
 import { withoutKey } from './without-key.ts'
 
 /** How a key is rotated. */
-export interface RotateKeyOptions {
+export interface RotateKeyOptions extends KeyOwner {
   /**
    * Hands the new key over, once: shows it to the customer, writes it to a vault. When it throws or
    * rejects, the new key is invalidated and the old one stays as it was.
@@ -46,6 +48,7 @@ const MAX_CLAIMS = 20
  * else goes on accepting the key until `retireKeys` or `revokeKey` has ended it for good.
  *
  * @throws {TypeError} When an option cannot work; nothing has happened then.
+ * @throws {KeyNotFoundError} When the organization has no such active key; nothing has happened then.
  * @throws What Scalekit's client or `deliver` threw; where the new key was in the question, an error
  *   of its own.
  */
@@ -56,13 +59,14 @@ export async function rotateKey(
   authenticator?: Revoker,
 ): Promise<KeyRotation> {
   checkKeyId(keyId)
+  checkKeyOwner(options)
   const { deliver, overlapMs = ONE_DAY_MS, expiry } = options
   if (typeof deliver !== 'function') throw new TypeError('deliver must be a function.')
   if (!Number.isSafeInteger(overlapMs) || overlapMs < 0) {
     throw new TypeError('overlapMs must be a whole number of milliseconds, 0 or more.')
   }
 
-  const old = await describeKey(client, keyId)
+  const old = await findKey(client, keyId, options)
   if (overlapMs > 0) checkRoomForEnd(old)
   const issued = await issueLike(client, old, expiry)
   try {
@@ -80,13 +84,6 @@ export async function rotateKey(
       { cause },
     )
   }
-}
-
-async function describeKey(client: KeyClient, keyId: string): Promise<ClientToken> {
-  // The one place where Scalekit's taking an ID for a key is of use.
-  const { tokenInfo } = await client.token.validateToken(keyId)
-  if (tokenInfo?.tokenId !== keyId) throw new Error(`Scalekit did not describe the key ${keyId}.`)
-  return tokenInfo
 }
 
 function checkRoomForEnd({ customClaims, tokenId }: ClientToken): void {
@@ -122,7 +119,7 @@ async function endOldKey(
 ): Promise<Date> {
   const endsAt = new Date(Date.now() + overlapMs)
   if (overlapMs === 0) {
-    await revokeKey(client, tokenId, authenticator)
+    await endKey(client, tokenId, authenticator)
     return endsAt
   }
   // An earlier rotation may have set an end already. It is not put off.
