@@ -1,0 +1,59 @@
+import { spreadOf, type Spread } from './median.ts'
+
+/** One thing to time. May be asynchronous; then each call is awaited. */
+export type Work = () => unknown
+
+/** Two things beside each other: what they cost, and the ratio of each round. */
+export interface Pair {
+  readonly name: string
+  readonly ratio: Spread
+  readonly oursMicros: Spread
+  readonly theirsMicros: Spread
+}
+
+const ROUND_MICROS = 40_000
+
+/**
+ * Times two pieces of work, interleaved, by the CPU time of the whole process: what runs in
+ * libuv's thread pool counts as well. The ratio is taken within each round.
+ */
+export async function measurePair(
+  name: string,
+  { ours, theirs }: { readonly ours: Work; readonly theirs: Work },
+  rounds: number,
+): Promise<Pair> {
+  const oursCalls = await callsPerRound(ours)
+  const theirsCalls = await callsPerRound(theirs)
+  const samples: { ours: number; theirs: number }[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    samples.push({
+      ours: await microsPerCall(ours, oursCalls),
+      theirs: await microsPerCall(theirs, theirsCalls),
+    })
+  }
+  return {
+    name,
+    ratio: spreadOf(samples.map((sample) => sample.ours / sample.theirs)),
+    oursMicros: spreadOf(samples.map((sample) => sample.ours)),
+    theirsMicros: spreadOf(samples.map((sample) => sample.theirs)),
+  }
+}
+
+/** Times one piece of work, in microseconds of CPU time per call. */
+export async function microsPerCall(work: Work, calls: number): Promise<number> {
+  const before = process.cpuUsage()
+  for (let i = 0; i < calls; i += 1) {
+    const result = work()
+    // Awaiting a plain value would cost a microtask that the work does not have.
+    if (result instanceof Promise) await result
+  }
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / calls
+}
+
+async function callsPerRound(work: Work): Promise<number> {
+  for (let calls = 16; ; calls *= 2) {
+    const micros = (await microsPerCall(work, calls)) * calls
+    if (micros > ROUND_MICROS) return calls
+  }
+}

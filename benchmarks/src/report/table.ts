@@ -1,0 +1,22 @@
+/** Lays out rows of cells in columns, the first row as the heading. */
+export function textTable(rows: readonly (readonly string[])[]): string {
+  const [heading = []] = rows
+  const widths = heading.map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  )
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd()
+  const [first = '', ...others] = rows.map(line)
+  return [first, widths.map((width) => '─'.repeat(width)).join('  '), ...others].join('\n')
+}
+
+/** Writes a number with three significant digits. */
+export function digits(value: number): string {
+  if (Math.abs(value) >= 1_000) return Math.round(value).toLocaleString('en')
+  return value.toPrecision(3)
+}
