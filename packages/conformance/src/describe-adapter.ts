@@ -23,7 +23,7 @@ import { describeWire } from './cases/wire-cases.ts'
  * @param start Builds the apps of the suite with the adapter under test.
  */
 export function describeAdapter(name: string, start: StartApp): void {
-  describe(`${name} as an adapter`, () => {
+  describe(`${name} as an adapter (R-ADAPT-09)`, () => {
     describeAnswers(start)
     describeRequirements(start)
     describeOrder(start)

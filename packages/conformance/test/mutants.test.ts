@@ -11,7 +11,7 @@ describe.each(MUTANT_SETS)('the mutants of $adapter', (set) => {
   const file = resolve(PACKAGES, set.adapter, set.file)
   const source = readFileSync(file, 'utf8')
 
-  test.each(set.mutants)('fit the adapter: it $fault', (mutant) => {
+  test.each(set.mutants)('fit the adapter: it $fault (R-ADAPT-09)', (mutant) => {
     const { transform } = mutantPlugin(PACKAGES, set, mutant)
     expect(transform(source, file)).not.toBe(source)
     expect(transform(source, `${file}.other`)).toBeUndefined()

@@ -113,7 +113,7 @@ describe('authenticate', () => {
     }
   })
 
-  test('gives the same answer a thousand times', async () => {
+  test('gives the same answer a thousand times (R-ADAPT-13)', async () => {
     const { authenticator } = authenticatorOf()
     for (let i = 0; i < 1_000; i += 1) {
       expect((await authenticator.authenticate(bearer(KEY))).kind).toBe('granted')

@@ -68,7 +68,7 @@ async function failureOf(options: Partial<IntrospectionOptions> = {}, signal?: A
 }
 
 describe('the question (RFC 7662 §2.1)', () => {
-  test('is a form with the token in it, by POST', async () => {
+  test('is a form with the token in it, by POST (R-KEY-16)', async () => {
     await lookUpAnswer(GOOD)
     expect(asked).toHaveLength(1)
     expect(asked[0]?.request).toMatchObject({
@@ -168,7 +168,7 @@ describe('the answer (RFC 7662 §2.2)', () => {
     ['within an array', [GOOD]],
     ['nothing', null],
     ['true by itself', true],
-  ])('is neither where active is %s', async (_, document) => {
+  ])('is neither where active is %s (R-KEY-11)', async (_, document) => {
     answer(json(document))
     expect(await failureOf()).toMatchObject({ reason: 'unavailable', code: 'bad_answer' })
   })
@@ -330,7 +330,7 @@ describe('an endpoint that gives no answer', () => {
   })
 
   test.each([301, 302, 303, 307, 308])(
-    '%i carries neither token nor secret to anywhere else',
+    '%i carries neither token nor secret to anywhere else (R-KEY-15)',
     async (code) => {
       const other = await startKeyServer()
       answer(status(code, { location: other.url }))

@@ -17,7 +17,7 @@ async function refuses(app: FastifyInstance, url: string): Promise<void> {
 
 /** @see https://github.com/advisories/GHSA-72c6-fx6q-fr5w */
 describe('encapsulation', () => {
-  test('a guarded scope guards children, grandchildren and what is wrapped in fastify-plugin', async () => {
+  test('a guarded scope guards children, grandchildren and what is wrapped in fastify-plugin (R-ADAPT-06)', async () => {
     const app = fastify()
     await app.register(claviger, OPTIONS)
     app.register(
@@ -73,7 +73,7 @@ describe('encapsulation', () => {
     await refuses(app, '/x')
   })
 
-  test('a guard on the root scope also stands before the 404 handler', async () => {
+  test('a guard on the root scope also stands before the 404 handler (R-ADAPT-06)', async () => {
     const app = fastify()
     await app.register(claviger, OPTIONS)
     app.addHook('onRequest', app.authenticateToken)

@@ -8,7 +8,7 @@ const NO_HOOK = JSON.parse('[]')[0]
 // R-ADAPT-07: to Fastify, `onRequest: undefined` is a route without a hook.
 describe('a route that is declared before the plugin has loaded', () => {
   test.each(['onRequest', 'preValidation', 'preHandler'] as const)(
-    'stops the start when its %s is a guard that is not there yet',
+    'stops the start when its %s is a guard that is not there yet (R-ADAPT-07)',
     async (hook) => {
       const app = fastify()
       app.register(claviger, OPTIONS)

@@ -68,7 +68,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bus on %s', (program) =
     })
   const stream = () => `{${namespace}}:bus`
 
-  test('blocks nothing while there is no server, and begins when there is one', async () => {
+  test('blocks nothing while there is no server, and begins when there is one (R-REDIS-01)', async () => {
     proxy.cut()
     const member = join({ timeoutMs: 50 })
     expect(member.bus.isCurrent()).toBe(false)
@@ -87,7 +87,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bus on %s', (program) =
     expect(member.heard).toEqual([])
   })
 
-  test('notices a server that hangs by its own deadline, and a gap when it goes on', async () => {
+  test('notices a server that hangs by its own deadline, and a gap when it goes on (R-REDIS-09)', async () => {
     const member = await joined()
     server.freeze()
     try {

@@ -184,7 +184,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('a fleet of processes on %s'
   })
 
   test(
-    'one process is cut off: it refuses once the time of trust is over, and goes on so',
+    'one process is cut off: it refuses once the time of trust is over, and goes on so (R-REDIS-09)',
     {
       timeout: 60_000,
     },

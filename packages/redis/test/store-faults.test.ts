@@ -44,7 +44,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
       (error: unknown) => (error as { readonly code?: string }).code ?? String(error),
     )
 
-  test('is not there at first: every call fails at once, until it is', async () => {
+  test('is not there at first: every call fails at once, until it is (R-REDIS-01)', async () => {
     proxy.cut()
     const store = storeOf()
     expect(await codeOf(store.read(key.digest, context))).toBe('not_connected')
@@ -53,7 +53,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     await works(store)
   })
 
-  test('is a black hole: a deadline or three, then nobody waits; then it heals', async () => {
+  test('is a black hole: a deadline or three, then nobody waits; then it heals (R-REDIS-02)', async () => {
     const store = storeOf()
     await works(store)
     proxy.blackHole()
@@ -65,7 +65,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     await works(store)
   })
 
-  test('is slow: an answer that comes late is not the answer to the next question', async () => {
+  test('is slow: an answer that comes late is not the answer to the next question (R-REDIS-05)', async () => {
     const patient = storeOf({ timeoutMs: 10_000 })
     const other = makeKey()
     await works(patient)
@@ -115,7 +115,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     expect(found?.remainingMs).toBeLessThanOrEqual(60_000 - Math.floor(frozenMs))
   })
 
-  test('is cut: nothing is kept to be sent later', async () => {
+  test('is cut: nothing is kept to be sent later (R-REDIS-04)', async () => {
     const store = storeOf({ revokeTimeoutMs: 100 })
     const { ticket } = await works(store)
     proxy.cut()
@@ -128,7 +128,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     expect(versionOf((await store.read(key.digest, context)).ticket)).toBe(versionOf(ticket))
   })
 
-  test('heals without a storm of connections', async () => {
+  test('heals without a storm of connections (R-REDIS-03)', async () => {
     const store = storeOf()
     await works(store)
     proxy.cut()
@@ -154,7 +154,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     expect((await store.read(key.digest, context)).found).toBeUndefined()
   })
 
-  test('is bad in every way: the guard goes on, and one event says so', async () => {
+  test('is bad in every way: the guard goes on, and one event says so (R-REDIS-03)', async () => {
     const store = storeOf()
     await works(store)
     const events: AuthEvent[] = []
@@ -212,7 +212,7 @@ describe('a server that answers with errors', () => {
     '$-1',
     '*0',
     '*2\r\n+a\r\n+b',
-  ])('%j: the guard goes on with the authority', async (answer) => {
+  ])('%j: the guard goes on with the authority (R-REDIS-08)', async (answer) => {
     const stub = await startStubbornServer(answer)
     const events: AuthEvent[] = []
     const guard = createAuthenticator({

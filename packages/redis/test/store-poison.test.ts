@@ -63,7 +63,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
     ['a value of another digest', async (entry) => admin.hSet(entry, { digest: 'f'.repeat(64) })],
     ['a value that never ends', async (entry) => admin.persist(entry)],
     ['a value of 100 kB', async (entry) => admin.hSet(entry, { value: `"${'x'.repeat(1e5)}"` })],
-  ])('%s is not there, and makes room for what is right', async (_, poison) => {
+  ])('%s is not there, and makes room for what is right (R-REDIS-06)', async (_, poison) => {
     await put(key)
     // What is of another type takes the place of the entry; what is a hash is mixed into it.
     await poison(entryOf(key)).catch(async () => {
@@ -75,7 +75,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
     expect(await infoOf(key)).toEqual(key.info)
   })
 
-  test("another key's entry is not this key's", async () => {
+  test("another key's entry is not this key's (R-REDIS-06)", async () => {
     const other = makeKey()
     await put(other)
     await admin.copy(entryOf(other), entryOf(key))
@@ -109,7 +109,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
     expect(await infoOf(key)).toEqual(key.info)
   })
 
-  test('versions only grow, also when the clock of the server goes back', async () => {
+  test('versions only grow, also when the clock of the server goes back (R-REDIS-10)', async () => {
     await put(key)
     const future = Date.now() * 1_000 + 3_600_000_000
     await admin.zAdd(CONTROL, { score: -future, value: '#last' })
@@ -209,7 +209,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
     }
   })
 
-  test('no key and no value holds a credential, and no invalid verdict is kept', async () => {
+  test('no key and no value holds a credential, and no invalid verdict is kept (R-REDIS-07, R-REDIS-11)', async () => {
     const guard = createAuthenticator({
       apiKeys: { lookup: async (each) => (each === key.credential ? key.info : null) },
       store: redisStore(createClient({ url: server.url }), { timeoutMs: 10_000 }),

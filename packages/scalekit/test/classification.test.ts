@@ -87,7 +87,7 @@ describe.each([
     ['unauthenticated', { kind: 'http-status', status: 401 }],
     ['unimplemented', { kind: 'http-status', status: 404, body: '<h1>Not Found</h1>' }],
   ] as const satisfies readonly (readonly [string, Fault])[])(
-    '%s for every key is our own fault',
+    '%s for every key is our own fault (R-KEY-09)',
     async (code, fault) => {
       emulator.fault('ValidateToken', fault)
       await expect(ask(lookup, emulator.issueKey().token)).rejects.toMatchObject({
@@ -109,7 +109,7 @@ describe.each([
     ['unknown', { kind: 'html' }],
     ['unknown', { kind: 'redirect', location: 'http://127.0.0.1:1/' }],
     ['malformed_answer', { kind: 'garbage' }],
-    ['answer_for_another_key', { kind: 'wrong-key' }],
+    ['answer_for_another_key (R-KEY-12)', { kind: 'wrong-key' }],
   ] as const satisfies readonly (readonly [string, Fault])[])(
     '%s is no answer, and nobody is called a stranger for it',
     async (code, fault) => {
@@ -185,14 +185,17 @@ describe('below the retries of the client', () => {
     })
   })
 
-  test.each([2, 64])('an answer of %i MiB is given up, and the process lives on', async (size) => {
-    emulator.fault('ValidateToken', { kind: 'huge-body', bytes: size * 1_048_576 })
-    const lookup = ownLookup(emulator)
-    await expect(ask(lookup, emulator.issueKey().token)).rejects.toMatchObject({
-      reason: 'unavailable',
-      code: 'malformed_answer',
-    })
-  })
+  test.each([2, 64])(
+    'an answer of %i MiB is given up, and the process lives on (R-KEY-14)',
+    async (size) => {
+      emulator.fault('ValidateToken', { kind: 'huge-body', bytes: size * 1_048_576 })
+      const lookup = ownLookup(emulator)
+      await expect(ask(lookup, emulator.issueKey().token)).rejects.toMatchObject({
+        reason: 'unavailable',
+        code: 'malformed_answer',
+      })
+    },
+  )
 
   test('a token answer far too big is given up', async () => {
     emulator.fault('oauth/token', { kind: 'huge-body' })

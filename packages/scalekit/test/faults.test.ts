@@ -116,21 +116,24 @@ describe.each(CLIENTS)('with %s', (_, { makeLookup, isOurs }) => {
     createAuthenticator({ apiKeys: { lookup: makeLookup(emulator), ttlMs: 86_400_000, timeoutMs } })
 
   describe('when asked about a key', () => {
-    test.each(aboutKeys)('%s: 503, what is known stays good, and it recovers', async (__, cell) => {
-      const authenticator = open(deadlineOf(cell))
-      const known = emulator.issueKey().token
-      await judgeUntilGranted(authenticator, known)
+    test.each(aboutKeys)(
+      '%s: 503, what is known stays good, and it recovers (R-KEY-07)',
+      async (__, cell) => {
+        const authenticator = open(deadlineOf(cell))
+        const known = emulator.issueKey().token
+        await judgeUntilGranted(authenticator, known)
 
-      await strike('ValidateToken', cell)
-      expectUnavailable(await judge(authenticator, emulator.issueKey().token), cell)
-      expect(await judge(authenticator, known)).toMatchObject({ kind: 'granted' })
+        await strike('ValidateToken', cell)
+        expectUnavailable(await judge(authenticator, emulator.issueKey().token), cell)
+        expect(await judge(authenticator, known)).toMatchObject({ kind: 'granted' })
 
-      await recover(cell)
-      await judgeUntilGranted(authenticator, emulator.issueKey().token)
-      expect(await judge(authenticator, known)).toMatchObject({ kind: 'granted' })
-      await authenticator.close()
-      cells.tried += 1
-    })
+        await recover(cell)
+        await judgeUntilGranted(authenticator, emulator.issueKey().token)
+        expect(await judge(authenticator, known)).toMatchObject({ kind: 'granted' })
+        await authenticator.close()
+        cells.tried += 1
+      },
+    )
   })
 
   describe('when asked for our own access token', () => {

@@ -50,7 +50,7 @@ export function describeAnswers(start: StartApp): void {
       await app.refuses(`Authorization: ${value}`, ANSWERS.invalid)
     })
 
-    test('a scope that is missing is 403 with the required scopes (RFC 6750 §3.1)', async () => {
+    test('a scope that is missing is 403 with the required scopes (RFC 6750 §3.1) (R-KEY-36)', async () => {
       const app = await open({
         options: askingEveryTime(stubAuthority().lookup),
         routes: [{ path: '/', guards: [scoped('read', 'deploy')] }],
@@ -100,7 +100,7 @@ export function describeAnswers(start: StartApp): void {
       })
     })
 
-    test('realm and resource metadata stand in every challenge (RFC 9728 §5.1)', async () => {
+    test('realm and resource metadata stand in every challenge (RFC 9728 §5.1) (R-ADAPT-08)', async () => {
       const app = await open({
         options: {
           ...askingEveryTime(stubAuthority().lookup),

@@ -51,7 +51,7 @@ export function describeConnections(start: StartApp): void {
       expect(app.handled()).toBe(1)
     })
 
-    test('the first of many who wait for one lookup may hang up: the others are answered (R-KEY-20)', async () => {
+    test('the first of many who wait for one lookup may hang up: the others are answered (R-JWKS-39, R-KEY-20)', async () => {
       let answer!: (info: TokenInfoInput) => void
       const lookup = vi.fn<Lookup>(
         async () =>
@@ -85,35 +85,38 @@ export function describeConnections(start: StartApp): void {
       ['the key is good', async () => ({ tokenId: 'apit_1', organizationId: 'org_1' })],
       ['the key is unknown', async () => null],
       ['the authority fails', () => Promise.reject(new Error('reset'))],
-    ])('a client that hangs up during the lookup harms nobody: %s', async (_, settle) => {
-      const failed = vi.fn<(error: unknown) => void>()
-      process.on('unhandledRejection', failed).on('uncaughtException', failed)
-      let answer!: () => void
-      const answered = new Promise<void>((resolve) => {
-        answer = resolve
-      })
-      const asked = vi.fn<Lookup>(async () => {
-        await answered
-        return settle()
-      })
-      const app = await guarded(asked)
-      try {
-        const connected = once(app.server, 'connection')
-        const client = await openSocket(app.port)
-        const [accepted] = await connected
-        client.write(toBytes(GOOD))
-        await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce(), 20_000)
-        client.destroy()
-        await once(accepted, 'close')
-        answer()
-        await nextTurn()
-        await nextTurn()
+    ])(
+      'a client that hangs up during the lookup harms nobody: %s (R-ADAPT-03)',
+      async (_, settle) => {
+        const failed = vi.fn<(error: unknown) => void>()
+        process.on('unhandledRejection', failed).on('uncaughtException', failed)
+        let answer!: () => void
+        const answered = new Promise<void>((resolve) => {
+          answer = resolve
+        })
+        const asked = vi.fn<Lookup>(async () => {
+          await answered
+          return settle()
+        })
+        const app = await guarded(asked)
+        try {
+          const connected = once(app.server, 'connection')
+          const client = await openSocket(app.port)
+          const [accepted] = await connected
+          client.write(toBytes(GOOD))
+          await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce(), 20_000)
+          client.destroy()
+          await once(accepted, 'close')
+          answer()
+          await nextTurn()
+          await nextTurn()
 
-        await app.refuses(NOBODY, ANSWERS.missing)
-        expect(failed).not.toHaveBeenCalled()
-      } finally {
-        process.off('unhandledRejection', failed).off('uncaughtException', failed)
-      }
-    })
+          await app.refuses(NOBODY, ANSWERS.missing)
+          expect(failed).not.toHaveBeenCalled()
+        } finally {
+          process.off('unhandledRejection', failed).off('uncaughtException', failed)
+        }
+      },
+    )
   })
 }

@@ -10,7 +10,7 @@ export function describeFrozen(start: StartApp): void {
   describe('the caller is frozen', () => {
     const open = appOpener(start)
 
-    test('a handler that writes to the caller does not change the next request', async () => {
+    test('a handler that writes to the caller does not change the next request (R-KEY-35)', async () => {
       const app = await open({
         options: {
           apiKeys: { lookup: stubAuthority().lookup, scopes: () => ['read'] },

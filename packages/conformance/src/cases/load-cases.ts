@@ -14,7 +14,7 @@ export function describeLoad(start: StartApp): void {
   describe('under load', () => {
     const open = appOpener(start)
 
-    test('1,000 concurrent requests with one cold key cost one lookup', async () => {
+    test('1,000 concurrent requests with one cold key cost one lookup (R-KEY-17)', async () => {
       let answer!: () => void
       const answered = new Promise<void>((resolve) => {
         answer = resolve

@@ -22,7 +22,7 @@ export function describeMethods(start: StartApp): void {
         routes: [{ path: '/', methods: METHODS, guards: [authenticated] }],
       })
 
-    test.each(METHODS)('%s is judged as GET is', async (method) => {
+    test.each(METHODS)('%s is judged as GET is (R-ADAPT-04)', async (method) => {
       const app = await opened()
       const answer = method === 'HEAD' ? withoutBody(ANSWERS.missing) : ANSWERS.missing
       await app.refuses({ method, target: '/' }, answer)
@@ -75,7 +75,7 @@ export function describeMethods(start: StartApp): void {
       await app.refuses({ method: 'POST', target: '/', headers, body: '{}' }, ANSWERS.missing)
     })
 
-    test('an upgrade that nobody handles is an ordinary request to the guard', async () => {
+    test('an upgrade that nobody handles is an ordinary request to the guard (R-ADAPT-04)', async () => {
       const app = await opened()
       const headers = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
       await app.refuses({ target: '/', headers }, ANSWERS.missing)

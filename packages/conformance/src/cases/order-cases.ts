@@ -76,7 +76,7 @@ export function describeOrder(start: StartApp): void {
       await app.admits({ target: '/guarded-not/there' })
     })
 
-    test('a scope after another scope: both must be there', async () => {
+    test('a scope after another scope: both must be there (R-KEY-36)', async () => {
       const { app, asked } = await opened({
         routes: [{ path: '/', guards: [scoped('read'), scoped('deploy')] }],
       })

@@ -44,7 +44,7 @@ export function describeOutages(start: StartApp): void {
       }
     })
 
-    test('a lookup that never settles is 503 at the deadline', async () => {
+    test('a lookup that never settles is 503 at the deadline (R-ADAPT-02)', async () => {
       const app = await open({
         options: { apiKeys: { lookup: () => new Promise(() => {}), timeoutMs: 50 } },
         routes: [{ path: '/', guards: [authenticated] }],
@@ -58,18 +58,21 @@ export function describeOutages(start: StartApp): void {
       ['null', null],
       ['the word "route", which Express takes for a command', 'route'],
       ['an error with a status of its own', Object.assign(new Error('x'), { status: 204 })],
-    ])('an authenticator that rejects with %s ends in the error handling', async (_, reason) => {
-      const app = await open({
-        options: brokenAuthenticator(reason),
-        guards: [authenticated],
-        routes: [{ path: '/', guards: [authenticated] }],
-      })
-      const { status, body } = await app.send(bearer(KEYS.admin))
-      expect(app.handled()).toBe(0)
-      expect(app.errors).toEqual([expect.any(Error)])
-      expect(status).toBe(500)
-      expect(body).not.toContain('org_')
-    })
+    ])(
+      'an authenticator that rejects with %s ends in the error handling (R-ADAPT-01)',
+      async (_, reason) => {
+        const app = await open({
+          options: brokenAuthenticator(reason),
+          guards: [authenticated],
+          routes: [{ path: '/', guards: [authenticated] }],
+        })
+        const { status, body } = await app.send(bearer(KEYS.admin))
+        expect(app.handled()).toBe(0)
+        expect(app.errors).toEqual([expect.any(Error)])
+        expect(status).toBe(500)
+        expect(body).not.toContain('org_')
+      },
+    )
   })
 }
 

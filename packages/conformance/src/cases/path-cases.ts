@@ -47,7 +47,7 @@ export function describePaths(start: StartApp): void {
   describe('paths', () => {
     const open = appOpener(start)
 
-    test.each(SPELLINGS)('%s runs no handler unguarded', async (target) => {
+    test.each(SPELLINGS)('%s runs no handler unguarded (R-ADAPT-05)', async (target) => {
       const app = await open({
         options: askingEveryTime(stubAuthority().lookup),
         routes: [{ path: '/open/:organization' }],

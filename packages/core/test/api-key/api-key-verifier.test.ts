@@ -59,7 +59,7 @@ describe('a key that the authority knows', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('is asked about again however busy it is: its TTL does not slide', async () => {
+  test('is asked about again however busy it is: its TTL does not slide (R-KEY-02)', async () => {
     const { asked, verifier } = countingVerifier()
     for (let second = 0; second < 61; second += 1) {
       await verifier.verify('good')
@@ -68,7 +68,7 @@ describe('a key that the authority knows', () => {
     expect(asked.length).toBeGreaterThanOrEqual(3)
   })
 
-  test('comes due at another time than its neighbours', async () => {
+  test('comes due at another time than its neighbours (R-KEY-29)', async () => {
     const { asked, verifier } = countingVerifier({ ttlMs: 60_000 })
     for (let i = 0; i < 200; i += 1) await verifier.verify(`good${i}`)
     vi.advanceTimersByTime(57_000)
@@ -91,7 +91,7 @@ describe('a key that the authority knows', () => {
     expect(questions).toHaveLength(2)
   })
 
-  test('is refused past its own expiry, whatever its TTL says, and nobody is asked', async () => {
+  test('is refused past its own expiry, whatever its TTL says, and nobody is asked (R-KEY-03)', async () => {
     const expiry = new Date(Date.now() + 10_000)
     const asked: string[] = []
     const verifier = verifierOf({
@@ -135,7 +135,7 @@ describe('a key that the authority knows', () => {
 })
 
 describe('a key that the authority does not know', () => {
-  test('is asked about once within its own, shorter TTL, which does not slide', async () => {
+  test('is asked about once within its own, shorter TTL, which does not slide (R-KEY-01, R-KEY-24)', async () => {
     const { asked, verifier } = countingVerifier()
     expect(await verifier.verify('bad')).toMatchObject({ kind: 'invalid', reason: 'unknown_key' })
     vi.advanceTimersByTime(3_000)
@@ -210,7 +210,7 @@ describe('an authority that cannot be asked', () => {
     })
   })
 
-  test('is not remembered: the next request asks again', async () => {
+  test('is not remembered: the next request asks again (R-KEY-05)', async () => {
     let isDown = true
     const verifier = verifierOf({
       lookup: async (key) => {
@@ -246,7 +246,7 @@ describe('an authority that cannot be asked', () => {
     expect(JSON.stringify(await verifier.verify('good-secret'))).not.toContain('good-secret')
   })
 
-  test('is asked no more after five failures in a row, until ten seconds have passed', async () => {
+  test('is asked no more after five failures in a row, until ten seconds have passed (R-KEY-05)', async () => {
     const asked: string[] = []
     const verifier = verifierOf({
       lookup: async (key) => {
@@ -317,7 +317,7 @@ describe('an authority that cannot be asked', () => {
     expect(await verifier.verify('good')).toMatchObject({ kind: 'valid', source: 'memory' })
   })
 
-  test('keeps to the deadline when it never answers, and aborts the lookup', async () => {
+  test('keeps to the deadline when it never answers, and aborts the lookup (R-KEY-06)', async () => {
     const { lookup, questions } = controlledLookup()
     const verifier = verifierOf({ lookup })
     const verdict = verifier.verify('good')
@@ -344,7 +344,7 @@ describe('an authority that cannot be asked', () => {
 })
 
 describe('many requests at once', () => {
-  test('ask once for one key', async () => {
+  test('ask once for one key (R-KEY-17)', async () => {
     const { lookup, questions } = controlledLookup()
     const verifier = verifierOf({ lookup })
     const verdicts = Promise.all(Array.from({ length: 1_000 }, () => verifier.verify('good')))
@@ -364,7 +364,7 @@ describe('many requests at once', () => {
     expect(questions).toHaveLength(1)
   })
 
-  test('never see one another: each key gets its own caller', async () => {
+  test('never see one another: each key gets its own caller (R-KEY-34)', async () => {
     const prefix = 'a'.repeat(200)
     const verifier = verifierOf({
       lookup: async (key) => infoOf(key, { organizationId: `org_${key.slice(200)}` }),
@@ -376,7 +376,7 @@ describe('many requests at once', () => {
     })
   })
 
-  test('keep 64 lookups under way, let 1,024 wait, and refuse the rest at once', async () => {
+  test('keep 64 lookups under way, let 1,024 wait, and refuse the rest at once (R-KEY-18, R-KEY-19)', async () => {
     const { lookup, questions } = controlledLookup()
     const verifier = verifierOf({ lookup })
     const verdicts = Array.from({ length: 2_000 }, (_, i) => verifier.verify(`good${i}`))
@@ -427,7 +427,7 @@ describe('many requests at once', () => {
     expect(verifier.state.breaker).toBe('closed')
   })
 
-  test('do not pile up lookups that ignore their deadline', async () => {
+  test('do not pile up lookups that ignore their deadline (R-KEY-06)', async () => {
     const { lookup, questions } = controlledLookup()
     const verifier = verifierOf({ lookup, maxConcurrentLookups: 4, timeoutMs: 100 })
     const first = Array.from({ length: 4 }, (_, i) => verifier.verify(`first${i}`))
@@ -473,7 +473,7 @@ describe('stale verdicts', () => {
     return { authority, verifier }
   }
 
-  test('stand in while the authority cannot be asked, for so long and no longer', async () => {
+  test('stand in while the authority cannot be asked, for so long and no longer (R-KEY-04)', async () => {
     const { authority, verifier } = verifierThatGoesDown()
     await verifier.verify('good')
     authority.answer = 'down'
@@ -541,7 +541,7 @@ describe('stale verdicts', () => {
     expect(await verdict).toMatchObject({ kind: 'cannot-tell' })
   })
 
-  test('never stand in for a bad verdict: those just run out', async () => {
+  test('never stand in for a bad verdict: those just run out (R-KEY-25)', async () => {
     const { authority, verifier } = verifierThatGoesDown()
     authority.answer = 'no'
     await verifier.verify('bad')
@@ -580,7 +580,7 @@ describe('revocation', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('keeps a lookup that was under way from filling the cache', async () => {
+  test('keeps a lookup that was under way from filling the cache (R-KEY-26)', async () => {
     const { lookup, questions } = controlledLookup()
     const verifier = verifierOf({ lookup })
     const early = verifier.verify('good')
@@ -607,7 +607,7 @@ describe('revocation', () => {
     expect(await late).toMatchObject({ kind: 'invalid' })
   })
 
-  test('holds when the old answer comes after the new one', async () => {
+  test('holds when the old answer comes after the new one (R-KEY-27)', async () => {
     const { lookup, questions } = controlledLookup()
     const verifier = verifierOf({ lookup })
     const early = verifier.verify('good')
@@ -678,7 +678,7 @@ describe('revocation', () => {
 })
 
 describe('scopes of a key', () => {
-  test('are none unless the application says where they come from', async () => {
+  test('are none unless the application says where they come from (R-KEY-13)', async () => {
     const verifier = verifierOf({
       lookup: async (key) => ({
         ...infoOf(key, { customClaims: { scopes: 'admin', scope: 'admin' }, roles: ['admin'] }),
@@ -697,7 +697,7 @@ describe('scopes of a key', () => {
     ],
     ['returns a text', () => 'admin'],
     ['returns a list with a number', () => ['admin', 1]],
-  ])('make the service misconfigured when its function %s', async (_, scopes) => {
+  ])('make the service misconfigured when its function %s (R-KEY-13)', async (_, scopes) => {
     const verifier = verifierOf({ lookup: async (key) => infoOf(key), scopes: scopes as never })
     expect(await verifier.verify('good')).toMatchObject({
       kind: 'cannot-tell',

@@ -19,7 +19,7 @@ function failTimes(breaker: CircuitBreaker, times: number): void {
 }
 
 describe('CircuitBreaker', () => {
-  test('opens after five failures in a row', () => {
+  test('opens after five failures in a row (R-KEY-30)', () => {
     const breaker = new CircuitBreaker()
     failTimes(breaker, 4)
     expect(breaker.state).toBe('closed')
@@ -28,14 +28,14 @@ describe('CircuitBreaker', () => {
     expect(breaker.request()).toEqual({ retryAfterSeconds: 10 })
   })
 
-  test('says how long it stays open', () => {
+  test('says how long it stays open (R-KEY-30)', () => {
     const breaker = new CircuitBreaker()
     failTimes(breaker, 5)
     vi.advanceTimersByTime(4_000)
     expect(breaker.blockedForSeconds).toBe(6)
   })
 
-  test('does not take a verdict for a failure', () => {
+  test('does not take a verdict for a failure (R-KEY-32)', () => {
     const breaker = new CircuitBreaker()
     for (let i = 0; i < 1_000; i += 1) permitOf(breaker).succeed()
     expect(breaker.state).toBe('closed')
@@ -72,7 +72,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed')
   })
 
-  test('lets exactly one call through to see whether the authority is back', () => {
+  test('lets exactly one call through to see whether the authority is back (R-KEY-31)', () => {
     const breaker = new CircuitBreaker()
     failTimes(breaker, 5)
     vi.advanceTimersByTime(10_000)
@@ -90,7 +90,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.blockedForSeconds).toBe(10)
   })
 
-  test('is not stuck when the one call is never made', () => {
+  test('is not stuck when the one call is never made (R-KEY-31)', () => {
     const breaker = new CircuitBreaker()
     failTimes(breaker, 5)
     vi.advanceTimersByTime(10_000)
@@ -102,7 +102,7 @@ describe('CircuitBreaker', () => {
     ['as asked', 7, 7],
     ['five minutes at most', 86_400, 300],
     ['one second at least', 0, 1],
-  ])('obeys a Retry-After at the first failure: %s', (_, asked, waits) => {
+  ])('obeys a Retry-After at the first failure: %s (R-KEY-08)', (_, asked, waits) => {
     const breaker = new CircuitBreaker()
     permitOf(breaker).fail(asked)
     expect(breaker.blockedForSeconds).toBe(waits)

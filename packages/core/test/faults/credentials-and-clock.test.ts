@@ -43,7 +43,7 @@ describe('our own secret', () => {
     return { state, answer }
   }
 
-  test('that the authority refuses is our fault: 503, loud, and what is cached stays good', async () => {
+  test('that the authority refuses is our fault: 503, loud, and what is cached stays good (R-KEY-09)', async () => {
     const { state, answer } = introspectionServer()
     const endpoint = await start(answer)
     const events: AuthEvent[] = []
@@ -124,7 +124,7 @@ describe.each([
     await authenticator.close()
   })
 
-  test('neither freezes the key set nor fetches it anew', async () => {
+  test('neither freezes the key set nor fetches it anew (R-JWKS-42)', async () => {
     const uri = await start((__, response) => response.end(JSON.stringify(PUBLIC_KEYS)))
     const authenticator = tokenAuthenticator(uri)
     expect(statusOf(await judge(authenticator, issueToken()))).toBe(200)
@@ -137,7 +137,7 @@ describe.each([
     await authenticator.close()
   })
 
-  test('and the dates of credentials go by it all the same', async () => {
+  test('and the dates of credentials go by it all the same (R-JWKS-43)', async () => {
     const uri = await start((__, response) => response.end(JSON.stringify(PUBLIC_KEYS)))
     const authenticator = tokenAuthenticator(uri)
     const seconds = Math.floor(Date.now() / 1_000)

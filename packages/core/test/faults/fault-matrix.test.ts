@@ -42,6 +42,8 @@ const byClass = SUBJECTS.flatMap((subject) =>
 describe.each(byClass)('%s, when %s', (_subject, _what, { subject, faults }) => {
   const named = faults.map((fault) => [fault.fault, fault] as const)
 
+  // R-JWKS-07, R-JWKS-08, R-JWKS-09, R-JWKS-13, R-JWKS-21, R-JWKS-23, R-KEY-04,
+  // R-KEY-05, R-KEY-07, R-KEY-08, R-KEY-10, R-KEY-11, R-KEY-14
   test.each(named)('%s: 503, what is known stays good, and it recovers', async (_, fault) => {
     server = await startFaultyServer(subject.answer)
     opened = await subject.open(`http://localhost:${server.port}/ask`)

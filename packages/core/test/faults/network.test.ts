@@ -44,7 +44,7 @@ describe('an answer is read up to 256 KiB', () => {
     await expect(ask(server)).rejects.toMatchObject({ code: 'too_large' })
   })
 
-  test('after decompression: of a bomb, only the beginning is inflated', async () => {
+  test('after decompression: of a bomb, only the beginning is inflated (R-JWKS-19)', async () => {
     const bomb = gzipSync(Buffer.alloc(HUGE_BYTES))
     const server = await startServer((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
@@ -55,7 +55,7 @@ describe('an answer is read up to 256 KiB', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(HUGE_BYTES / 2)
   })
 
-  test('and the sender is cut off, long before it has sent 100 MB', async () => {
+  test('and the sender is cut off, long before it has sent 100 MB (R-JWKS-18, R-KEY-14)', async () => {
     let sent = 0
     let isCut = false
     const chunk = Buffer.alloc(65_536, ' ')
@@ -84,7 +84,7 @@ describe('an answer is read up to 256 KiB', () => {
 })
 
 test.each([301, 302, 303, 307, 308])(
-  'a redirect (%i) is not followed: its target hears nothing, and no credential',
+  'a redirect (%i) is not followed: its target hears nothing, and no credential (R-JWKS-22, R-KEY-15)',
   async (status) => {
     const target = await startServer((_, response) => response.end('{"active":true}'))
     const server = await startServer((_, response) => {
@@ -147,13 +147,13 @@ describe('TLS', () => {
     return causes[0]
   }
 
-  test('a certificate that nobody vouches for: 503, the code in the events, and nothing is sent', async () => {
+  test('a certificate that nobody vouches for: 503, the code in the events, and nothing is sent (R-JWKS-25)', async () => {
     const server = await startTls()
     expect(await codeOf(`https://127.0.0.1:${server.port}/`)).toBe('DEPTH_ZERO_SELF_SIGNED_CERT')
     expect(server.asked()).toBe(0)
   })
 
-  test('a server that speaks TLS 1.0 only: 503', async () => {
+  test('a server that speaks TLS 1.0 only: 503 (R-JWKS-25)', async () => {
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' }
     const server = await startTls(old)
     expect(await codeOf(`https://127.0.0.1:${server.port}/`)).toMatch(
@@ -186,7 +186,7 @@ describe('DNS', () => {
   }
 
   test.each(['ENOTFOUND', 'EAI_AGAIN', 'ESERVFAIL'])(
-    'that says %s: the code is told',
+    'that says %s: the code is told (R-JWKS-23)',
     async (code) => {
       const server = await startServer((_, response) => response.end())
       answerWith({ code })
@@ -199,7 +199,7 @@ describe('DNS', () => {
     },
   )
 
-  test('that never answers: given up at the deadline, and fine when it is back', async () => {
+  test('that never answers: given up at the deadline, and fine when it is back (R-JWKS-23)', async () => {
     const server = await startServer((_, response) => response.end('here'))
     const url = `http://localhost:${server.port}/`
     const deadline = new AbortController()
@@ -212,7 +212,7 @@ describe('DNS', () => {
     expect(await boundedFetch(url, {}, AbortSignal.timeout(20_000))).toMatchObject({ text: 'here' })
   })
 
-  test('that changes its mind: the next try goes to the new address', async () => {
+  test('that changes its mind: the next try goes to the new address (R-JWKS-24)', async () => {
     const server = await startServer((_, response) => response.end('here'))
     const url = `http://localhost:${server.port}/`
     answerWith({ address: '127.0.0.2' })

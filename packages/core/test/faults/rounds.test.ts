@@ -45,7 +45,7 @@ const BROKEN: readonly Behaviour[] = FAULTS['the connection breaks'].flatMap(({ 
 )
 
 test(
-  `${ROUNDS.toLocaleString('en')} faults in a row leave nothing behind: no socket, timer, listener or heap`,
+  `${ROUNDS.toLocaleString('en')} faults in a row leave nothing behind: no socket, timer, listener or heap (R-ADAPT-12)`,
   { timeout: 120_000 },
   async () => {
     const server = await startFaultyServer((_, response) => {

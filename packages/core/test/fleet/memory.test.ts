@@ -49,7 +49,7 @@ async function ask(guard: Authenticator, from: number, to: number): Promise<void
 const sizesOf = (guard: Authenticator) => guard.stats().apiKeys?.cache
 
 test(
-  `${KEYS} distinct credentials leave nothing behind but what is cached`,
+  `${KEYS} distinct credentials leave nothing behind but what is cached (R-ADAPT-12)`,
   {
     timeout: 600_000,
   },

@@ -52,7 +52,7 @@ test('a key that one process looked up is not looked up by the next', async () =
   expect(await processWith(store, 30_000).ask()).toBe(0)
 })
 
-test('a shared verdict is no older than the TTL of the process that uses it', async () => {
+test('a shared verdict is no older than the TTL of the process that uses it (R-REDIS-10)', async () => {
   const store = plainStore()
   await processWith(store, 600_000).ask()
   vi.advanceTimersByTime(31_000)

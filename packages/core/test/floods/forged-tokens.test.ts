@@ -28,7 +28,7 @@ const ask = async (token: string) =>
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 test(
-  `${FLOOD} tokens, each with a kid of its own, cost one fetch`,
+  `${FLOOD} tokens, each with a kid of its own, cost one fetch (R-JWKS-29)`,
   { timeout: 600_000 },
   async () => {
     expect(await ask(good)).toBe(200)
@@ -49,7 +49,7 @@ test(
 )
 
 test(
-  `${FLOOD / 5} forged signatures are refused, remembered nowhere, and fetch nothing`,
+  `${FLOOD / 5} forged signatures are refused, remembered nowhere, and fetch nothing (R-ADAPT-11)`,
   { timeout: 600_000 },
   async () => {
     const [header = '', payload = ''] = good.split('.')

@@ -75,7 +75,7 @@ describe('parseBearer', () => {
     )
   })
 
-  test('takes time in proportion to the length: 64 kB of any one character, and of its pairs', () => {
+  test('takes time in proportion to the length: 64 kB of any one character, and of its pairs (R-ADAPT-11)', () => {
     const slowest = { ms: 0, what: '' }
     for (let code = 0; code < 256; code += 1) {
       const char = String.fromCharCode(code)

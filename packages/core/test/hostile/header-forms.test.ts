@@ -187,7 +187,7 @@ test('a good key gets through, with any spelling of the scheme and one or more s
 })
 
 describe.each(Object.entries(CLASSES))('an Authorization header that is %s', (_, forms) => {
-  test.each(forms)('is refused: $form', async ({ lines, answers }) => {
+  test.each(forms)('is refused: $form (R-ADAPT-08)', async ({ lines, answers }) => {
     const before = server.handled
     const { status, text } = await rawExchange(server.port, lines)
     expect(answers).toContain(status)

@@ -81,7 +81,11 @@ describe('resolveJwtOptions', () => {
     ['an encryption algorithm', { algorithms: ['RSA-OAEP'] }, /asymmetric algorithms only/],
     ['a curve nobody uses here', { algorithms: ['ES256K'] }, /asymmetric algorithms only/],
     ['no key set', { jwksUri: undefined }, /jwt\.jwksUri must be an https URL/],
-    ['a key set over http', { jwksUri: 'http://issuer.example/jwks' }, /jwksUri must be https/],
+    [
+      'a key set over http (R-JWKS-26)',
+      { jwksUri: 'http://issuer.example/jwks' },
+      /jwksUri must be https/,
+    ],
     ['a host like loopback', { jwksUri: 'http://127.0.0.1.example/' }, /jwksUri must be https/],
     ['a host like localhost', { jwksUri: 'http://localhost.example/' }, /jwksUri must be https/],
     ['every address', { jwksUri: 'http://0.0.0.0/' }, /jwksUri must be https/],

@@ -90,7 +90,7 @@ const drip: RequestListener = (_req, res) => {
 }
 
 describe('one fetch for all', () => {
-  test('serves a thousand who come at once to an empty set (R-JWKS-38)', async () => {
+  test('serves a thousand who come at once to an empty set (R-JWKS-38, R-JWKS-39)', async () => {
     const { find } = keySetOf()
     expect(await atOnce(1_000, async () => find())).toEqual({ keys: 1_000 })
     expect(server.requests).toBe(1)
@@ -190,7 +190,7 @@ describe('an answer that is no key set', () => {
     expect(JSON.stringify([found, told('failed')])).not.toMatch(/html|Log in|127\.0\.0\.1/)
   })
 
-  test.each(BAD)('replaces no good set: %s', async (what, respond) => {
+  test.each(BAD)('replaces no good set: %s (R-JWKS-15)', async (what, respond) => {
     const { find, ended, set } = await warmKeySet()
     server.respond = respond
     pass(MAX_AGE_MS)
