@@ -1,5 +1,5 @@
 /**
- * The Scalekit authority, through its official client.
+ * The Scalekit authority: API keys and access tokens of a Scalekit environment.
  *
  * @module
  */

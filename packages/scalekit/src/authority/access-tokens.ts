@@ -1,8 +1,8 @@
 import type { ClientSecret } from './client-secret.ts'
-import type { ClientSeam } from './client-seam.ts'
 import { AuthorityError } from '@claviger/core'
 import { errnoOf } from './error-code.ts'
 import { misconfigured, unavailable } from './failure.ts'
+import type { ScalekitApi } from './scalekit-api.ts'
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts'
 import { untilAborted } from './until-aborted.ts'
 
@@ -16,7 +16,7 @@ export interface AccessToken {
 
 /** What an access token is fetched with. */
 export interface TokenClient {
-  readonly seam: Pick<ClientSeam, 'postToken'>
+  readonly api: Pick<ScalekitApi, 'postToken'>
   readonly clientId: string
   readonly secret: ClientSecret
   /** How long fetching one may take, in milliseconds. */
@@ -127,7 +127,7 @@ export class AccessTokens {
       client_secret: secret,
     })
     try {
-      const answer = this.#client.seam.postToken(form.toString(), signal)
+      const answer = this.#client.api.postToken(form.toString(), signal)
       return readTokenAnswer(await untilAborted(answer, signal))
     } catch (error) {
       throw AuthorityError.is(error) ? error : unavailable(errnoOf(error))

@@ -1,6 +1,5 @@
 import { AuthorityError } from '@claviger/core'
 import { AccessTokens, type AccessToken, type TokenClient } from './access-tokens.ts'
-import type { ClientSeam } from './client-seam.ts'
 import { errnoOf } from './error-code.ts'
 import { unavailable } from './failure.ts'
 import { grpcStatusOf, type GrpcStatus } from './grpc-status.ts'
@@ -8,20 +7,21 @@ import type { ClientToken } from './key-info.ts'
 import type { Asked, KeyAnswer, KeyService } from './key-service.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { readStatus, readTokenInfo } from './rpc-answer.ts'
+import type { ScalekitApi } from './scalekit-api.ts'
 import { untilAborted } from './until-aborted.ts'
 
 // A connection whose other end vanished without a word answers nothing, and TCP takes a quarter of
 // an hour to notice. After this many calls without any answer, the next one gets a new connection.
 const MISSES_BEFORE_RECONNECT = 3
 
-/** Asks below the client's own retries: with one access token, and aborted at the deadline. */
+/** Asks over a connection of our own: with one access token, and aborted at the deadline. */
 export class DirectKeyService implements KeyService {
-  readonly #seam: ClientSeam
+  readonly #api: ScalekitApi
   readonly #tokens: AccessTokens
   #misses = 0
 
-  constructor(client: TokenClient & { readonly seam: ClientSeam }) {
-    this.#seam = client.seam
+  constructor(client: TokenClient & { readonly api: ScalekitApi }) {
+    this.#api = client.api
     this.#tokens = new AccessTokens(client)
   }
 
@@ -63,8 +63,8 @@ export class DirectKeyService implements KeyService {
     isRetry: boolean = false,
   ): Promise<ClientToken | undefined> {
     try {
-      // The client ends the call at the abort; not waiting for it to say so costs nothing.
-      const call = this.#seam.validateToken(key, token.value, signal)
+      // The transport ends the call at the abort. There is no need to wait until it says so.
+      const call = this.#api.validateToken(key, token.value, signal)
       const info = await untilAborted(call, signal)
       this.#misses = 0
       return info
@@ -81,7 +81,7 @@ export class DirectKeyService implements KeyService {
     this.#misses += 1
     if (this.#misses < MISSES_BEFORE_RECONNECT) return
     this.#misses = 0
-    this.#seam.reconnect()
+    this.#api.reconnect()
   }
 }
 

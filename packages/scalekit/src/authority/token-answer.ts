@@ -1,5 +1,5 @@
-import type { HttpAnswer } from './client-seam.ts'
 import { misconfigured, unavailable } from './failure.ts'
+import type { FormAnswer } from './post-form.ts'
 import { parseRetryAfter } from './retry-after.ts'
 
 /** What the token endpoint granted, or that it refused our credentials. */
@@ -16,7 +16,7 @@ const HEADER_SAFE = /^[\x21-\x7e]{1,16384}$/
  * @throws {AuthorityError} When it neither grants nor refuses.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5 RFC 6749 §5}
  */
-export function readTokenAnswer({ status, body, retryAfter }: HttpAnswer): TokenAnswer {
+export function readTokenAnswer({ status, body, retryAfter }: FormAnswer): TokenAnswer {
   if (status === 200) return readGrant(body)
   const code = `http_${status}`
   if (isRefusal(status)) return { kind: 'refused', code }
