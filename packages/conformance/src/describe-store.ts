@@ -17,8 +17,12 @@ const context = { signal: new AbortController().signal }
 /** Something to store that nothing else in the same store knows of. */
 function makeKey() {
   const id = randomUUID()
+  const digest = hexOf(id)
   return {
-    digest: createHash('sha256').update(id).digest('hex'),
+    digest,
+    entry: { name: hexOf(`one authority ${id}`), digests: [digest] },
+    /** The same credential, for another authority or with other settings. */
+    otherEntry: { name: hexOf(`another authority ${id}`), digests: [digest] },
     info: {
       tokenId: `apit_${id}`,
       organizationId: `org_${id}`,
@@ -30,6 +34,10 @@ function makeKey() {
 }
 
 type Key = ReturnType<typeof makeKey>
+
+function hexOf(value: string): string {
+  return createHash('sha256').update(value).digest('hex')
+}
 
 const REVOCATIONS: readonly (readonly [string, (key: Key) => Revocation])[] = [
   ['its digest', ({ digest }) => ({ by: 'digest', value: digest })],
@@ -55,28 +63,35 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       await shared.close()
     })
 
-    const infoIn = async (store: Store, { digest } = key) =>
-      (await store.read(digest, context)).found?.info
-    const ticketFrom = async (store: Store) => (await store.read(key.digest, context)).ticket
-    const write = async (store: Store, ticket: string, ttlMs = TTL_MS) =>
-      store.write(key.digest, key.info, ticket, ttlMs)
+    const infoIn = async (store: Store, entry = key.entry) =>
+      (await store.read(entry, context)).found?.info
+    const ticketFrom = async (store: Store, entry = key.entry) =>
+      (await store.read(entry, context)).ticket
+    const write = async (store: Store, ticket: string, ttlMs = TTL_MS, entry = key.entry) =>
+      store.write(entry, key.info, ticket, ttlMs)
 
     test('finds nothing where nothing was written', async () => {
-      const reading = await shared.one.read(key.digest, context)
+      const reading = await shared.one.read(key.entry, context)
       expect(reading).toEqual({ ticket: expect.any(String) })
     })
 
     test('shows one process what another wrote, and how long it still holds', async () => {
       await write(shared.one, await ticketFrom(shared.one))
-      const { found } = await shared.other.read(key.digest, context)
+      const { found } = await shared.other.read(key.entry, context)
       expect(found?.info).toEqual(key.info)
       expect(found?.remainingMs).toBeGreaterThan(0)
       expect(found?.remainingMs).toBeLessThanOrEqual(TTL_MS)
     })
 
-    test('keeps an entry under its own digest only', async () => {
+    test('keeps an entry under its own name only', async () => {
       await write(shared.one, await ticketFrom(shared.one))
-      expect(await infoIn(shared.other, makeKey())).toBeUndefined()
+      expect(await infoIn(shared.other, makeKey().entry)).toBeUndefined()
+    })
+
+    test('does not read for one authority what was written for another', async () => {
+      await write(shared.one, await ticketFrom(shared.one))
+      expect(await infoIn(shared.one, key.otherEntry)).toBeUndefined()
+      expect(await infoIn(shared.other, key.otherEntry)).toBeUndefined()
     })
 
     test('forgets an entry when its time is over', async () => {
@@ -95,6 +110,16 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
         await shared.other.revoke(by(key))
         expect(await infoIn(shared.one)).toBeUndefined()
         expect(await infoIn(shared.other)).toBeUndefined()
+      })
+
+      test('no authority reads what was written before', async () => {
+        const { otherEntry } = key
+        await write(shared.one, await ticketFrom(shared.one))
+        await write(shared.one, await ticketFrom(shared.one, otherEntry), TTL_MS, otherEntry)
+        expect(await infoIn(shared.other, otherEntry)).toEqual(key.info)
+        await shared.other.revoke(by(key))
+        expect(await infoIn(shared.one)).toBeUndefined()
+        expect(await infoIn(shared.one, otherEntry)).toBeUndefined()
       })
 
       test('a lookup that began before writes nothing that can be read', async () => {
@@ -146,7 +171,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       await shared.other.revoke({ by: 'keyId', value: key.info.tokenId })
       await shared.loseEverything()
       // Some process uses it in between, so that it is not as empty as before.
-      await vi.waitFor(() => shared.other.read(makeKey().digest, context), 10_000)
+      await vi.waitFor(() => shared.other.read(makeKey().entry, context), 10_000)
       await vi.waitFor(() => write(shared.one, ticket), 10_000)
       expect(await infoIn(shared.other)).toBeUndefined()
     })
@@ -164,15 +189,15 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     test('keeps the promise for many at once', async () => {
       const keys = Array.from({ length: 50 }, makeKey)
       await Promise.all(
-        keys.map(async ({ digest, info }, i) => {
-          const { ticket } = await shared.one.read(digest, context)
+        keys.map(async ({ entry, info }, i) => {
+          const { ticket } = await shared.one.read(entry, context)
           await Promise.all([
-            shared.one.write(digest, info, ticket, TTL_MS),
+            shared.one.write(entry, info, ticket, TTL_MS),
             i % 2 === 0 ? shared.other.revoke({ by: 'keyId', value: info.tokenId }) : undefined,
           ])
         }),
       )
-      const infos = await Promise.all(keys.map(async (each) => infoIn(shared.one, each)))
+      const infos = await Promise.all(keys.map(async ({ entry }) => infoIn(shared.one, entry)))
       expect(infos).toEqual(keys.map(({ info }, i) => (i % 2 === 0 ? undefined : info)))
     })
   })

@@ -1,4 +1,4 @@
-import type { Revocation, Store, StoreReading } from '@claviger/core'
+import type { Revocation, Store, StoreEntry, StoreReading } from '@claviger/core'
 
 /** A store in the memory of one process, for several authenticators in it. */
 export interface MemoryStore extends Store {
@@ -8,7 +8,7 @@ export interface MemoryStore extends Store {
   readonly size: number
 }
 
-interface Entry {
+interface Found {
   readonly info: Readonly<Record<string, unknown>>
   readonly version: number
   readonly until: number
@@ -22,34 +22,34 @@ interface Entry {
 export function memoryStore(): MemoryStore {
   let epoch = 0
   let last = 0
-  const entries = new Map<string, Entry>()
+  const entries = new Map<string, Found>()
   const marks = new Map<string, number>()
 
-  const isRevokedSince = (digest: string, info: Entry['info'], version: number) =>
-    namesOf(digest, info).some((name) => (marks.get(name) ?? 0) > version)
+  const isRevokedSince = (entry: StoreEntry, info: Found['info'], version: number) =>
+    namesOf(entry, info).some((name) => (marks.get(name) ?? 0) > version)
 
-  const find = (digest: string): Entry | undefined => {
-    const entry = entries.get(digest)
-    if (entry === undefined) return undefined
+  const find = (entry: StoreEntry): Found | undefined => {
+    const found = entries.get(entry.name)
+    if (found === undefined) return undefined
     const isGood =
-      performance.now() < entry.until && !isRevokedSince(digest, entry.info, entry.version)
-    if (!isGood) entries.delete(digest)
-    return isGood ? entry : undefined
+      performance.now() < found.until && !isRevokedSince(entry, found.info, found.version)
+    if (!isGood) entries.delete(entry.name)
+    return isGood ? found : undefined
   }
 
   return {
-    async read(digest): Promise<StoreReading> {
-      const entry = find(digest)
+    async read(entry): Promise<StoreReading> {
+      const found = find(entry)
       const ticket = `${epoch}:${last}`
-      if (entry === undefined) return { ticket }
-      const remainingMs = entry.until - performance.now()
-      return { ticket, found: { info: structuredClone(entry.info), remainingMs } }
+      if (found === undefined) return { ticket }
+      const remainingMs = found.until - performance.now()
+      return { ticket, found: { info: structuredClone(found.info), remainingMs } }
     },
-    async write(digest, info, ticket, ttlMs) {
+    async write(entry, info, ticket, ttlMs) {
       const [itsEpoch, version] = ticket.split(':').map(Number)
       if (itsEpoch !== epoch || version === undefined || !(ttlMs > 0)) return
-      if (isRevokedSince(digest, info, version)) return
-      entries.set(digest, {
+      if (isRevokedSince(entry, info, version)) return
+      entries.set(entry.name, {
         info: structuredClone(info),
         version,
         until: performance.now() + ttlMs,
@@ -75,9 +75,15 @@ function nameOf({ by, value }: Revocation): string {
   return `${by}:${value}`
 }
 
-function namesOf(digest: string, info: Readonly<Record<string, unknown>>): readonly string[] {
+function namesOf(
+  { digests }: StoreEntry,
+  info: Readonly<Record<string, unknown>>,
+): readonly string[] {
   const { tokenId: keyId, organizationId, userId } = info
-  return Object.entries({ digest, keyId, organizationId, userId }).map(
-    ([by, value]) => `${by}:${String(value)}`,
-  )
+  return [
+    ...digests.map((digest) => `digest:${digest}`),
+    ...Object.entries({ keyId, organizationId, userId }).map(
+      ([by, value]) => `${by}:${String(value)}`,
+    ),
+  ]
 }

@@ -4,6 +4,7 @@ import { boundedFetch, statusError, type BoundedResponse } from './bounded-fetch
 import { checkObject, checkText, optionError } from './check-options.ts'
 import { checkUrl } from './check-url.ts'
 import { toTokenInfo } from './introspected-token.ts'
+import { introspectionIdentity } from './introspection-identity.ts'
 import { isBearerAccessToken } from './is-bearer-access-token.ts'
 import { parseStrictJson } from './jwt/strict-json.ts'
 
@@ -73,7 +74,7 @@ export function introspection(options: IntrospectionOptions): Lookup {
     )
   }
 
-  return async (token, { signal }) => {
+  const lookup: Lookup = async (token, { signal }) => {
     const client = { clientId, clientSecret: await readSecret() }
     const request = introspectionRequest(token, client, clientAuthentication)
     const answer = readAnswer(await boundedFetch(endpoint, request, signal))
@@ -84,6 +85,8 @@ export function introspection(options: IntrospectionOptions): Lookup {
     if (issuer !== undefined && answer['iss'] !== issuer) return null
     return toTokenInfo(token, answer, organizationClaim)
   }
+  const authority = introspectionIdentity(options)
+  return Object.freeze(authority === undefined ? lookup : Object.assign(lookup, { authority }))
 }
 
 interface Client {

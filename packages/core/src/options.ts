@@ -23,7 +23,8 @@ export interface AuthenticatorOptions {
   /** Accept access tokens of one issuer, or of several. @default none are */
   readonly jwt?: AnyJwtOptions | readonly AnyJwtOptions[]
   /**
-   * A second level under the in-process cache of API keys, shared by a fleet.
+   * A second level under the in-process cache of API keys, shared by a fleet. A lookup of your own
+   * needs `apiKeys.authority` with it.
    *
    * @default none: each process looks up for itself
    */
@@ -106,10 +107,17 @@ export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
   if (typeof allowPreflight !== 'boolean') {
     throw optionError('allowPreflight', 'true or false', allowPreflight)
   }
+  const store = checkMethods('store', options.store, ['read', 'write', 'revoke'])
+  const resolvedKeys = apiKeys === undefined ? undefined : resolveApiKeyOptions(apiKeys)
+  if (store !== undefined && resolvedKeys !== undefined && resolvedKeys.authority === undefined) {
+    throw new TypeError(
+      "apiKeys.authority must name the authority when there is a store, and apiKeys.lookup does not name it itself. Give it a name, such as apiKeys: { lookup, authority: 'billing-keys' }: the same in every process that asks this authority with these settings, and a different one for each other authority, environment or setting.",
+    )
+  }
   return Object.freeze({
-    apiKeys: apiKeys === undefined ? undefined : resolveApiKeyOptions(apiKeys),
+    apiKeys: resolvedKeys,
     jwt: jwt === undefined ? [] : resolveJwtOptions(jwt),
-    store: checkMethods('store', options.store, ['read', 'write', 'revoke']),
+    store,
     bus: checkMethods('bus', options.bus, ['subscribe', 'publish', 'isCurrent']),
     realm: checkQuotable('realm', options.realm ?? 'api'),
     resourceMetadata:

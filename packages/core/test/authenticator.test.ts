@@ -8,6 +8,7 @@ import {
   type AuthenticatorOptions,
   type Lookup,
 } from '../src/index.ts'
+import { memoryStore } from '../../conformance/src/memory-store.ts'
 
 const KEY = 'k3y-that-must-never-be-seen-anywhere'
 
@@ -286,6 +287,21 @@ describe('createAuthenticator', () => {
       'a store that is none',
       { apiKeys: { lookup }, store: {} },
       'store must be an object with a method',
+    ],
+    [
+      'a store, and a lookup that does not name its authority',
+      { apiKeys: { lookup }, store: memoryStore() },
+      "Give it a name, such as apiKeys: { lookup, authority: 'billing-keys' }",
+    ],
+    [
+      'an authority without a name',
+      { apiKeys: { lookup, authority: '' }, store: memoryStore() },
+      'apiKeys.authority must be',
+    ],
+    [
+      'a lookup whose authority is not a string',
+      { apiKeys: { lookup: Object.assign(async () => null, { authority: 1 }) } },
+      'apiKeys.lookup.authority must be',
     ],
     ['a text', 'options', 'options must be an object, got a text'],
   ])('throws at startup for %s', (_, options, message) => {

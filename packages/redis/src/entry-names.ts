@@ -7,10 +7,13 @@ export function nameOf({ by, value }: Revocation): string {
   return `${by}:${createHash('sha256').update(value).digest('base64url')}`
 }
 
-/** All names of a key, any of which may be revoked. */
-export function namesOf(digest: string, info: Readonly<Record<string, unknown>>): string {
+/** Everything by which a key may be revoked. */
+export function namesOf(
+  digests: readonly string[],
+  info: Readonly<Record<string, unknown>>,
+): string {
   const { tokenId, organizationId, userId } = info
-  const names = [nameOf({ by: 'digest', value: digest })]
+  const names = digests.map((value) => nameOf({ by: 'digest', value }))
   if (typeof tokenId === 'string') names.push(nameOf({ by: 'keyId', value: tokenId }))
   if (typeof organizationId === 'string') {
     names.push(nameOf({ by: 'organizationId', value: organizationId }))

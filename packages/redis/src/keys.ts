@@ -4,8 +4,8 @@ export interface Keys {
   readonly control: string
   /** The messages of the bus, newest last. */
   readonly stream: string
-  /** The entry of one key. */
-  readonly entry: (digest: string) => string
+  /** The entry of one key, by its name. */
+  readonly entry: (name: string) => string
 }
 
 /**
@@ -23,6 +23,6 @@ export function keysOf(namespace = 'claviger'): Keys {
   return {
     control: `${tag}:control`,
     stream: `${tag}:bus`,
-    entry: (digest) => `${tag}:key:${digest}`,
+    entry: (name) => `${tag}:key:${name}`,
   }
 }

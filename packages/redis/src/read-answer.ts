@@ -6,12 +6,12 @@ import { RedisUnavailableError } from './deadline.ts'
  *
  * @throws {RedisUnavailableError} When it makes no sense, or answers another question.
  */
-export function parseReading(answer: unknown, digest: string): StoreReading {
-  const [ticket, itsDigest, value, remainingMs]: readonly unknown[] = Array.isArray(answer)
+export function parseReading(answer: unknown, name: string): StoreReading {
+  const [ticket, itsName, value, remainingMs]: readonly unknown[] = Array.isArray(answer)
     ? answer
     : []
-  // The script repeats the digest: an answer to another question is never taken for this one's.
-  if (typeof ticket !== 'string' || itsDigest !== digest) {
+  // The script repeats the entry's name: an answer to another question is never taken for this one's.
+  if (typeof ticket !== 'string' || itsName !== name) {
     throw new RedisUnavailableError('malformed_answer')
   }
   const info = typeof value === 'string' ? parseJson(value) : undefined

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { Revocation, Store, StoreReading } from '@claviger/core'
+import type { Revocation, Store, StoreEntry, StoreReading } from '@claviger/core'
 import { checkClient, checkMs, checkOptions } from './check-options.ts'
 import { Connection } from './connection.ts'
 import { nameOf, namesOf } from './entry-names.ts'
@@ -12,8 +12,8 @@ import { readTicket, writeTicket } from './ticket.ts'
 /** How a store uses Redis. */
 export interface RedisStoreOptions {
   /**
-   * What the keys begin with: the same in every process of a fleet, and another for each authority
-   * that the same Redis serves.
+   * What the keys begin with; the same in every process of a fleet. Several authorities and
+   * configurations may share it: each reads only its own entries, and a revocation reaches all.
    *
    * @default 'claviger'
    */
@@ -25,7 +25,7 @@ export interface RedisStoreOptions {
 }
 
 // The layout of an entry. Whoever changes it counts on; entries of another number are not there.
-const SCHEMA = '1'
+const SCHEMA = '2'
 const MAX_VALUE_BYTES = 16_384
 // Neither decides what may be read: a mark that is forgotten takes what is older than it along.
 const MARKS_KEPT_MICROS = 3_600_000_000
@@ -70,19 +70,19 @@ class RedisStore implements Store {
     this.#connection = new Connection(client)
   }
 
-  async read(digest: string): Promise<StoreReading> {
+  async read({ name }: StoreEntry): Promise<StoreReading> {
     return this.#connection.run(this.#timeouts, async (commands) => {
       const answer = await READ.run(commands, {
-        keys: [this.#keys.control, this.#keys.entry(digest)],
-        arguments: [freshEpoch(), digest, SCHEMA, String(MAX_VALUE_BYTES)],
+        keys: [this.#keys.control, this.#keys.entry(name)],
+        arguments: [freshEpoch(), name, SCHEMA, String(MAX_VALUE_BYTES)],
       })
-      const reading = parseReading(answer, digest)
+      const reading = parseReading(answer, name)
       return { ...reading, ticket: writeTicket(reading.ticket) }
     })
   }
 
   async write(
-    digest: string,
+    { name, digests }: StoreEntry,
     info: Readonly<Record<string, unknown>>,
     ticket: string,
     ttlMs: number,
@@ -94,8 +94,8 @@ class RedisStore implements Store {
     if (Buffer.byteLength(value) > MAX_VALUE_BYTES || !(ttlMs >= 1) || !(lifetimeMs > 0)) return
     await this.#connection.run(this.#timeouts, async (commands) =>
       WRITE.run(commands, {
-        keys: [this.#keys.control, this.#keys.entry(digest)],
-        arguments: [digest, SCHEMA, given, namesOf(digest, info), String(lifetimeMs), value],
+        keys: [this.#keys.control, this.#keys.entry(name)],
+        arguments: [name, SCHEMA, given, namesOf(digests, info), String(lifetimeMs), value],
       }),
     )
   }

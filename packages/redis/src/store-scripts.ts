@@ -75,12 +75,12 @@ end
 /**
  * Reads an entry, and gives out a ticket.
  *
- * Keys: control, entry. Arguments: a fresh epoch, the digest, the schema, the largest size.
- * Answer: the ticket, the digest, and for an entry that may be believed its value and remaining
+ * Keys: control, entry. Arguments: a fresh epoch, the entry's name, the schema, the largest size.
+ * Answer: the ticket, the name, and for an entry that may be believed its value and remaining
  * milliseconds. Any other entry is deleted.
  */
 export const READ: Script = new Script(`${COMMON}
-local control, entry, digest = KEYS[1], KEYS[2], ARGV[2]
+local control, entry, name = KEYS[1], KEYS[2], ARGV[2]
 local epoch, last, floor = open(control, ARGV[1])
 local ticket = epoch .. ':' .. text(last) .. ':' .. text(micros())
 
@@ -90,21 +90,21 @@ local function isWhole()
 end
 
 if isWhole() then
-  local fields = redis.call('HMGET', entry, 'schema', 'digest', 'ticket', 'names', 'value')
+  local fields = redis.call('HMGET', entry, 'schema', 'name', 'ticket', 'names', 'value')
   local left = redis.call('PTTL', entry)
-  if fields[1] == ARGV[3] and fields[2] == digest and fields[3] and fields[4] and left > 0
+  if fields[1] == ARGV[3] and fields[2] == name and fields[3] and fields[4] and left > 0
     and isGood(control, fields[3], fields[4], epoch, floor) then
-    return { ticket, digest, fields[5], left }
+    return { ticket, name, fields[5], left }
   end
 end
 redis.call('DEL', entry)
-return { ticket, digest }
+return { ticket, name }
 `)
 
 /**
  * Writes an entry, unless one of its names was revoked after the ticket was given out.
  *
- * Keys: control, entry. Arguments: the digest, the schema, the ticket, the names, the lifetime in
+ * Keys: control, entry. Arguments: the entry's name, the schema, the ticket, its names, the lifetime in
  * milliseconds since the ticket was given out, the value. Answer: 1 when it was written, else 0.
  */
 export const WRITE: Script = new Script(`${COMMON}
@@ -116,7 +116,7 @@ local left = math.floor(tonumber(ARGV[5]) - (now - issued) / 1000)
 -- A clock that went back cannot tell how late it is.
 if left <= 0 or now < issued then return 0 end
 -- The first command that writes: a server that is full refuses this one, and no later one.
-redis.call('HSET', entry, 'schema', ARGV[2], 'digest', ARGV[1], 'ticket', ticket, 'names', names,
+redis.call('HSET', entry, 'schema', ARGV[2], 'name', ARGV[1], 'ticket', ticket, 'names', names,
   'value', ARGV[6])
 redis.call('PEXPIRE', entry, text(left))
 return 1

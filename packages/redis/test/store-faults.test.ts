@@ -35,7 +35,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     stores.push(store)
     return store
   }
-  const works = async (store: Store) => eventually(async () => store.read(key.digest, context))
+  const works = async (store: Store) => eventually(async () => store.read(key.entry, context))
   /** A ticket without its time. */
   const versionOf = (ticket: string) => ticket.split(':').slice(0, 2).join(':')
   const codeOf = async (work: Promise<unknown>) =>
@@ -47,8 +47,8 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
   test('is not there at first: every call fails at once, until it is (R-REDIS-01)', async () => {
     proxy.cut()
     const store = storeOf()
-    expect(await codeOf(store.read(key.digest, context))).toBe('not_connected')
-    expect(await codeOf(store.write(key.digest, key.info, '1:1:1@0', 1_000))).toBe('not_connected')
+    expect(await codeOf(store.read(key.entry, context))).toBe('not_connected')
+    expect(await codeOf(store.write(key.entry, key.info, '1:1:1@0', 1_000))).toBe('not_connected')
     proxy.heal()
     await works(store)
   })
@@ -58,7 +58,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     await works(store)
     proxy.blackHole()
     const codes: string[] = []
-    for (let i = 0; i < 20; i += 1) codes.push(await codeOf(store.read(key.digest, context)))
+    for (let i = 0; i < 20; i += 1) codes.push(await codeOf(store.read(key.entry, context)))
     expect(codes.slice(0, 3)).toEqual(['timeout', 'timeout', 'timeout'])
     expect(new Set(codes.slice(3))).toEqual(new Set(['not_connected']))
     proxy.heal()
@@ -70,8 +70,8 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     const other = makeKey()
     await works(patient)
     for (const each of [key, other]) {
-      const { ticket } = await patient.read(each.digest, context)
-      await patient.write(each.digest, each.info, ticket, 60_000)
+      const { ticket } = await patient.read(each.entry, context)
+      await patient.write(each.entry, each.info, ticket, 60_000)
     }
     const hasty = storeOf({ timeoutMs: 50 })
     await works(hasty)
@@ -79,7 +79,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     for (let i = 0; i < 30; i += 1) {
       proxy.delayAnswers(i % 4 === 0 ? 70 : 0)
       const asked = i % 2 === 0 ? key : other
-      const info = await hasty.read(asked.digest, context).then(
+      const info = await hasty.read(asked.entry, context).then(
         ({ found }) => found?.info,
         () => undefined,
       )
@@ -96,11 +96,11 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     const { ticket } = await works(store)
     const before = makeKey()
     // The server knows the script from then on, and needs to ask nothing back.
-    await store.write(before.digest, before.info, ticket, 60_000)
+    await store.write(before.entry, before.info, ticket, 60_000)
     server.freeze()
     const writtenAt = performance.now()
     // It lies in the server's buffer now, whatever becomes of the connection.
-    expect(await codeOf(store.write(key.digest, key.info, ticket, 60_000))).toBe('timeout')
+    expect(await codeOf(store.write(key.entry, key.info, ticket, 60_000))).toBe('timeout')
     await new Promise((resolve) => {
       setTimeout(resolve, 1_000)
     })
@@ -108,7 +108,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     server.thaw()
     const other = storeOf({ timeoutMs: 10_000 }, server.port)
     const { found } = await eventually(async () => {
-      const reading = await other.read(key.digest, context)
+      const reading = await other.read(key.entry, context)
       if (reading.found === undefined) throw new Error('not yet')
       return reading
     })
@@ -120,12 +120,12 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     const { ticket } = await works(store)
     proxy.cut()
     for (let i = 0; i < 200; i += 1) {
-      await codeOf(store.write(key.digest, key.info, ticket, 60_000))
+      await codeOf(store.write(key.entry, key.info, ticket, 60_000))
     }
     expect(await codeOf(store.revoke({ by: 'keyId', value: 'lost' }))).toBe('not_connected')
     proxy.heal()
     expect((await works(store)).found).toBeUndefined()
-    expect(versionOf((await store.read(key.digest, context)).ticket)).toBe(versionOf(ticket))
+    expect(versionOf((await store.read(key.entry, context)).ticket)).toBe(versionOf(ticket))
   })
 
   test('heals without a storm of connections (R-REDIS-03)', async () => {
@@ -135,7 +135,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     const before = proxy.connections
     const until = Date.now() + 1_500
     while (Date.now() < until) {
-      await codeOf(store.read(key.digest, context))
+      await codeOf(store.read(key.entry, context))
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
     // 50, 100, 200, 400, 800 ms apart, at least half of each.
@@ -150,8 +150,8 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     await server.kill()
     await server.restart()
     await works(store)
-    await store.write(key.digest, key.info, ticket, 60_000)
-    expect((await store.read(key.digest, context)).found).toBeUndefined()
+    await store.write(key.entry, key.info, ticket, 60_000)
+    expect((await store.read(key.entry, context)).found).toBeUndefined()
   })
 
   test('is bad in every way: the guard goes on, and one event says so (R-REDIS-03)', async () => {
@@ -159,7 +159,10 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     await works(store)
     const events: AuthEvent[] = []
     const guard = createAuthenticator({
-      apiKeys: { lookup: async (each) => ({ tokenId: `apit_${each}`, organizationId: 'org_1' }) },
+      apiKeys: {
+        authority: 'test',
+        lookup: async (each) => ({ tokenId: `apit_${each}`, organizationId: 'org_1' }),
+      },
       store,
       onEvent: (event) => events.push(event),
     })
@@ -216,7 +219,10 @@ describe('a server that answers with errors', () => {
     const stub = await startStubbornServer(answer)
     const events: AuthEvent[] = []
     const guard = createAuthenticator({
-      apiKeys: { lookup: async () => ({ tokenId: 'apit_1', organizationId: 'org_1' }) },
+      apiKeys: {
+        authority: 'test',
+        lookup: async () => ({ tokenId: 'apit_1', organizationId: 'org_1' }),
+      },
       store: redisStore(createClient({ url: urlOf(stub.port), RESP: 2 })),
       onEvent: (event) => events.push(event),
     })

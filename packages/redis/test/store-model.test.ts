@@ -18,6 +18,8 @@ import { context } from './support/keys.ts'
 import { SERVERS, startServer } from './support/redis-server.ts'
 
 const digestOf = (key: number) => String(key).repeat(64)
+const entryOf = (key: number) => ({ name: `entry-${key}`, digests: [digestOf(key)] })
+const NONE = { name: 'none', digests: ['none'] }
 // Two keys of one organization, two of one user, so that names meet.
 const INFOS = [
   { tokenId: 'k0', organizationId: 'o0', userId: 'u0' },
@@ -56,7 +58,7 @@ async function play(
 ): Promise<readonly string[]> {
   const tickets: string[] = []
   const seen: string[] = []
-  const takeTicket = async () => tickets.push((await store.read('none', context)).ticket)
+  const takeTicket = async () => tickets.push((await store.read(NONE, context)).ticket)
   await takeTicket()
   for (const each of steps) {
     switch (each.do) {
@@ -68,7 +70,7 @@ async function play(
         break
       case 'write':
         await store.write(
-          digestOf(each.key),
+          entryOf(each.key),
           INFOS[each.key] ?? {},
           tickets[each.ticket % tickets.length] ?? '',
           600_000,
@@ -79,7 +81,7 @@ async function play(
         break
     }
     const found = await Promise.all(
-      INFOS.map(async (_, i) => (await store.read(digestOf(i), context)).found !== undefined),
+      INFOS.map(async (_, i) => (await store.read(entryOf(i), context)).found !== undefined),
     )
     seen.push(`${each.do}: ${found.map((is) => (is ? '+' : '-')).join('')}`)
   }
@@ -91,7 +93,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('a store on %s', (program) =
     const server = await startServer(program)
     const admin = await createClient({ url: server.url }).connect()
     const store = redisStore(createClient({ url: server.url }), { timeoutMs: 10_000 })
-    await eventually(async () => store.read('none', context))
+    await eventually(async () => store.read(NONE, context))
     await assert(
       asyncProperty(array(step, { maxLength: 25, size: 'max' }), async (steps) => {
         await admin.flushAll()

@@ -4,7 +4,7 @@ import { misconfigured, unavailable } from './authority/failure.ts'
 import type { KeyService } from './authority/key-service.ts'
 import { makeKeyService } from './authority/make-key-service.ts'
 import { checkTimeout, refuseUnknownOptions } from './check-options.ts'
-import { resolveConnection } from './resolve-connection.ts'
+import { resolveConnection, type ResolvedConnection } from './resolve-connection.ts'
 import { CONNECTION_OPTIONS, type ScalekitConnection } from './scalekit-connection.ts'
 
 /** How to reach Scalekit, and how long to wait for it. */
@@ -28,13 +28,27 @@ const MAX_ROUNDS = 2
  * It returns `null` only when Scalekit said something about *this key*. Whatever may be about our
  * own credentials is first held against a key that was never issued.
  *
+ * It names its environment and client, so that processes share entries in a store only with those
+ * that ask as the same client. With a `client` of your own it cannot: a store then needs
+ * `apiKeys.authority`.
+ *
  * @throws {TypeError} When an option is missing or cannot work.
  */
 export function scalekitLookup(options: ScalekitLookupOptions = {}): Lookup {
   refuseUnknownOptions('scalekitLookup()', options, [...CONNECTION_OPTIONS, 'timeoutMs'])
   const { timeoutMs: wanted, ...connection } = options
   const timeoutMs = checkTimeout('timeoutMs', wanted)
-  return lookupOver(makeKeyService(resolveConnection(connection), timeoutMs), timeoutMs)
+  return lookupOf(resolveConnection(connection), timeoutMs)
+}
+
+/** Makes a lookup for a connection, and names the environment and the client that it asks as. */
+export function lookupOf(connection: ResolvedConnection, timeoutMs: number): Lookup {
+  const lookup = lookupOver(makeKeyService(connection, timeoutMs), timeoutMs)
+  // An application's own client keeps its environment to itself.
+  if (connection.client !== undefined) return lookup
+  const { environmentUrl, clientId } = connection
+  const authority = `scalekit ${JSON.stringify([environmentUrl, clientId])}`
+  return Object.freeze(Object.assign(lookup, { authority }))
 }
 
 /** Makes a lookup out of a way to ask. */

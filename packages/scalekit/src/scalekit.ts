@@ -1,10 +1,9 @@
 import type { ApiKeyOptions, AuthenticatorOptions } from '@claviger/core'
 import { accessTokenOptions } from './access-token-options.ts'
-import { makeKeyService } from './authority/make-key-service.ts'
 import { checkObject, checkTimeout, refuseUnknownOptions } from './check-options.ts'
 import { resolveConnection } from './resolve-connection.ts'
 import { CONNECTION_OPTIONS, type ScalekitConnection } from './scalekit-connection.ts'
-import { lookupOver } from './scalekit-lookup.ts'
+import { lookupOf } from './scalekit-lookup.ts'
 import type { ScalekitOptions } from './scalekit-options.ts'
 import { missingSettings, type Setting } from './setting.ts'
 
@@ -50,5 +49,5 @@ function apiKeyOptions(
     throw new TypeError('apiKeys.lookup is what scalekit() makes; leave it out.')
   const timeoutMs = checkTimeout('apiKeys.timeoutMs', options.timeoutMs)
   const resolved = resolveConnection(connection, missing)
-  return { ...options, lookup: lookupOver(makeKeyService(resolved, timeoutMs), timeoutMs) }
+  return { ...options, lookup: lookupOf(resolved, timeoutMs) }
 }

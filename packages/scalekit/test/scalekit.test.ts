@@ -3,6 +3,7 @@ import { createAuthenticator } from '@claviger/core'
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { memoryStore } from '../../conformance/src/memory-store.ts'
 import { scalekit, scalekitLookup, secretFromEnv, type ScalekitOptions } from '../src/index.ts'
 
 const SETTINGS = {
@@ -92,6 +93,32 @@ describe('the options that it makes', () => {
     const { audience, environmentUrl } = SETTINGS
     expect(scalekit({ client, jwt: false })).not.toHaveProperty('jwt')
     expect(scalekit({ client, audience, environmentUrl }).jwt).toMatchObject({ audience })
+  })
+})
+
+describe('the authority of a lookup', () => {
+  const authorityOf = (changes: object = {}) =>
+    scalekit({ ...SETTINGS, ...changes }).apiKeys?.lookup.authority
+
+  test('names the environment and the client, and no secret', () => {
+    expect(authorityOf()).toBe('scalekit ["https://acme.scalekit.test","skc_1"]')
+    const { audience: _, ...connection } = SETTINGS
+    expect(scalekitLookup(connection).authority).toBe(authorityOf())
+  })
+
+  test('changes with the environment and the client, and not with the secret', () => {
+    expect(authorityOf({ environmentUrl: 'https://other.scalekit.test' })).not.toBe(authorityOf())
+    expect(authorityOf({ clientId: 'skc_2' })).not.toBe(authorityOf())
+    expect(authorityOf({ clientSecret: 'rotated' })).toBe(authorityOf())
+  })
+
+  test('is missing with a client that the application made: a store then needs a name', () => {
+    const client = new ScalekitClient('https://acme.scalekit.test', 'skc_1', 'secret')
+    const store = memoryStore()
+    const start = (apiKeys: object) => () =>
+      createAuthenticator({ ...scalekit({ client, jwt: false, apiKeys }), store })
+    expect(messageOf(start({}))).toContain('apiKeys.authority')
+    expect(messageOf(start({ authority: 'acme-production' }))).toBe('nothing was thrown')
   })
 })
 

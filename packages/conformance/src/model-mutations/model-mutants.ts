@@ -23,7 +23,7 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a request joins a lookup from before a revocation',
     file: VERIFIER,
-    edits: [['return !this.#revocations.mayHaveRevoked(epoch, digest)', 'return true']],
+    edits: [['return !this.#revocations.mayHaveRevoked(epoch, [digest])', 'return true']],
   },
   {
     bug: 'an overtaken lookup fills the cache',

@@ -7,6 +7,7 @@ import {
 } from '../check-options.ts'
 import { isPromise } from '../is-promise.ts'
 import type { ApiKeyScopes } from '../scopes.ts'
+import { authorityIdentity } from './authority-identity.ts'
 import type { BeforeLookup } from './before-lookup.ts'
 import { SCALEKIT_KEY_ID_PREFIX } from './key-shape.ts'
 import type { Lookup } from './lookup.ts'
@@ -16,6 +17,16 @@ import type { TokenInfo } from './token-info.ts'
 export interface ApiKeyOptions {
   /** Asks the authority about a key. Whatever it throws means *cannot tell*. */
   readonly lookup: Lookup
+  /**
+   * Names the authority that a lookup of your own asks, for example `'billing-keys'`. It is part of
+   * the name of every entry in the `store`: processes share entries only when this is the same, so
+   * use another name for every environment and for every setting that changes the answer. Not a
+   * secret. Beside a lookup that identifies its authority itself, such as `introspection()`, both
+   * count.
+   *
+   * @default what the lookup says; with a `store`, one of the two is required
+   */
+  readonly authority?: string
   /**
    * The scopes of a key. Without it a key has none: custom claims may be labels that a customer
    * typed, and must not turn into rights by default.
@@ -77,8 +88,10 @@ export interface ApiKeyOptions {
 
 /** {@link ApiKeyOptions} as they were checked at startup. */
 export interface ResolvedApiKeyOptions extends Required<
-  Omit<ApiKeyOptions, 'scopes' | 'beforeLookup'>
+  Omit<ApiKeyOptions, 'authority' | 'scopes' | 'beforeLookup'>
 > {
+  /** Identity of the authority and its settings; `undefined` where neither lookup nor option names it. */
+  readonly authority: string | undefined
   readonly beforeLookup: BeforeLookup | undefined
   /** `undefined` when the application's function threw or returned no list of texts. */
   readonly scopesOf: (tokenInfo: TokenInfo) => readonly string[] | undefined
@@ -86,6 +99,7 @@ export interface ResolvedApiKeyOptions extends Required<
 
 const KNOWN = [
   'lookup',
+  'authority',
   'scopes',
   'beforeLookup',
   'cache',
@@ -139,6 +153,7 @@ export function resolveApiKeyOptions(options: ApiKeyOptions): ResolvedApiKeyOpti
   }
   return Object.freeze({
     lookup: options.lookup,
+    authority: authorityIdentity(options),
     scopesOf: scopesReader(checkFunction('apiKeys.scopes', options.scopes)),
     beforeLookup: checkFunction('apiKeys.beforeLookup', options.beforeLookup),
     cache,

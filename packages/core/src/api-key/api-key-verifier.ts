@@ -2,6 +2,7 @@ import { apiKeyAuth, type ApiKeyAuth } from '../auth.ts'
 import { digestOf, fingerprintOf, type Digest } from '../fingerprint.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { SharedReading } from '../fleet/shared-reading.ts'
+import { storeEntryOf, type StoreEntry } from '../fleet/store-entry.ts'
 import type { StoreTicket } from '../fleet/store.ts'
 import { cannotTell, invalid, type Source, type Verdict } from '../verdict.ts'
 import type { ResolvedApiKeyOptions } from './api-key-options.ts'
@@ -175,7 +176,7 @@ export class ApiKeyVerifier {
   // revocation.
   #mayJoin({ epoch, startedAt }: Flight, digest: Digest): boolean {
     if (performance.now() - startedAt >= this.#maxAgeMs) return false
-    return !this.#revocations.mayHaveRevoked(epoch, digest)
+    return !this.#revocations.mayHaveRevoked(epoch, [digest])
   }
 
   /** @param mayFill Tells, once the answer is there, whether no later lookup has taken over. */
@@ -187,13 +188,14 @@ export class ApiKeyVerifier {
   ): Promise<ApiKeyVerdict> {
     if (this.#isClosed) return cannotTell('unavailable', { cause: CLOSED })
     const { epoch } = this.#revocations
+    const entry = storeEntryOf(this.#options.authority ?? '', [digest])
     const startedAt = performance.now()
     // One deadline over everything: what the hook before the lookup took is gone.
     const deadline = new Deadline(Math.max(1, this.#options.timeoutMs - (startedAt - arrivedAt)))
     this.#deadlines.add(deadline)
     try {
       const reading = this.#options.cache
-        ? await this.#fleet.read(digest, deadline.signal, this.#options.timeoutMs * STORE_SHARE)
+        ? await this.#fleet.read(entry, deadline.signal, this.#options.timeoutMs * STORE_SHARE)
         : undefined
       const shared = reading && this.#judgeShared(key, reading)
       if (shared !== undefined) {
@@ -205,7 +207,7 @@ export class ApiKeyVerifier {
       const isKnown = this.#cache.isKnown(digest)
       const verdict = this.#judge(key, await askAuthority(key, isKnown, this.#authority, deadline))
       const isFilled = this.#remember(digest, verdict, { epoch, since: askedAt, mayFill })
-      if (isFilled && reading !== undefined) this.#share(digest, verdict, reading.ticket, askedAt)
+      if (isFilled && reading !== undefined) this.#share(entry, verdict, reading.ticket, askedAt)
       this.#onLookup({ digest, verdict, durationMs: performance.now() - askedAt })
       return verdict
     } finally {
@@ -227,16 +229,16 @@ export class ApiKeyVerifier {
       this.#flights.delete(digest)
     }
     if (verdict.kind !== 'valid' || !mayFill()) return false
-    if (this.#revocations.hasRevoked(epoch, digest, verdict.value.tokenInfo)) return false
+    if (this.#revocations.hasRevoked(epoch, [digest], verdict.value.tokenInfo)) return false
     this.#cache.setValid(digest, verdict.value, since)
     return true
   }
 
-  #share(digest: Digest, verdict: ApiKeyVerdict, ticket: StoreTicket, since: number): void {
+  #share(entry: StoreEntry, verdict: ApiKeyVerdict, ticket: StoreTicket, since: number): void {
     if (verdict.kind !== 'valid') return
     const { ttlMs } = this.#options
     const remainingMs = Math.floor(ttlMs - (performance.now() - since))
-    this.#fleet.write(digest, shareable(verdict.value.tokenInfo, ttlMs), ticket, remainingMs)
+    this.#fleet.write(entry, shareable(verdict.value.tokenInfo, ttlMs), ticket, remainingMs)
   }
 
   /** Judges what another process left in the store; anything that makes no sense is not there. */

@@ -14,4 +14,14 @@ export interface LookupContext {
  * @throws Anything, when the authority could not be asked: the verdict is *cannot tell*, and the
  *   client gets a 503. Throw an `AuthorityError` to say more.
  */
-export type Lookup = (key: string, context: LookupContext) => Promise<TokenInfoInput | null>
+export interface Lookup {
+  (key: string, context: LookupContext): Promise<TokenInfoInput | null>
+  /**
+   * Names the authority *and every setting that changes its answer*, without any secret. Two lookups
+   * with the same value share their entries in a store. `introspection()` sets it; for a lookup of
+   * your own, `apiKeys.authority` does the same.
+   *
+   * @default none: a store needs `apiKeys.authority`
+   */
+  readonly authority?: string
+}

@@ -53,10 +53,10 @@ export class RevocationLog {
   }
 
   /** Tells whether a key was revoked after a lookup of it had begun. */
-  hasRevoked(since: Epoch, digest: Digest, info: TokenInfo): boolean {
+  hasRevoked(since: Epoch, digests: readonly Digest[], info: TokenInfo): boolean {
     return (
       since < this.#floor ||
-      this.#since(since).some((entry) => covers(entry.revocation, digest, info))
+      this.#since(since).some((entry) => covers(entry.revocation, digests, info))
     )
   }
 
@@ -64,11 +64,11 @@ export class RevocationLog {
    * Tells whether a key *may* have been revoked after a lookup began that has not come back: its
    * key ID, organization and user are not known yet.
    */
-  mayHaveRevoked(since: Epoch, digest: Digest): boolean {
+  mayHaveRevoked(since: Epoch, digests: readonly Digest[]): boolean {
     return (
       since < this.#floor ||
       this.#since(since).some(
-        ({ revocation }) => revocation.by !== 'digest' || revocation.value === digest,
+        ({ revocation }) => revocation.by !== 'digest' || digests.includes(revocation.value),
       )
     )
   }

@@ -33,10 +33,14 @@ export function toRevocation(target: RevocationTarget): Revocation {
 }
 
 /** Tells whether a revocation is about this key. */
-export function covers(revocation: Revocation, digest: Digest, info: TokenInfo): boolean {
+export function covers(
+  revocation: Revocation,
+  digests: readonly Digest[],
+  info: TokenInfo,
+): boolean {
   switch (revocation.by) {
     case 'digest':
-      return revocation.value === digest
+      return digests.includes(revocation.value)
     case 'keyId':
       return revocation.value === info.tokenId
     case 'organizationId':

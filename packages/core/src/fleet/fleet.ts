@@ -1,12 +1,12 @@
 import type { Revocation } from '../api-key/revocation.ts'
 import { covers } from '../api-key/revocation.ts'
 import { parseTokenInfo } from '../api-key/token-info.ts'
-import type { Digest } from '../fingerprint.ts'
 import type { Bus } from './bus.ts'
 import { Health } from './health.ts'
 import { parseMessage, writeMessage, type Message } from './message.ts'
 import { parseReading, type SharedReading } from './shared-reading.ts'
 import type { Store } from './store.ts'
+import type { StoreEntry } from './store-entry.ts'
 import { withinMs } from './within-ms.ts'
 
 /** What a fleet tells the process it belongs to. */
@@ -126,7 +126,7 @@ export class Fleet {
    * a part of the lookup's time at most, and leaves the rest to the authority.
    */
   async read(
-    digest: Digest,
+    entry: StoreEntry,
     signal: AbortSignal,
     maxMs: number,
   ): Promise<SharedReading | undefined> {
@@ -135,26 +135,26 @@ export class Fleet {
     // Those of now: one that reaches the store while it is asked may come too late for its answer.
     const missing = this.#missingInStore()
     const answer = await this.#attempt('store', 'read', () =>
-      withinMs(maxMs, store.read(digest, { signal })).then(parseReading),
+      withinMs(maxMs, store.read(entry, { signal })).then(parseReading),
     )
     if (answer === undefined) return undefined
     const { ticket, found } = answer
     const info = found && parseTokenInfo(found.info)
     if (found === undefined || info === undefined) return { ticket }
-    if (missing.some((revocation) => covers(revocation, digest, info))) return { ticket }
+    if (missing.some((revocation) => covers(revocation, entry.digests, info))) return { ticket }
     return { ticket, found: { ...found, tokenInfo: info } }
   }
 
   /** Writes a key to the store, without making anybody wait. */
   write(
-    digest: Digest,
+    entry: StoreEntry,
     info: Readonly<Record<string, unknown>>,
     ticket: string,
     ttlMs: number,
   ): void {
     const store = this.#store
     if (store === undefined || ttlMs <= 0) return
-    void this.#attempt('store', 'write', () => store.write(digest, info, ticket, ttlMs))
+    void this.#attempt('store', 'write', () => store.write(entry, info, ticket, ttlMs))
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Revocation } from '../api-key/revocation.ts'
-import type { Digest } from '../fingerprint.ts'
+import type { StoreEntry } from './store-entry.ts'
 
 /** What a store is given besides its arguments. */
 export interface StoreContext {
@@ -29,16 +29,20 @@ export interface StoreReading {
  * A second level under the in-process cache, shared by a fleet: a key that one process looked up is
  * not looked up by the next.
  *
- * An implementation promises: what is written under a ticket is never readable once the key has
- * been revoked after that ticket was given out, whichever of the two arrives first. It keeps to a
- * deadline of its own and may reject at any time; then the guard goes on without it.
+ * An implementation keeps entries by `entry.name` and by nothing else: several configurations may
+ * share it, and each reads only what it wrote itself. Revocations are about `entry.digests` and the
+ * IDs in the info, and reach the entries of every configuration.
+ *
+ * It promises: what is written under a ticket is never readable once the key has been revoked after
+ * that ticket was given out, whichever of the two arrives first. It keeps to a deadline of its own
+ * and may reject at any time; then the guard goes on without it.
  */
 export interface Store {
   /** Reads a key, and gives out a ticket for a lookup that begins now. */
-  read(digest: Digest, context: StoreContext): Promise<StoreReading>
+  read(entry: StoreEntry, context: StoreContext): Promise<StoreReading>
   /** Writes a good key, unless it was revoked after the ticket was given out. */
   write(
-    digest: Digest,
+    entry: StoreEntry,
     info: Readonly<Record<string, unknown>>,
     ticket: StoreTicket,
     ttlMs: number,

@@ -29,41 +29,41 @@ describe('RevocationLog', () => {
     const log = new RevocationLog(2_000)
     const before = log.epoch
     log.record(toRevocation(target))
-    expect(log.hasRevoked(before, DIGEST, INFO)).toBe(true)
-    expect(log.mayHaveRevoked(before, DIGEST)).toBe(true)
-    expect(log.hasRevoked(log.epoch, DIGEST, INFO)).toBe(false)
-    expect(log.mayHaveRevoked(log.epoch, DIGEST)).toBe(false)
+    expect(log.hasRevoked(before, [DIGEST], INFO)).toBe(true)
+    expect(log.mayHaveRevoked(before, [DIGEST])).toBe(true)
+    expect(log.hasRevoked(log.epoch, [DIGEST], INFO)).toBe(false)
+    expect(log.mayHaveRevoked(log.epoch, [DIGEST])).toBe(false)
   })
 
   test('leaves other keys alone', () => {
     const log = new RevocationLog(2_000)
     log.record(toRevocation({ keyId: 'apit_2' }))
-    expect(log.hasRevoked(0, DIGEST, INFO)).toBe(false)
+    expect(log.hasRevoked(0, [DIGEST], INFO)).toBe(false)
     // While a lookup is under way, nobody knows whose key ID it will bring.
-    expect(log.mayHaveRevoked(0, DIGEST)).toBe(true)
+    expect(log.mayHaveRevoked(0, [DIGEST])).toBe(true)
   })
 
   test('knows at once that another key is not meant', () => {
     const log = new RevocationLog(2_000)
     log.record(toRevocation({ key: 'another' }))
-    expect(log.mayHaveRevoked(0, DIGEST)).toBe(false)
+    expect(log.mayHaveRevoked(0, [DIGEST])).toBe(false)
   })
 
   test('takes everything for revoked after recordAll', () => {
     const log = new RevocationLog(2_000)
     const before = log.epoch
     log.recordAll()
-    expect(log.hasRevoked(before, DIGEST, INFO)).toBe(true)
-    expect(log.mayHaveRevoked(before, DIGEST)).toBe(true)
-    expect(log.hasRevoked(log.epoch, DIGEST, INFO)).toBe(false)
+    expect(log.hasRevoked(before, [DIGEST], INFO)).toBe(true)
+    expect(log.mayHaveRevoked(before, [DIGEST])).toBe(true)
+    expect(log.hasRevoked(log.epoch, [DIGEST], INFO)).toBe(false)
   })
 
   test('errs on the safe side when more is revoked than it can remember', () => {
     const log = new RevocationLog(2_000)
     log.record(toRevocation({ keyId: 'apit_1' }))
     for (let i = 0; i < 10_000; i += 1) log.record(toRevocation({ keyId: `apit_x${i}` }))
-    expect(log.hasRevoked(0, DIGEST, INFO)).toBe(true)
-    expect(log.hasRevoked(5_000, DIGEST, INFO)).toBe(false)
+    expect(log.hasRevoked(0, [DIGEST], INFO)).toBe(true)
+    expect(log.hasRevoked(5_000, [DIGEST], INFO)).toBe(false)
   })
 })
 
@@ -89,7 +89,7 @@ describe('toRevocation', () => {
     log.record(toRevocation({ key: 'key' }))
     vi.advanceTimersByTime(60_000)
     log.record(toRevocation({ key: 'another' }))
-    expect(log.hasRevoked(before, DIGEST, INFO)).toBe(true)
-    expect(log.mayHaveRevoked(before, DIGEST)).toBe(true)
+    expect(log.hasRevoked(before, [DIGEST], INFO)).toBe(true)
+    expect(log.mayHaveRevoked(before, [DIGEST])).toBe(true)
   })
 })

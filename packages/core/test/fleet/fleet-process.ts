@@ -27,6 +27,7 @@ export function startProcess(
   let lookups = 0
   const authenticator = createAuthenticator({
     apiKeys: {
+      authority: 'test',
       lookup: async (key) => {
         lookups += 1
         return key.startsWith('good') ? infoOf(key) : null

@@ -26,6 +26,7 @@ function makeGuard(parts: Parameters<typeof createAuthenticator>[0] = {}): Authe
       maxInvalidKeys: MAX_KEYS,
       ttlMs: 3_600_000,
       negativeTtlMs: 3_600_000,
+      authority: 'test',
       lookup: async (key) => {
         const n = Number(key.slice('credential-'.length))
         if (n % 2 === 1) return null

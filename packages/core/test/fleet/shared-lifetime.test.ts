@@ -12,15 +12,15 @@ afterEach(() => {
 function plainStore(): Store {
   const entries = new Map<string, { info: unknown; until: number }>()
   return {
-    read: async (digest) => {
-      const entry = entries.get(digest)
+    read: async ({ name }) => {
+      const entry = entries.get(name)
       const remainingMs = (entry?.until ?? 0) - performance.now()
       return remainingMs > 0
         ? { ticket: '', found: { info: entry?.info, remainingMs } }
         : { ticket: '' }
     },
-    write: async (digest, info, _ticket, ttlMs) => {
-      entries.set(digest, { info, until: performance.now() + ttlMs })
+    write: async ({ name }, info, _ticket, ttlMs) => {
+      entries.set(name, { info, until: performance.now() + ttlMs })
     },
     revoke: async () => {},
   }
@@ -30,6 +30,7 @@ function processWith(store: Store, ttlMs: number) {
   let lookups = 0
   const authenticator = createAuthenticator({
     apiKeys: {
+      authority: 'test',
       ttlMs,
       lookup: async () => {
         lookups += 1

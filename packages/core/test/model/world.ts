@@ -9,9 +9,11 @@ import {
   type Revocation,
   type RevocationTarget,
 } from '../../src/api-key/revocation.ts'
+import { authorityIdentity } from '../../src/api-key/authority-identity.ts'
 import { fingerprintOf } from '../../src/fingerprint.ts'
 import type { Bus } from '../../src/fleet/bus.ts'
 import type { Store } from '../../src/fleet/store.ts'
+import { storeEntryOf, type StoreEntry } from '../../src/fleet/store-entry.ts'
 import type { TokenInfoInput } from '../../src/api-key/token-info.ts'
 import { createAuthenticator, type Authenticator } from '../../src/authenticator.ts'
 import { faultyStore } from './faulty-store.ts'
@@ -162,6 +164,7 @@ export class World {
         maxKeys,
         maxInvalidKeys: maxKeys,
         timeoutMs: TIMEOUT_MS,
+        authority: AUTHORITY,
         lookup: async (key) => this.#lookUp(key),
       },
       ...(hasStore ? { store: this.#storeFor() } : {}),
@@ -384,7 +387,7 @@ export class World {
     for (const each of this.#revoked) {
       if (each.stored === undefined) continue
       for (const key of KEYS.filter((one) => isAbout(each.target, one))) {
-        const { found } = await this.#store.read(key.digest, { signal: NEVER })
+        const { found } = await this.#store.read(entryOf(key), { signal: NEVER })
         const info = found?.info as TokenInfoInput | undefined
         const question = this.#questions[Number(info?.description)]
         if (question !== undefined && question.moment < each.moment) {
@@ -414,6 +417,12 @@ export class World {
 }
 
 const NEVER = new AbortController().signal
+const AUTHORITY = 'model'
+const IDENTITY = authorityIdentity({ lookup: {}, authority: AUTHORITY }) ?? ''
+
+function entryOf({ digest }: ModelKey): StoreEntry {
+  return storeEntryOf(IDENTITY, [digest])
+}
 
 function keyAt(index: number): ModelKey {
   const key = KEYS[index]

@@ -13,6 +13,7 @@ let source
 
 const authenticator = createAuthenticator({
   apiKeys: {
+    authority: 'test',
     ...options.apiKeys,
     lookup: async (key, { signal }) => {
       const response = await fetch(AUTHORITY_URL, { method: 'POST', body: key, signal })

@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { StoreEntry } from '@claviger/core'
 
 /** Given to stores that do not look at it. */
 export const context: { readonly signal: AbortSignal } = { signal: new AbortController().signal }
 
-/** A credential, its digest and what an authority says of it. */
+/** A credential, its place in a store and what an authority says of it. */
 export interface TestKey {
   readonly credential: string
-  readonly digest: string
+  readonly entry: StoreEntry
   readonly info: {
     readonly tokenId: string
     readonly organizationId: string
@@ -20,7 +21,10 @@ export function makeKey(): TestKey {
   const credential = `secret-${randomUUID()}`
   return {
     credential,
-    digest: createHash('sha256').update(credential).digest('hex'),
+    entry: {
+      name: createHash('sha256').update(id).digest('hex'),
+      digests: [createHash('sha256').update(credential).digest('hex')],
+    },
     info: { tokenId: `apit_${id}`, organizationId: `org_${id}`, userId: `usr_${id}` },
   }
 }
