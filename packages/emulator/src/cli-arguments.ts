@@ -26,7 +26,7 @@ export function readCliArguments(args: readonly string[]): CliArguments {
     if (/^\d{1,5}$/.test(values.port) && port <= 65_535) return { kind: 'run', port }
     return { kind: 'mistake', message: '--port must be a number from 0 to 65535' }
   } catch (error) {
-    // Node's own messages have hints in them that take several sentences.
+    // Node's messages add hints after the first sentence.
     const [message = ''] = error instanceof Error ? error.message.split('. ') : []
     return { kind: 'mistake', message: message.replaceAll('\n', ' ') }
   }

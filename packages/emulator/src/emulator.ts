@@ -34,9 +34,9 @@ export interface Emulator {
   issueKey(options?: IssueKeyOptions): IssuedKey
 
   /**
-   * Signs an access token as `/oauth/token` would, or deliberately not quite so.
+   * Signs an access token as `/oauth/token` would, or with the faults that the options ask for.
    *
-   * @throws {TypeError} When it is to be signed with the previous key and there is none.
+   * @throws {TypeError} When `signer` is `previous` and no previous key is published.
    */
   issueToken(options?: IssueTokenOptions): Promise<string>
 
@@ -67,9 +67,9 @@ export interface Emulator {
    * Makes something go wrong with an RPC (`ValidateToken`), a route (`oauth/token`) or all (`*`).
    *
    * An RPC that comes without a valid access token is refused before any fault can strike, so
-   * `times` and `skip` count the calls that mean something.
+   * `times` and `skip` count authenticated calls only.
    *
-   * @throws {TypeError} When target or fault make no sense.
+   * @throws {TypeError} When the target or the fault is invalid; the message names the field.
    */
   fault(target: FaultTarget, fault: Fault): void
 

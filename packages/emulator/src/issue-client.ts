@@ -3,7 +3,7 @@ import type { Authority } from './state/authority.ts'
 
 /** What a machine client is registered with. */
 export interface IssueClientOptions {
-  /** Created under this ID when there is none. @default a new organization */
+  /** Created under this ID when it does not exist. @default a new organization */
   readonly organizationId?: string | undefined
   readonly name?: string | undefined
   readonly scopes?: readonly string[] | undefined

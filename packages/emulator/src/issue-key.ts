@@ -4,7 +4,7 @@ import { ensureMember } from './ensure-member.ts'
 
 /** What a key is issued for. */
 export interface IssueKeyOptions {
-  /** Created under this ID when there is none. @default a new organization */
+  /** Created under this ID when it does not exist. @default a new organization */
   readonly organizationId?: string | undefined
   /** Makes the key user-scoped. Created, and made a member, when need be. @default none */
   readonly userId?: string | undefined

@@ -23,7 +23,7 @@ export interface IssueTokenOptions {
   readonly expiresInSeconds?: number | undefined
   /** The `iat` and `nbf`; in the future for a token that is not valid yet. @default now */
   readonly issuedAt?: Date | undefined
-  /** The key that signs: one that `/keys` shows, or one that nobody published. @default 'current' */
+  /** The key that signs: one that `/keys` shows, or an unpublished one. @default 'current' */
   readonly signedBy?: Signer | undefined
   /** The `typ` of the header. @default 'JWT' */
   readonly type?: string | undefined

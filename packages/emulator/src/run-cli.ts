@@ -23,7 +23,7 @@ It prints what a client needs to know, a line each, fit for an env file.
 /**
  * Runs the emulator until a signal ends it.
  *
- * @returns The exit code: 0 in the end, 1 when it cannot run, 2 when it was called wrongly.
+ * @returns The exit code: 0 after a signal, 1 when it cannot run, 2 for wrong arguments.
  */
 export async function runCli(args: readonly string[], process: CliProcess): Promise<number> {
   const parsed = readCliArguments(args)
@@ -36,7 +36,7 @@ export async function runCli(args: readonly string[], process: CliProcess): Prom
     return 2
   }
 
-  // `||` and not `??`: an empty line in an env file means that there is none.
+  // `||` and not `??`: an empty value in an env file means that it is not set.
   const clientId = process.env['SCALEKIT_CLIENT_ID'] || undefined
   const clientSecret = process.env['SCALEKIT_CLIENT_SECRET'] || undefined
   try {

@@ -17,7 +17,7 @@ import type { NewClientSecret } from './state/client-secrets.ts'
  * The one implementation of {@link Emulator}: an authority, and a server in front of it.
  *
  * All state is private and all properties are accessors, so that neither `util.inspect` nor
- * `JSON.stringify` comes upon the secret.
+ * `JSON.stringify` shows the secret.
  */
 export class RunningEmulator implements Emulator {
   readonly #authority: Authority

@@ -13,7 +13,7 @@ test('a key gets an organization of its own when none is named', async () => {
   expect(tokenInfo?.userId).toBeUndefined()
 })
 
-test('an organization and a user that are unknown come into being under their names', async () => {
+test('creates an unknown organization and user under the given IDs', async () => {
   const { emulator, client } = await startWithClient()
   const key = emulator.issueKey({ organizationId: 'org_acme', userId: 'usr_jo' })
 
@@ -42,7 +42,7 @@ test('a key tells its labels, its roles and when it expires', async () => {
   expect(Number(tokenInfo?.expiry?.seconds)).toBe(Math.floor(expiry.getTime() / 1000))
 })
 
-test('IDs that are none are refused', async () => {
+test('refuses malformed IDs', async () => {
   const emulator = await start()
   expect(() => emulator.issueKey({ organizationId: 'acme' })).toThrow(TypeError)
   expect(() => emulator.issueKey({ userId: 'jo' })).toThrow(TypeError)

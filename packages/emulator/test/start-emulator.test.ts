@@ -16,7 +16,7 @@ describe('startEmulator', () => {
     expect(tokenInfo).toMatchObject({ tokenId, organizationId })
   })
 
-  test('makes up a client ID and a secret, new ones each time', async () => {
+  test('makes a random client ID and secret each time', async () => {
     const [first, second] = [await start(), await start()]
     expect(first.clientId).toMatch(/^skc_\d+$/)
     expect(first.clientSecret).toMatch(/^[0-9A-Za-z]{40,}$/)
@@ -42,7 +42,7 @@ describe('startEmulator', () => {
   })
 
   test.each([
-    ['a port that is none', { port: 65_536 }, /^port /],
+    ['an impossible port', { port: 65_536 }, /^port /],
     ['an empty client ID', { clientId: '' }, /^clientId /],
     ['a secret with a line break', { clientSecret: 'one\ntwo' }, /^clientSecret /],
     ['a lifetime of nothing', { accessTokenTtlSeconds: 0 }, /^accessTokenTtlSeconds /],
@@ -82,7 +82,7 @@ describe('an outage', () => {
     expect(tokenInfo?.tokenId).toBe(tokenId)
   })
 
-  test('can be asked for twice, and ended when there is none', async () => {
+  test('may be started twice, and ended when it never started', async () => {
     const emulator = await start()
     await emulator.goOffline()
     await emulator.goOffline()
@@ -112,7 +112,7 @@ describe('close', () => {
     expect(await answer).toMatchObject({ message: 'fetch failed' })
   })
 
-  test('is for good', async () => {
+  test('is permanent', async () => {
     const emulator = await start()
     await emulator.close()
     await expect(emulator.goOnline()).rejects.toThrow(TypeError)

@@ -38,7 +38,7 @@ export class FaultPlan {
     let delayMs = 0
     for (const armed of this.#armed) {
       if (armed.target !== '*' && armed.target !== name) continue
-      // Only this RPC has a key to be wrong about.
+      // Only this RPC answers about a key.
       if (armed.fault.kind === 'wrong-key' && name !== 'ValidateToken') continue
       if (!isDue(armed)) continue
       if (armed.fault.kind !== 'latency') return { delayMs, fault: armed.fault }

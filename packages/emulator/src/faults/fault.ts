@@ -67,7 +67,7 @@ export interface RateLimitFault extends FaultLimits {
   readonly retryAfter: number | string
 }
 
-/** Answers 200 with bytes that are no message and no JSON. */
+/** Answers 200 with bytes that are neither a gRPC message nor JSON. */
 export interface GarbageFault extends FaultLimits {
   readonly kind: 'garbage'
 }
@@ -98,7 +98,7 @@ export interface WrongKeyFault extends FaultLimits {
   /**
    * The key whose info to give.
    *
-   * @default any other active key, else a made-up one
+   * @default any other active key, else an invented one
    */
   readonly tokenId?: string
 }

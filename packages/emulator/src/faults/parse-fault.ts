@@ -40,7 +40,7 @@ const TARGETS: readonly unknown[] = [...RPC_METHODS, ...HTTP_ROUTES, '*']
 /**
  * Reads a fault that came from a test or over HTTP.
  *
- * @throws {TypeError} When it is none; the message names the field that is wrong.
+ * @throws {TypeError} When it is not a fault; the message names the field that is wrong.
  */
 export function parseFault(value: unknown): Fault {
   assertFault(value)

@@ -8,7 +8,7 @@ const CHUNK = Buffer.alloc(64 * 1024, 0x20)
 /**
  * Lets a fault happen to an HTTP exchange.
  *
- * @param contentType What an honest answer to this request would be.
+ * @param contentType The content type of the regular answer to this request.
  */
 export async function commitWireFault(
   { res, socket, over }: Exchange,
@@ -56,7 +56,7 @@ async function writeHugeBody(
   }
   for (let left = bytes; left > 0 && !over.aborted; left -= CHUNK.length) {
     const flowing = res.write(CHUNK.subarray(0, Math.min(left, CHUNK.length)))
-    // At the reader's pace: the point is to fill the memory of the other side, not of this one.
+    // At the reader's pace, to fill the reader's memory and not this process's.
     if (!flowing) await once(res, 'drain', { signal: over }).catch(() => undefined)
   }
   if (!over.aborted) res.end()

@@ -31,7 +31,7 @@ export class CallCounters {
     this.#maxInFlight.set(name, Math.max(inFlight, this.#maxInFlight.get(name) ?? 0))
   }
 
-  /** Notes that a call has ended, in whatever way. */
+  /** Notes that a call has ended: answered, failed or cancelled. */
   end(name: string): void {
     add(this.#inFlight, name, -1)
   }
@@ -41,7 +41,7 @@ export class CallCounters {
     add(this.#unauthenticated, name, 1)
   }
 
-  /** Forgets what was counted; calls in progress go on counting as such. */
+  /** Resets the counters. Calls in progress stay counted as in progress. */
   reset(): void {
     this.#calls.clear()
     this.#unauthenticated.clear()

@@ -11,7 +11,7 @@ const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i
 /**
  * Reads the credentials of a client out of the `Authorization` header or the form.
  *
- * @throws {OAuthError} `invalid_client` when there are none, `invalid_request` when both are used.
+ * @throws {OAuthError} `invalid_client` without credentials, `invalid_request` when both are used.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 RFC 6749 §2.3.1}
  */
 export function readClientCredentials(
@@ -50,7 +50,7 @@ function readBasic(authorization: string): ClientCredentials | undefined {
   return clientId === undefined || secret === undefined ? undefined : { clientId, secret }
 }
 
-// Both halves are form-encoded before they are joined: the part that most servers forget.
+// Both halves are form-encoded before they are joined, which many servers forget.
 function formDecode(text: string): string | undefined {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))

@@ -31,7 +31,7 @@ export function respond(res: Response, status: number, headers: Headers, body: s
   res.end()
 }
 
-/** Answers with JSON that nobody may keep. */
+/** Answers with JSON that must not be cached (`no-store`). */
 export function respondJson(
   res: Response,
   status: number,

@@ -67,7 +67,7 @@ export class JsonFields {
     return value === undefined ? undefined : Object.fromEntries(new JsonFields(value).#members)
   }
 
-  /** @throws {TypeError} When a member is left that nobody read: most likely a misspelt one. */
+  /** @throws {TypeError} When a member was not read. It is most likely misspelt. */
   end(): void {
     const [name] = this.#unread
     if (name !== undefined) throw new TypeError(`unknown member ${name}`)

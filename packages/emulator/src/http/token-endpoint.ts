@@ -61,7 +61,7 @@ function clientGrant(authority: Authority, { clientId, secret }: ClientCredentia
   }
 
   const client = authority.clients.get(clientId)
-  // One text for both, so that nobody learns which clients there are.
+  // One message for both, so that a caller cannot find out which clients exist.
   if (client?.secrets.accepts(secret) !== true) {
     throw new OAuthError('invalid_client', 'unknown client or wrong secret')
   }

@@ -24,7 +24,7 @@ export function clientService(authority: Authority): Partial<ServiceImpl<typeof 
   const existing = ({ organizationId, clientId }: ClientName): MachineClientRecord => {
     valid(clientId.startsWith('m2morg_'), 'client_id must start with m2morg_')
     const client = clients.get(clientId)
-    // A client of another organization is not found, rather than forbidden: none of its business.
+    // A client of another organization is *not found*, not *forbidden*: the caller must not learn that it exists.
     return found(client?.organizationId === organizationId ? client : undefined, 'client')
   }
 

@@ -24,10 +24,10 @@ const CURSOR = /^(after|before):(\d+)$/
 /**
  * Cuts one page out of a list that is in the order of `sequence`.
  *
- * A cursor names a place by sequence and not by offset, so that what is invalidated or added
- * between two calls makes no page skip or repeat an item.
+ * A cursor names a place by sequence and not by offset, so that pages
+ * neither skip nor repeat an item when others are added or removed between two calls.
  *
- * @throws {ConnectError} `InvalidArgument`, when the size or the cursor makes no sense.
+ * @throws {ConnectError} `InvalidArgument`, when the size or the cursor is invalid.
  */
 export function paginate<T extends { readonly sequence: number }>(
   all: readonly T[],

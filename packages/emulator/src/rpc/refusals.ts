@@ -3,7 +3,7 @@ import { Code, ConnectError } from '@connectrpc/connect'
 /**
  * Makes sure that something was found.
  *
- * @throws {ConnectError} `NotFound`, with a text that repeats nothing of the request.
+ * @throws {ConnectError} `NotFound`, with a message that repeats nothing of the request.
  */
 export function found<T>(record: T | undefined, what: string): T {
   if (record === undefined) throw new ConnectError(`${what} not found`, Code.NotFound)
@@ -13,16 +13,16 @@ export function found<T>(record: T | undefined, what: string): T {
 /**
  * Makes sure that a name which must be unique is free.
  *
- * @throws {ConnectError} `AlreadyExists`, with a text that repeats nothing of the request.
+ * @throws {ConnectError} `AlreadyExists`, with a message that repeats nothing of the request.
  */
 export function free(taken: boolean, what: string): void {
   if (taken) throw new ConnectError(`${what} already exists`, Code.AlreadyExists)
 }
 
 /**
- * Makes sure that a request makes sense.
+ * Makes sure that a request is valid.
  *
- * @throws {ConnectError} `InvalidArgument`, with a text that repeats nothing of the request.
+ * @throws {ConnectError} `InvalidArgument`, with a message that repeats nothing of the request.
  */
 export function valid(condition: boolean, rule: string): void {
   if (!condition) throw new ConnectError(rule, Code.InvalidArgument)

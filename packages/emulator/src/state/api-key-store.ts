@@ -12,7 +12,7 @@ export interface ApiKeyFields {
   description?: string
 }
 
-/** What is kept of an API key. The key itself is not among it. */
+/** What is stored of an API key: its hash, never the key. */
 export interface ApiKeyRecord extends ApiKeyFields {
   readonly tokenId: string
   readonly hash: string
@@ -28,7 +28,7 @@ export class ApiKeyStore {
   readonly #byId = new Map<string, ApiKeyRecord>()
   #sequence = 0
 
-  /** Issues a key. Its plain text leaves here and is held nowhere. */
+  /** Issues a key. The plain text is returned and not stored. */
   issue(fields: ApiKeyFields): { readonly token: string; readonly record: ApiKeyRecord } {
     const token = opaqueSecret()
     const record: ApiKeyRecord = {
@@ -50,7 +50,7 @@ export class ApiKeyStore {
     return this.#byId.get(keyOrId) ?? this.#byHash.get(sha256(keyOrId))
   }
 
-  /** Takes the validity from all keys that match, for good. */
+  /** Invalidates all keys that match, permanently. */
   invalidate(matches: (record: ApiKeyRecord) => boolean): void {
     for (const record of this.#byId.values()) if (matches(record)) record.invalidated = true
   }

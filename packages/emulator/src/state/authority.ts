@@ -37,13 +37,13 @@ export class Authority {
     return new Authority(options, await SigningKeys.create())
   }
 
-  /** Finds a key that is good now, by itself or by its ID. */
+  /** Finds an active key, by the key itself or by its ID. */
   activeKey(keyOrId: string): ApiKeyRecord | undefined {
     const record = this.keys.find(keyOrId)
     return record !== undefined && this.isActive(record) ? record : undefined
   }
 
-  /** Says whether a key is good now. */
+  /** Says whether a key is active: not invalidated and not expired. */
   isActive({ invalidated, expiry }: ApiKeyRecord): boolean {
     return !invalidated && (expiry === undefined || expiry.getTime() > Date.now())
   }

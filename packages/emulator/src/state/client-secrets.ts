@@ -3,7 +3,7 @@ import { newId } from './new-id.ts'
 import { opaqueSecret } from './opaque-secret.ts'
 import { sha256 } from './sha256.ts'
 
-/** What is kept of a client secret. The plain text is not among it. */
+/** What is stored of a client secret: its hash, never the plain text. */
 export interface ClientSecretRecord {
   readonly secretId: string
   readonly hash: string
@@ -12,7 +12,7 @@ export interface ClientSecretRecord {
   lastUsedAt?: Date
 }
 
-/** A client secret at the only moment when its plain text can be read. */
+/** A new client secret. Its plain text can be read only here. */
 export interface NewClientSecret {
   readonly secretId: string
   readonly secret: string
@@ -22,7 +22,7 @@ export interface NewClientSecret {
 export class ClientSecrets {
   readonly #live = new Map<string, ClientSecretRecord>()
 
-  /** Adds a live secret, made up unless given. */
+  /** Adds a live secret: the given one, or a random one. */
   add(secret: string = opaqueSecret()): NewClientSecret {
     const secretId = newId('sks')
     const record = { secretId, hash: sha256(secret), suffix: secret.slice(-4) }
@@ -30,7 +30,7 @@ export class ClientSecrets {
     return { secretId, secret }
   }
 
-  /** Ends the life of a secret. Answers whether there was one. */
+  /** Removes a secret. @returns Whether it was live. */
   remove(secretId: string): boolean {
     return this.#live.delete(secretId)
   }

@@ -12,7 +12,7 @@ interface SigningKey {
   readonly jwk: JWK
 }
 
-/** Which key signs: one of the published ones, or one that nobody ever saw. */
+/** Which key signs: a published key, or one that was never published. */
 export type Signer = 'current' | 'previous' | 'unpublished'
 
 /** Holds the RS256 keys: the one that signs, and the one before it while they overlap. */

@@ -194,7 +194,7 @@ describe('on an RPC', () => {
     expect(name).toBe('ScalekitInternalServerException')
   })
 
-  test('redirect: nobody follows it', async () => {
+  test('redirect: the client does not follow it', async () => {
     const emulator = await start()
     const client = await bareClient(emulator)
     let visits = 0
@@ -233,7 +233,7 @@ describe('on an RPC', () => {
     expect(await answeredId()).toBe(asked?.tokenId)
   })
 
-  test('wrong-key: a made-up key when there is no other', async () => {
+  test('wrong-key: an invented key when there is no other', async () => {
     const { emulator, client } = await startWithClient()
     const { token, tokenId } = emulator.issueKey()
     emulator.fault('ValidateToken', { kind: 'wrong-key' })
@@ -252,7 +252,7 @@ describe('on an RPC', () => {
     await expect(client.token.validateToken(token)).resolves.toBeDefined()
   })
 
-  test('without a valid access token an RPC is refused, whatever is armed', async () => {
+  test('refuses an RPC without a valid access token before any fault strikes', async () => {
     const emulator = await start()
     const foreign = await emulator.issueToken({ clientId: emulator.issueClient().clientId })
     const expired = await emulator.issueToken({
@@ -364,7 +364,7 @@ describe('on an HTTP route', () => {
     expect((await response.arrayBuffer()).byteLength).toBe(3_000_001)
   })
 
-  test('huge-body: a reader that stops early is left in peace', async () => {
+  test('huge-body: stops when the reader stops', async () => {
     const emulator = await start()
     emulator.fault('keys', { kind: 'huge-body' })
     const { body } = await fetch(`${emulator.url}/keys`)
@@ -373,7 +373,7 @@ describe('on an HTTP route', () => {
   })
 })
 
-test('a fault that makes no sense is refused', async () => {
+test('refuses an invalid fault', async () => {
   const emulator = await start()
   expect(() => emulator.fault('keys', { kind: 'latency', ms: -1 })).toThrow(TypeError)
 })

@@ -39,7 +39,7 @@ describe('parseFault', () => {
     ['a latency that no timer can hold', { kind: 'latency', ms: 2 ** 31 }],
     ['a body too long to have a length', { kind: 'huge-body', bytes: 2 ** 32 }],
     ['an unknown field', { kind: 'reset', status: 500 }],
-    ['a status that is none', { kind: 'http-status', status: 99 }],
+    ['an impossible status', { kind: 'http-status', status: 99 }],
     ['an informational status', { kind: 'http-status', status: 101 }],
     ['a header that is no string', { kind: 'http-status', status: 500, headers: { a: 1 } }],
     ['a gRPC status by number', { kind: 'grpc-status', code: 14 }],

@@ -146,7 +146,7 @@ describe('bad input', () => {
     ['a misspelt member', 'keys', { organisationId: 'org_1' }],
     ['a number for a string', 'keys', { organizationId: 1 }],
     ['a claim that is no string', 'keys', { customClaims: { a: 1 } }],
-    ['a date that is none', 'keys', { expiry: 'tomorrow' }],
+    ['an invalid date', 'keys', { expiry: 'tomorrow' }],
     ['an ID of another kind', 'keys', { organizationId: 'usr_1' }],
     ['a string for a list', 'clients', { scopes: 'a b' }],
     ['a list of numbers', 'clients', { scopes: [1] }],

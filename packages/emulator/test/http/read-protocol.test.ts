@@ -79,7 +79,7 @@ describe('one port', () => {
     expect((await fetch(`${emulator.url}/keys`)).status).toBe(200)
   })
 
-  test('survives noise', async () => {
+  test('survives bytes that are not HTTP', async () => {
     const emulator = await start()
     for (const noise of ['\u0000\u0001\u0002', `${PREFACE}noise and more noise, not frames`]) {
       const socket = await open(emulator.port)

@@ -135,7 +135,7 @@ describe('invalid_client is the answer', () => {
   })
 })
 
-describe('a request that makes no sense', () => {
+describe('an invalid request', () => {
   test.each([
     ['invalid_request', 'no grant type', {}],
     ['invalid_request', 'an empty grant type', { grant_type: '' }],

@@ -46,7 +46,7 @@ describe('paginate', () => {
   test.each([
     ['a page bigger than allowed', 31, ''],
     ['a negative size', -1, ''],
-    ['a cursor that is none', 0, 'cursor_abc123'],
+    ['a malformed cursor', 0, 'cursor_abc123'],
     ['a cursor with something behind it', 0, Buffer.from('after:1x').toString('base64url')],
   ])('refuses %s', (_, pageSize, pageToken) => {
     expect(() => page(items(3), pageSize, pageToken)).toThrow(
