@@ -27,8 +27,17 @@ export interface Caller {
    *   up as `undefined` in a query, where it would match every organization's rows.
    */
   readonly organizationId: string
-  /** The user the credential is bound to; `undefined` for one that acts for the organization. */
+  /**
+   * The user the credential is bound to; `undefined` for one that acts for the organization. Unique
+   * only together with {@link Caller.issuer}: two issuers may give the same ID to two users.
+   */
   readonly userId?: string
+  /**
+   * Who vouches for the caller. For an access token, its `iss`. For an API key, the issuer that the
+   * lookup tells for this key, else the lookup's own `issuer`, else `apiKeys.authority`; `undefined`
+   * where all of these are missing.
+   */
+  readonly issuer?: string
   /** What the caller may do. */
   readonly scopes: readonly string[]
   /** What a query is to be narrowed by. Throws where `organizationId` does. */
@@ -41,15 +50,24 @@ export interface Filter {
   readonly userId?: string
 }
 
-/** Makes the auth of an API key. */
-export function apiKeyAuth(tokenInfo: TokenInfo, scopes: readonly string[]): ApiKeyAuth {
-  const { organizationId, userId } = tokenInfo
+/**
+ * Makes the auth of an API key.
+ *
+ * @param authority Who vouches for keys whose info names no issuer.
+ */
+export function apiKeyAuth(
+  tokenInfo: TokenInfo,
+  scopes: readonly string[],
+  authority?: string,
+): ApiKeyAuth {
+  const { organizationId, userId, issuer = authority } = tokenInfo
   const filter = Object.freeze(
     userId === undefined ? { organizationId } : { organizationId, userId },
   )
   return Object.freeze({
     kind: 'api-key',
     ...filter,
+    ...(issuer === undefined ? {} : { issuer }),
     scopes: Object.freeze([...scopes]),
     filter,
     tokenInfo,
@@ -59,18 +77,32 @@ export function apiKeyAuth(tokenInfo: TokenInfo, scopes: readonly string[]): Api
 /** Makes the auth of an access token, whose organization may be unknown. */
 export function jwtAuth(
   claims: TokenClaims,
-  identity: { organizationId?: string; userId?: string; scopes: readonly string[] },
+  identity: {
+    organizationId?: string
+    userId?: string
+    issuer?: string
+    scopes: readonly string[]
+  },
 ): JwtAuth {
   const { organizationId, userId } = identity
+  const issuer = identity.issuer === undefined ? {} : { issuer: identity.issuer }
   const scopes = Object.freeze([...identity.scopes])
   const user = userId === undefined ? {} : { userId }
   if (organizationId !== undefined) {
     const filter = Object.freeze({ organizationId, ...user })
-    return Object.freeze({ kind: 'jwt', ...filter, scopes, filter, claims })
+    return Object.freeze({ kind: 'jwt', ...filter, ...issuer, scopes, filter, claims })
   }
   return Object.freeze(
     Object.defineProperties(
-      { kind: 'jwt', organizationId: '', ...user, scopes, filter: { organizationId: '' }, claims },
+      {
+        kind: 'jwt',
+        organizationId: '',
+        ...user,
+        ...issuer,
+        scopes,
+        filter: { organizationId: '' },
+        claims,
+      },
       // Not enumerable, so that logging or spreading such a caller does not throw.
       {
         organizationId: { get: noOrganization, enumerable: false },

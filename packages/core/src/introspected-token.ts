@@ -18,13 +18,14 @@ export function toTokenInfo(
   organizationClaim: string,
 ): TokenInfoInput | null {
   const { active: _, exp, nbf, jti, sub, client_id: clientId, ...others } = answer
+  const { iss } = others
   if (exp !== undefined && !isNumericDate(exp)) throw nonsense()
   if (nbf !== undefined && !isNumericDate(nbf)) throw nonsense()
   if (nbf !== undefined && nbf * 1_000 > Date.now() + CLOCK_TOLERANCE_MS) return null
   // Passed over, a `sub` that is a number would make a user's token one of the whole organization,
   // and such an organization would make it one of another.
   const organization = answer[organizationClaim]
-  if (![sub, clientId, organization].every(isTextOrMissing)) throw nonsense()
+  if (![iss, sub, clientId, organization].every(isTextOrMissing)) throw nonsense()
 
   const organizationId = textOf(organization) ?? textOf(clientId)
   if (organizationId === undefined) {
@@ -34,11 +35,13 @@ export function toTokenInfo(
     })
   }
   const userId = textOf(sub)
+  const issuer = textOf(iss)
   return {
     // Not every server tells a `jti`; the fingerprint is a name, and not the token.
     tokenId: textOf(jti) ?? `introspected_${fingerprintOf(digestOf(token))}`,
     organizationId,
     ...(userId === undefined || userId === clientId ? {} : { userId }),
+    ...(issuer === undefined ? {} : { issuer }),
     ...(exp === undefined ? {} : { expiry: new Date(exp * 1_000) }),
     customClaims: {
       ...others,

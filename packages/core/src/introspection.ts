@@ -86,7 +86,13 @@ export function introspection(options: IntrospectionOptions): Lookup {
     return toTokenInfo(token, answer, organizationClaim)
   }
   const authority = introspectionIdentity(options)
-  return Object.freeze(authority === undefined ? lookup : Object.assign(lookup, { authority }))
+  return Object.freeze(
+    Object.assign(
+      lookup,
+      authority === undefined ? {} : { authority },
+      issuer === undefined ? {} : { issuer },
+    ),
+  )
 }
 
 interface Client {

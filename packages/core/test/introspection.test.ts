@@ -125,12 +125,21 @@ describe('the question (RFC 7662 §2.1)', () => {
 describe('the answer (RFC 7662 §2.2)', () => {
   test('is a yes where active is true, with its members as claims', async () => {
     const exp = now() + 60
-    expect(await lookUpAnswer({ ...GOOD, sub: 'usr_1', oid: 'org_1', jti: 't1', exp })).toEqual({
+    const iss = 'https://a.example'
+    const members = { sub: 'usr_1', oid: 'org_1', jti: 't1', iss, exp }
+    expect(await lookUpAnswer({ ...GOOD, ...members })).toEqual({
       tokenId: 't1',
       organizationId: 'org_1',
       userId: 'usr_1',
+      issuer: iss,
       expiry: new Date(exp * 1_000),
-      customClaims: { client_id: 'client_1', sub: 'usr_1', oid: 'org_1', scope: 'read write' },
+      customClaims: {
+        client_id: 'client_1',
+        sub: 'usr_1',
+        oid: 'org_1',
+        scope: 'read write',
+        iss,
+      },
     })
   })
 
@@ -181,6 +190,8 @@ describe('the answer (RFC 7662 §2.2)', () => {
     ['nbf', '"0"'],
     ['nbf', 'null'],
     // Were these passed over, the token would be one of the whole organization, or of another.
+    ['iss', '1'],
+    ['iss', '["https://a.example"]'],
     ['sub', '1'],
     ['sub', '["usr_1"]'],
     ['sub', '{}'],

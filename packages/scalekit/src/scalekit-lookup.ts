@@ -30,7 +30,8 @@ const MAX_ROUNDS = 2
  *
  * It names its environment and client, so that processes share entries in a store only with those
  * that ask as the same client. With a `client` of your own it cannot: a store then needs
- * `apiKeys.authority`.
+ * `apiKeys.authority`. It names the environment as the issuer of its keys, as Scalekit's access
+ * tokens do, so that a user is the same user under both.
  *
  * @throws {TypeError} When an option is missing or cannot work.
  */
@@ -48,7 +49,7 @@ export function lookupOf(connection: ResolvedConnection, timeoutMs: number): Loo
   if (connection.client !== undefined) return lookup
   const { environmentUrl, clientId } = connection
   const authority = `scalekit ${JSON.stringify([environmentUrl, clientId])}`
-  return Object.freeze(Object.assign(lookup, { authority }))
+  return Object.freeze(Object.assign(lookup, { authority, issuer: environmentUrl }))
 }
 
 /** Makes a lookup out of a way to ask. */

@@ -237,7 +237,9 @@ test('an API that is guarded by it accepts keys and tokens of the environment', 
   const judge = async (credential: string) => {
     const headers = { authorization: `Bearer ${credential}` }
     const outcome = await authenticator.authenticate({ headers })
-    return outcome.kind === 'granted' ? outcome.auth.kind : outcome.refusal.status
+    if (outcome.kind === 'refused') return outcome.refusal.status
+    expect(outcome.auth.issuer, 'keys and tokens have one issuer').toBe(url)
+    return outcome.auth.kind
   }
   const key = emulator.issueKey()
   expect(await judge(key.token)).toBe('api-key')

@@ -92,6 +92,8 @@ export interface ResolvedApiKeyOptions extends Required<
 > {
   /** Identity of the authority and its settings; `undefined` where neither lookup nor option names it. */
   readonly authority: string | undefined
+  /** Who vouches for keys whose info names no issuer; `undefined` where nothing says so. */
+  readonly issuer: string | undefined
   readonly beforeLookup: BeforeLookup | undefined
   /** `undefined` when the application's function threw or returned no list of texts. */
   readonly scopesOf: (tokenInfo: TokenInfo) => readonly string[] | undefined
@@ -154,6 +156,7 @@ export function resolveApiKeyOptions(options: ApiKeyOptions): ResolvedApiKeyOpti
   return Object.freeze({
     lookup: options.lookup,
     authority: authorityIdentity(options),
+    issuer: issuerOf(options),
     scopesOf: scopesReader(checkFunction('apiKeys.scopes', options.scopes)),
     beforeLookup: checkFunction('apiKeys.beforeLookup', options.beforeLookup),
     cache,
@@ -168,6 +171,10 @@ export function resolveApiKeyOptions(options: ApiKeyOptions): ResolvedApiKeyOpti
     maxQueuedLookups: integer('maxQueuedLookups', { min: 0, fallback: 1_024 }),
     keyIdPrefixes: checkPrefixes(options.keyIdPrefixes ?? [SCALEKIT_KEY_ID_PREFIX]),
   })
+}
+
+function issuerOf({ lookup, authority }: ApiKeyOptions): string | undefined {
+  return lookup.issuer === undefined ? authority : checkText('apiKeys.lookup.issuer', lookup.issuer)
 }
 
 function checkPrefixes(prefixes: unknown): readonly string[] {

@@ -265,7 +265,7 @@ export class ApiKeyVerifier {
     }
     const scopes = this.#options.scopesOf(answer)
     if (scopes === undefined) return cannotTell('misconfigured', { cause: { name: 'ScopesError' } })
-    return { kind: 'valid', value: apiKeyAuth(answer, scopes), source }
+    return { kind: 'valid', value: apiKeyAuth(answer, scopes, this.#options.issuer), source }
   }
 }
 

@@ -24,4 +24,11 @@ export interface Lookup {
    * @default none: a store needs `apiKeys.authority`
    */
   readonly authority?: string
+  /**
+   * Who vouches for the keys, as in the `iss` of access tokens: becomes `auth.issuer` where the info
+   * of a key names no issuer. `scalekitLookup()` sets it, and `introspection()` where it has one.
+   *
+   * @default none: `auth.issuer` is `apiKeys.authority`
+   */
+  readonly issuer?: string
 }

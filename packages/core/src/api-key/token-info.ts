@@ -8,6 +8,8 @@ export interface TokenInfo {
   readonly organizationExternalId?: string
   readonly userId?: string
   readonly userExternalId?: string
+  /** Who vouches for this key, where one lookup asks for several issuers: an introspected `iss`. */
+  readonly issuer?: string
   readonly email?: string
   /** Labels that the customer may have typed. They grant nothing by themselves. */
   readonly customClaims: Readonly<Record<string, unknown>>
@@ -36,10 +38,13 @@ const OPTIONAL_STRINGS = [
   'organizationExternalId',
   'userId',
   'userExternalId',
+  'issuer',
   'email',
   'description',
   'tokenSuffix',
 ] as const
+
+const IDENTITY = ['userId', 'userExternalId', 'issuer'] as const
 
 /**
  * Checks what a lookup returned and makes a frozen copy of it.
@@ -55,8 +60,8 @@ export function parseTokenInfo(value: unknown): TokenInfo | undefined {
   if (!isPlainObject(customClaims) || !isStringArray(roles)) return undefined
 
   // A getter of a class, or NaN, is not in the copy. Without its user, a key would be one of the whole
-  // organization.
-  if (isLost('userId', value, raw) || isLost('userExternalId', value, raw)) return undefined
+  // organization; without its issuer, its user would be another issuer's.
+  if (IDENTITY.some((name) => isLost(name, value, raw))) return undefined
 
   const optional: Record<string, string> = {}
   for (const name of OPTIONAL_STRINGS) {

@@ -11,10 +11,12 @@ import type { TokenClaims } from './token-claims.ts'
 export function callerOf(claims: TokenClaims, organizationClaim: string): JwtAuth {
   const organizationId = textOf(claims, organizationClaim)
   const sub = textOf(claims, 'sub')
+  const issuer = textOf(claims, 'iss')
   const isClient = sub === textOf(claims, 'client_id') || sub === textOf(claims, 'azp')
   return jwtAuth(deepFreeze(claims), {
     ...(organizationId === undefined ? {} : { organizationId }),
     ...(sub === undefined || isClient ? {} : { userId: sub }),
+    ...(issuer === undefined ? {} : { issuer }),
     scopes: scopesOf(claims),
   })
 }

@@ -63,6 +63,8 @@ describe('parseTokenInfo', () => {
     ['roles with a number', { ...MINIMAL, roles: ['admin', 1] }],
     ['claims that are an array', { ...MINIMAL, customClaims: [] }],
     ['a user that is no text', { ...MINIMAL, userId: 7 }],
+    ['an issuer that is no text', { ...MINIMAL, issuer: 7 }],
+    ['an issuer that JSON leaves out', { ...MINIMAL, issuer: () => 'https://a.example' }],
     ['a user that JSON leaves out', { ...MINIMAL, userId: () => 'usr_1' }],
     ['a user that JSON makes null', { ...MINIMAL, userId: Number.NaN }],
     [
