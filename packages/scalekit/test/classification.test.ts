@@ -109,7 +109,8 @@ describe.each([
     ['unknown', { kind: 'html' }],
     ['unknown', { kind: 'redirect', location: 'http://127.0.0.1:1/' }],
     ['malformed_answer', { kind: 'garbage' }],
-    ['answer_for_another_key (R-KEY-12)', { kind: 'wrong-key' }],
+    // R-KEY-12
+    ['answer_for_another_key', { kind: 'wrong-key' }],
   ] as const satisfies readonly (readonly [string, Fault])[])(
     '%s is no answer, and nobody is called a stranger for it',
     async (code, fault) => {
