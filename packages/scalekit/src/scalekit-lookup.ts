@@ -3,6 +3,7 @@ import { ControlQuestion } from './authority/control-question.ts'
 import { misconfigured, unavailable } from './authority/failure.ts'
 import type { KeyService } from './authority/key-service.ts'
 import { makeKeyService } from './authority/make-key-service.ts'
+import { RotationEnds } from './authority/rotation-ends.ts'
 import { checkTimeout, refuseUnknownOptions } from './check-options.ts'
 import { resolveConnection, type ResolvedConnection } from './resolve-connection.ts'
 import { CONNECTION_OPTIONS, type ScalekitConnection } from './scalekit-connection.ts'
@@ -55,6 +56,7 @@ export function lookupOf(connection: ResolvedConnection, timeoutMs: number): Loo
 /** Makes a lookup out of a way to ask. */
 export function lookupOver(service: KeyService, timeoutMs: number): Lookup {
   const control = new ControlQuestion(service, timeoutMs)
+  const rotations = new RotationEnds(service, timeoutMs)
 
   return async (key, { signal }) => {
     // Scalekit takes a key ID for a key. It is a public name, and opens nothing here.
@@ -64,7 +66,7 @@ export function lookupOver(service: KeyService, timeoutMs: number): Lookup {
       const { answer, credentials } = await service.ask(key, signal)
       if (answer.kind !== 'doubtful') {
         control.noteAnswer()
-        return answer.kind === 'found' ? answer.info : null
+        return answer.kind === 'found' ? rotations.apply(answer.info) : null
       }
       const ours = await control.answer(credentials, signal)
       if (!ours.credentialsWork) {

@@ -22,6 +22,7 @@ function scripted(...script: readonly (readonly [KeyAnswer, object])[]): KeyServ
       const [answer, credentials] = steps.shift() ?? [NOT_FOUND, NEW_TOKEN]
       return { answer, credentials }
     },
+    end: async () => {},
     distrust: () => {},
   }
 }

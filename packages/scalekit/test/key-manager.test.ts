@@ -72,7 +72,10 @@ describe('rotateKey', () => {
       tokenId: rotation.keyId,
       organizationId: old.organizationId,
       userId: 'usr_rotate',
-      customClaims: { env: 'prod' },
+      customClaims: {
+        env: 'prod',
+        claviger_replaces: `${old.tokenId} ${rotation.oldKeyEndsAt.toISOString()}`,
+      },
       description: 'CI',
     })
     expect(await infoOf(key)).not.toHaveProperty('expiry')
@@ -120,7 +123,7 @@ describe('rotateKey', () => {
     const first = await rotate(old.tokenId, { overlapMs: 60_000 })
     const second = await rotate(old.tokenId, { overlapMs: 90_000 })
     expect(second.rotation.oldKeyEndsAt).toEqual(first.rotation.oldKeyEndsAt)
-    expect((await infoOf(second.key))?.customClaims).toEqual({})
+    expect((await infoOf(second.key))?.customClaims).not.toHaveProperty('claviger_retire_at')
   })
 
   test('takes the new key back when it cannot be handed over', async () => {
@@ -289,9 +292,12 @@ test('retireKeys ends the keys whose rotation is over, and no others', async () 
     organizationId,
     customClaims: { claviger_retire_at: new Date(Date.now() + 60_000).toISOString() },
   })
-  emulator.issueKey({ organizationId, customClaims: { claviger_retire_at: 'some day' } })
+  const unreadable = emulator.issueKey({
+    organizationId,
+    customClaims: { claviger_retire_at: 'some day' },
+  })
   emulator.issueKey({ organizationId })
-  expect(await manager.retireKeys(organizationId)).toEqual([due.tokenId])
+  expect(await manager.retireKeys(organizationId)).toEqual([due.tokenId, unreadable.tokenId])
   await expect(infoOf(due.tokenId)).rejects.toMatchObject(NOT_FOUND)
   expect(await manager.retireKeys(organizationId)).toEqual([])
 })

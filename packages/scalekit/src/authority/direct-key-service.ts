@@ -42,6 +42,11 @@ export class DirectKeyService implements KeyService {
     return { answer, credentials: token }
   }
 
+  async end(keyId: string, signal: AbortSignal): Promise<void> {
+    const { value } = await this.#tokens.current(signal)
+    await untilAborted(this.#api.invalidateToken(keyId, value, signal), signal)
+  }
+
   distrust(): void {
     this.#tokens.distrust()
   }

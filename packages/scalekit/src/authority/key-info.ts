@@ -34,7 +34,7 @@ export interface ClientToken {
 
 /** Translates the client's description of a key into ours. */
 export function toKeyInfo(token: ClientToken): KeyInfo {
-  const expiry = earliest(toDate(token.expiry), retirementOf(token.customClaims))
+  const expiry = earliest(toDate(token.expiry), retirementOf(token))
   const createdAt = toDate(token.createdAt)
   return {
     tokenId: token.tokenId,

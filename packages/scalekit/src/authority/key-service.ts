@@ -32,6 +32,12 @@ export interface KeyService {
    * @throws {AuthorityError} When there is no answer. Nothing else is ever thrown.
    */
   ask(key: string, signal: AbortSignal): Promise<Asked>
+  /**
+   * Ends a key for good.
+   *
+   * @throws When Scalekit did not say that it has.
+   */
+  end(keyId: string, signal: AbortSignal): Promise<void>
   /** Is told that our credentials were found wanting, so that the next call begins afresh. */
   distrust(): void
 }

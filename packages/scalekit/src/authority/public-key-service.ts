@@ -46,6 +46,15 @@ export class PublicKeyService implements KeyService {
     }
   }
 
+  async end(keyId: string, signal: AbortSignal): Promise<void> {
+    if (this.#calls >= MAX_CALLS) throw unavailable('too_many_calls')
+    this.#calls += 1
+    const call = this.#client.token.invalidateToken(keyId).finally(() => {
+      this.#calls -= 1
+    })
+    await untilAborted(call, signal)
+  }
+
   distrust(): void {
     // The client holds its access token itself, and fetches another one when it is refused.
   }

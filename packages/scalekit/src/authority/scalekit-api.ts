@@ -15,6 +15,8 @@ export interface ScalekitApi {
     accessToken: string,
     signal: AbortSignal,
   ): Promise<ClientToken | undefined>
+  /** Calls `InvalidateToken` with an access token. Rejects with a `ConnectError`. */
+  invalidateToken(keyId: string, accessToken: string, signal: AbortSignal): Promise<void>
   /** Gives up the connection for RPCs; the next call opens another. */
   reconnect(): void
 }
@@ -51,11 +53,19 @@ export function openScalekitApi(environmentUrl: string, timeoutMs: number): Scal
     postToken: (form, signal) =>
       postForm(`${environmentUrl}/oauth/token`, form, IDENTITY_HEADERS, signal),
     validateToken: async (key, accessToken, signal) => {
-      const headers = { ...IDENTITY_HEADERS, authorization: `Bearer ${accessToken}` }
+      const headers = callHeaders(accessToken)
       return (await tokens.validateToken({ token: key }, { signal, headers })).tokenInfo
+    },
+    invalidateToken: async (keyId, accessToken, signal) => {
+      const headers = callHeaders(accessToken)
+      await tokens.invalidateToken({ token: keyId }, { signal, headers })
     },
     reconnect: () => {
       sessionManager.abort()
     },
   }
+}
+
+function callHeaders(accessToken: string): Readonly<Record<string, string>> {
+  return { ...IDENTITY_HEADERS, authorization: `Bearer ${accessToken}` }
 }

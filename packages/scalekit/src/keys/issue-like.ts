@@ -1,6 +1,6 @@
 import { toDate, type ClientToken } from '../authority/key-info.ts'
+import { withoutEnds } from './end-old-key.ts'
 import type { KeyClient } from './key-client.ts'
-import { RETIREMENT_CLAIM } from './retirement.ts'
 
 /** A new key, at the only moment when it can be read. */
 export interface IssuedKey {
@@ -19,10 +19,9 @@ export async function issueLike(
   model: ClientToken,
   expiry: Date | null | undefined,
 ): Promise<IssuedKey> {
-  const { [RETIREMENT_CLAIM]: _, ...customClaims } = model.customClaims
   const endsAt = expiry === undefined ? sameLifetime(model) : expiry
   const { token, tokenId } = await client.token.createToken(model.organizationId, {
-    customClaims,
+    customClaims: { ...withoutEnds(model.customClaims) },
     ...(model.userId && { userId: model.userId }),
     ...(model.description && { description: model.description }),
     ...(endsAt && { expiry: toTimestamp(endsAt) }),

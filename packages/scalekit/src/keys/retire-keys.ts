@@ -1,11 +1,13 @@
-import { listKeys } from './list-keys.ts'
+import type { KeyInfo } from '../authority/key-info.ts'
+import { endKey, type Revoker } from './end-key.ts'
 import type { KeyClient } from './key-client.ts'
-import { retirementOf } from './retirement.ts'
-import { endKey, type Revoker } from './revoke-key.ts'
+import { listKeys } from './list-keys.ts'
+import { replacementOf } from './replacement.ts'
+import { hasRetired } from './retirement.ts'
 
 /**
  * Ends for good, at Scalekit, the keys of an organization whose rotation is over. For a scheduled
- * job; the guards of this package refuse those keys in any case.
+ * job.
  *
  * @returns The IDs of the keys that were ended.
  */
@@ -14,12 +16,35 @@ export async function retireKeys(
   organizationId: string,
   authenticator?: Revoker,
 ): Promise<readonly string[]> {
-  const retired: string[] = []
   // Gathered first: a list does not hold still while its members are taken out.
-  for await (const { tokenId, customClaims } of listKeys(client, organizationId)) {
-    const end = retirementOf(customClaims)
-    if (end !== undefined && end.getTime() <= Date.now()) retired.push(tokenId)
+  const keys: KeyInfo[] = []
+  for await (const key of listKeys(client, organizationId)) keys.push(key)
+
+  const replaced = replacedKeys(keys)
+  const retired = keys.filter((key) => hasRetired(key) || replaced.has(key.tokenId))
+  for (const { tokenId } of retired) await endKey(client, tokenId, authenticator)
+  return retired.map(({ tokenId }) => tokenId)
+}
+
+// The records of newer keys, for when the key's own claim was removed. A record counts for an older
+// key of the same user alone, so that whoever can write the claims of one key cannot end those of
+// other users.
+function replacedKeys(keys: readonly KeyInfo[]): ReadonlySet<string> {
+  const byId = new Map(keys.map((key) => [key.tokenId, key]))
+  const replaced = new Set<string>()
+  for (const successor of keys) {
+    const replacement = replacementOf(successor)
+    const key = replacement && byId.get(replacement.keyId)
+    if (replacement === undefined || key === undefined) continue
+
+    const isOver = replacement.endsAt.getTime() <= Date.now()
+    const isOfSameUser = successor.userId === key.userId
+    if (isOver && isOfSameUser && isNewer(successor, key)) replaced.add(key.tokenId)
   }
-  for (const keyId of retired) await endKey(client, keyId, authenticator)
-  return retired
+  return replaced
+}
+
+function isNewer(key: KeyInfo, than: KeyInfo): boolean {
+  if (key.createdAt === undefined || than.createdAt === undefined) return false
+  return key.createdAt > than.createdAt
 }

@@ -1,10 +1,7 @@
-import type { Authenticator } from '@claviger/core'
+import { endKey, type Revoker } from './end-key.ts'
 import { findKey } from './find-key.ts'
 import { checkKeyId, type KeyClient } from './key-client.ts'
 import { checkKeyOwner, type KeyOwner } from './key-owner.ts'
-
-/** Where a revoked key must be forgotten. */
-export type Revoker = Pick<Authenticator, 'revoke'>
 
 /**
  * Ends a key: at Scalekit first, then in the caches of the guards.
@@ -26,29 +23,4 @@ export async function revokeKey(
   // Whose key it is must be known first: the call that ends a key takes any ID.
   if (owner.organizationId !== null) await findKey(client, keyId, owner)
   await endKey(client, keyId, authenticator)
-}
-
-/**
- * Ends a key whose owner has been checked: at Scalekit first, then in the caches of the guards.
- *
- * The second step is taken even if the first fails: its answer may have been lost on the way back.
- *
- * @throws What failed; an `AggregateError` when both steps did.
- */
-export async function endKey(
-  client: KeyClient,
-  keyId: string,
-  authenticator?: Revoker,
-): Promise<void> {
-  const failures: unknown[] = []
-  const note = (error: unknown): void => {
-    failures.push(error)
-  }
-  await client.token.invalidateToken(keyId).catch(note)
-  await authenticator?.revoke({ keyId }).catch(note)
-
-  if (failures.length > 1) {
-    throw new AggregateError(failures, `The key ${keyId} could not be revoked.`)
-  }
-  if (failures.length === 1) throw failures[0]
 }

@@ -1,10 +1,9 @@
-import type { ClientToken } from '../authority/key-info.ts'
+import { endKey, type Revoker } from './end-key.ts'
+import { checkRoomForEnd, endOldKey } from './end-old-key.ts'
+import { findLiveKey } from './find-live-key.ts'
 import { issueLike, type IssuedKey } from './issue-like.ts'
-import { findKey } from './find-key.ts'
 import { checkKeyId, type KeyClient } from './key-client.ts'
 import { checkKeyOwner, type KeyOwner } from './key-owner.ts'
-import { RETIREMENT_CLAIM, retirementOf } from './retirement.ts'
-import { endKey, type Revoker } from './revoke-key.ts'
 import { withoutKey } from './without-key.ts'
 
 /** How a key is rotated. */
@@ -15,7 +14,7 @@ export interface RotateKeyOptions extends KeyOwner {
    */
   readonly deliver: (issued: IssuedKey) => unknown
   /**
-   * How long the old key goes on beside the new one, in milliseconds; 0 ends it at once.
+   * How long the old key goes on beside the new one, in milliseconds, up to a year; 0 ends it at once.
    *
    * @default 86_400_000 (a day)
    */
@@ -36,16 +35,14 @@ export interface KeyRotation {
 }
 
 const ONE_DAY_MS = 86_400_000
-// What Scalekit takes; the end of the old key must fit in among the others.
-const MAX_CLAIMS = 20
+const MAX_OVERLAP_MS = 365 * ONE_DAY_MS
 
 /**
  * Replaces a key by a new one with the same organization, user, custom claims and description.
  *
  * The steps: make the new key, see that Scalekit accepts it, hand it over, set the end of the old
- * one. Scalekit's API has no way to change an expiry, so the end is a custom claim of the old key.
- * The guards of this package hold every key to it, in all processes and after restarts; anybody
- * else goes on accepting the key until `retireKeys` or `revokeKey` has ended it for good.
+ * one. Scalekit's API has no way to change an expiry, so the end is a custom claim, of the old key and
+ * of the new one.
  *
  * @throws {TypeError} When an option cannot work; nothing has happened then.
  * @throws {KeyNotFoundError} When the organization has no such active key; nothing has happened then.
@@ -62,11 +59,13 @@ export async function rotateKey(
   checkKeyOwner(options)
   const { deliver, overlapMs = ONE_DAY_MS, expiry } = options
   if (typeof deliver !== 'function') throw new TypeError('deliver must be a function.')
-  if (!Number.isSafeInteger(overlapMs) || overlapMs < 0) {
-    throw new TypeError('overlapMs must be a whole number of milliseconds, 0 or more.')
+  if (!Number.isSafeInteger(overlapMs) || overlapMs < 0 || overlapMs > MAX_OVERLAP_MS) {
+    throw new TypeError(
+      `overlapMs must be a whole number of milliseconds, from 0 to ${MAX_OVERLAP_MS} (a year).`,
+    )
   }
 
-  const old = await findKey(client, keyId, options)
+  const old = await findLiveKey(client, keyId, options, authenticator)
   if (overlapMs > 0) checkRoomForEnd(old)
   const issued = await issueLike(client, old, expiry)
   try {
@@ -76,7 +75,10 @@ export async function rotateKey(
     throw await withdraw(client, issued.keyId, error)
   }
   try {
-    const oldKeyEndsAt = await endOldKey(client, old, overlapMs, authenticator)
+    const endsAt = new Date(Date.now() + overlapMs)
+    const oldKeyEndsAt =
+      overlapMs > 0 ? await endOldKey(client, old, issued.keyId, endsAt, authenticator) : endsAt
+    if (overlapMs === 0) await endKey(client, keyId, authenticator)
     return { oldKeyId: keyId, keyId: issued.keyId, oldKeyEndsAt }
   } catch (cause) {
     throw new Error(
@@ -84,14 +86,6 @@ export async function rotateKey(
       { cause },
     )
   }
-}
-
-function checkRoomForEnd({ customClaims, tokenId }: ClientToken): void {
-  const others = Object.keys(customClaims).filter((name) => name !== RETIREMENT_CLAIM)
-  if (others.length < MAX_CLAIMS) return
-  throw new TypeError(
-    `The key ${tokenId} has ${MAX_CLAIMS} custom claims, so its end cannot be set: use overlapMs: 0, or remove one.`,
-  )
 }
 
 async function checkIssued(client: KeyClient, { key, keyId }: IssuedKey): Promise<void> {
@@ -109,29 +103,4 @@ async function withdraw(client: KeyClient, keyId: string, reason: unknown): Prom
     const message = `The key ${keyId} was not handed over, and is still good: invalidate it.`
     return new AggregateError([reason, error], message)
   }
-}
-
-async function endOldKey(
-  client: KeyClient,
-  { tokenId, customClaims }: ClientToken,
-  overlapMs: number,
-  authenticator: Revoker | undefined,
-): Promise<Date> {
-  const endsAt = new Date(Date.now() + overlapMs)
-  if (overlapMs === 0) {
-    await endKey(client, tokenId, authenticator)
-    return endsAt
-  }
-  // An earlier rotation may have set an end already. It is not put off.
-  const retirement = retirementOf(customClaims)
-  if (retirement !== undefined && retirement < endsAt) return retirement
-
-  // All claims, since the client's documentation says in one place that they are merged, and in
-  // another that they are replaced.
-  await client.token.updateToken(tokenId, {
-    customClaims: { ...customClaims, [RETIREMENT_CLAIM]: endsAt.toISOString() },
-  })
-  // So that no verdict without the end is kept. One that is kept nevertheless lives for `ttlMs`.
-  await authenticator?.revoke({ keyId: tokenId }).catch(() => {})
-  return endsAt
 }
