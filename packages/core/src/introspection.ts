@@ -47,8 +47,8 @@ const TOO_LONG = new Set([413, 414, 431])
 /**
  * Makes a lookup that asks an OAuth server's introspection endpoint.
  *
- * Only `active: true` is a yes, and only `active: false` a no. A refresh token, an ID token and one
- * that is bound to a client's key (`cnf`) are refused although they are active. The answer's members
+ * Only `active: true` is a yes, and only `active: false` a no. ID, refresh and logout tokens, and a
+ * token that is bound to a client's key (`cnf`), are refused although they are active. The answer's members
  * become custom claims, so `apiKeys.scopes: scopesFromClaim('scope')` gives the token its own scopes.
  *
  * @throws {TypeError} When an option cannot work.
@@ -80,7 +80,7 @@ export function introspection(options: IntrospectionOptions): Lookup {
     const answer = readAnswer(await boundedFetch(endpoint, request, signal))
     if (answer['active'] === false) return null
     if (answer['active'] !== true) throw nonsense()
-    if (!isBearerAccessToken(answer)) return null
+    if (!isBearerAccessToken(withoutNulls(answer))) return null
     if (audience !== undefined && ![answer['aud']].flat().includes(audience)) return null
     if (issuer !== undefined && answer['iss'] !== issuer) return null
     return toTokenInfo(token, answer, organizationClaim)
@@ -152,6 +152,11 @@ function parsed(parse: () => unknown): unknown {
   } catch {
     return undefined
   }
+}
+
+// Servers write `null` for what they do not know.
+function withoutNulls(answer: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null))
 }
 
 function secretReader(secret: unknown): () => Promise<string> {

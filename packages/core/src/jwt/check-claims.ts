@@ -1,3 +1,4 @@
+import { isBearerAccessToken } from '../is-bearer-access-token.ts'
 import type { InvalidReason } from '../reason.ts'
 import type { TokenClaims } from './token-claims.ts'
 
@@ -23,21 +24,22 @@ const MAX_NUMERIC_DATE = 253_402_300_799
  * configured for it: a `sub` that is a number must not turn a user's token into one of the whole
  * organization.
  *
+ * @param headerType The `typ` of the token's header.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7519#section-4.1 RFC 7519 §4.1}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-4 RFC 9068 §4}
  */
 export function checkClaims(
   claims: Readonly<Record<string, unknown>>,
   { issuer, audience, clockToleranceSeconds }: ExpectedClaims,
+  headerType?: string,
 ): Validity | InvalidReason {
-  const { iss, aud, sub, jti, exp, nbf, iat, cnf } = ownClaims(claims)
+  const own = ownClaims(claims)
+  const { iss, aud, sub, jti, exp, nbf, iat } = own
   if (issuer === null ? !isTextOrMissing(iss) : iss !== issuer) return 'bad_issuer'
   if (audience === null ? !isAudienceOrMissing(aud) : !isMeantFor(aud, audience))
     return 'bad_audience'
   if (!isTextOrMissing(sub) || !isTextOrMissing(jti) || sub === '') return 'bad_claims'
-
-  // Good only with a proof of the client's key, which no bearer's request has (RFC 9449 §7.2).
-  if (cnf !== undefined) return 'bad_type'
+  if (!isBearerAccessToken(own, headerType)) return 'bad_type'
 
   if (!isNumericDate(exp)) return 'bad_claims'
   if (nbf !== undefined && !isNumericDate(nbf)) return 'bad_claims'

@@ -13,11 +13,14 @@ export interface CompactToken {
 export interface TokenHeader {
   readonly alg: string
   readonly kid: string | undefined
+  /** In lower case and without `application/`, which may be left out (RFC 7515 §4.1.9). */
+  readonly typ: TokenType | undefined
 }
 
+/** The types that an access token may have: RFC 7519 §5.1, RFC 9068 §2.1. */
+export type TokenType = 'jwt' | 'at+jwt'
+
 const MAX_KID_LENGTH = 1_024
-// RFC 9068 §2.1, RFC 7519 §5.1; media types are compared without regard to case (RFC 2045 §5.1).
-const TYPES = new Set(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'])
 
 /**
  * Takes a token apart, as strictly as its specifications allow, before any key is looked at.
@@ -56,9 +59,16 @@ function parseHeader(part: string): TokenHeader | InvalidReason {
   if (typeof alg !== 'string') return 'bad_algorithm'
   if (kid !== undefined && (typeof kid !== 'string' || kid.length > MAX_KID_LENGTH))
     return 'malformed'
-  if (typ !== undefined && (typeof typ !== 'string' || !TYPES.has(typ.toLowerCase())))
-    return 'bad_type'
-  return { alg, kid }
+  if (typ === undefined) return { alg, kid, typ }
+  const type = parseType(typ)
+  return type === undefined ? 'bad_type' : { alg, kid, typ: type }
+}
+
+// Media types are compared without regard to case (RFC 2045 §5.1).
+function parseType(typ: unknown): TokenType | undefined {
+  if (typeof typ !== 'string') return undefined
+  const type = typ.toLowerCase().replace(/^application\//, '')
+  return type === 'jwt' || type === 'at+jwt' ? type : undefined
 }
 
 function parseObject(part: string): Record<string, unknown> | undefined {

@@ -70,6 +70,8 @@ export class IssuerVerifier {
   async verify(token: string, digest: Digest, parsed: CompactToken): Promise<Verdict<JwtAuth>> {
     const alg = this.#options.algorithms.find((one) => one === parsed.header.alg)
     if (alg === undefined) return invalid('bad_algorithm', 'memory')
+    const { type } = this.#options
+    if (type !== undefined && parsed.header.typ !== type) return invalid('bad_type', 'memory')
 
     const found = await this.#keySet.find((key) => fitsToken(key, parsed.header, alg))
     switch (found.kind) {
@@ -107,14 +109,14 @@ export class IssuerVerifier {
     keys: readonly VerificationKey[],
     token: string,
     digest: Digest,
-    { payload }: CompactToken,
+    { header, payload }: CompactToken,
     alg: Algorithm,
   ): Promise<Verdict<JwtAuth>> {
     const key = await findSigner(keys, token, alg)
     if (key === undefined) return invalid('bad_signature')
 
     // Only now: nothing that a forged token says is worth reporting.
-    const validity = checkClaims(payload, this.#options)
+    const validity = checkClaims(payload, this.#options, header.typ)
     if (typeof validity === 'string') return invalid(validity)
     if (!isTokenClaims(payload)) return invalid('bad_claims')
 

@@ -14,6 +14,14 @@ export interface JwtOptions {
   /** Where the issuer's key set is: https, or http on this machine. */
   readonly jwksUri: string
   /**
+   * `at+jwt` accepts only tokens whose header says that they are access tokens (RFC 9068 §2.1,
+   * `application/at+jwt` too). Set it where the issuer writes this type: then no ID token can pass,
+   * not even one that says nothing else of its kind.
+   *
+   * @default `at+jwt`, `JWT` or no type
+   */
+  readonly type?: 'at+jwt'
+  /**
    * The claim that names the organization of a token.
    *
    * @default 'oid'
@@ -53,8 +61,9 @@ export interface StaticJwtOptions extends Omit<JwtOptions, Fetching> {
   readonly jwks: { readonly keys: readonly object[] }
 }
 
-type Checked<T> = Required<Omit<T, 'audience' | 'jwks'>> & {
+type Checked<T> = Required<Omit<T, 'audience' | 'jwks' | 'type'>> & {
   readonly audience: readonly string[] | null
+  readonly type: 'at+jwt' | undefined
 }
 
 /** {@link JwtOptions} or {@link StaticJwtOptions} as they were checked at startup. */
@@ -68,6 +77,7 @@ const KNOWN_OF_BOTH = [
   'issuer',
   'audience',
   'algorithms',
+  'type',
   'organizationClaim',
   'clockToleranceSeconds',
   'maxTokens',
@@ -144,6 +154,7 @@ function resolveBoth(options: AnyJwtOptions) {
     issuer: checkIssuer(options.issuer),
     audience: checkAudience(options.audience),
     algorithms: checkAlgorithms(options.algorithms),
+    type: checkType(options.type),
     organizationClaim: checkText('jwt.organizationClaim', options.organizationClaim ?? 'oid'),
     clockToleranceSeconds: checkInteger('jwt.clockToleranceSeconds', clockToleranceSeconds, {
       min: 0,
@@ -193,6 +204,11 @@ function checkAudience(audience: unknown): readonly string[] | null {
     )
   }
   return Object.freeze(list.map(String))
+}
+
+function checkType(type: unknown): 'at+jwt' | undefined {
+  if (type === undefined || type === 'at+jwt') return type
+  throw optionError('jwt.type', "'at+jwt', or left out to accept `at+jwt`, `JWT` or no type", type)
 }
 
 function checkAlgorithms(algorithms: unknown): readonly Algorithm[] {

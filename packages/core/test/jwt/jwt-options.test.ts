@@ -49,6 +49,7 @@ describe('resolveJwtOptions', () => {
     ['a key set on localhost', { jwksUri: 'http://localhost:8090/keys' }],
     ['a key set on IPv6 loopback', { jwksUri: 'http://[::1]:8090/keys' }],
     ['no tolerance', { clockToleranceSeconds: 0 }],
+    ['access tokens by their type alone', { type: 'at+jwt' }],
     ['every algorithm', { algorithms: ['ES512', 'PS384', 'EdDSA', 'Ed25519'] }],
   ])('takes %s', (_, options) => {
     expect(() => resolve(options)).not.toThrow()
@@ -100,6 +101,8 @@ describe('resolveJwtOptions', () => {
     ],
     ['a user in the URL', { jwksUri: 'https://user@issuer.example/' }, /without credentials/],
     ['an empty claim name', { organizationClaim: '' }, /jwt\.organizationClaim must be a text/],
+    ['another type', { type: 'JWT' }, /jwt\.type must be 'at\+jwt', or left out/],
+    ['several types', { type: ['at+jwt'] }, /jwt\.type must be 'at\+jwt'.*an array/],
     ['a negative tolerance', { clockToleranceSeconds: -1 }, /clockToleranceSeconds.*from 0 to 300/],
     ['an hour of tolerance', { clockToleranceSeconds: 3_600 }, /clockToleranceSeconds/],
     ['a tolerance that is a text', { clockToleranceSeconds: '5' }, /clockToleranceSeconds/],
