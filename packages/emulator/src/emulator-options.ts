@@ -1,3 +1,4 @@
+import { KeyObject } from 'node:crypto'
 import { newId } from './state/new-id.ts'
 import { opaqueSecret } from './state/opaque-secret.ts'
 
@@ -11,12 +12,19 @@ export interface EmulatorOptions {
   readonly clientSecret?: string | undefined
   /** Lifetime of access tokens, in seconds. @default 3600 */
   readonly accessTokenTtlSeconds?: number | undefined
+  /**
+   * The first RS256 signing key: a private RSA key of at least 2,048 bits. Making one takes most of
+   * the time of a start, so tests that start many emulators give them one.
+   *
+   * @default a new key of 2,048 bits
+   */
+  readonly signingKey?: KeyObject | undefined
 }
 
-/** The options, with nothing left open. */
+/** The options, with the defaults filled in. Only a signing key that was not given is missing. */
 export type ResolvedOptions = {
-  readonly [K in keyof EmulatorOptions]-?: NonNullable<EmulatorOptions[K]>
-}
+  readonly [K in Exclude<keyof EmulatorOptions, 'signingKey'>]-?: NonNullable<EmulatorOptions[K]>
+} & Pick<EmulatorOptions, 'signingKey'>
 
 // RFC 6749 appendix A: what a client ID or secret may be made of, less the space.
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/
@@ -32,6 +40,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
     clientId = newId('skc'),
     clientSecret = opaqueSecret(),
     accessTokenTtlSeconds = 3_600,
+    signingKey,
   } = options
 
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -46,5 +55,17 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
   if (!Number.isInteger(accessTokenTtlSeconds) || accessTokenTtlSeconds <= 0) {
     throw new TypeError('accessTokenTtlSeconds must be a whole number of seconds above 0')
   }
-  return { port, clientId, clientSecret, accessTokenTtlSeconds }
+  if (signingKey !== undefined && !isRsaPrivateKey(signingKey)) {
+    throw new TypeError('signingKey must be a private RSA KeyObject of at least 2,048 bits')
+  }
+  return { port, clientId, clientSecret, accessTokenTtlSeconds, signingKey }
+}
+
+function isRsaPrivateKey(key: KeyObject): boolean {
+  return (
+    key instanceof KeyObject &&
+    key.type === 'private' &&
+    key.asymmetricKeyType === 'rsa' &&
+    (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2_048
+  )
 }

@@ -1,10 +1,16 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { inspect } from 'node:util'
+import { jwtVerify } from 'jose'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { TEST_SIGNING_KEY } from '../../conformance/src/test-signing-key.ts'
 import { startEmulator } from '../src/index.ts'
 import { reasonOf } from './reason-of.ts'
 import { officialClient, start, startWithClient } from './start.ts'
+
+const ecKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const weakKeys = generateKeyPairSync('rsa', { modulusLength: 1_024 })
 
 describe('startEmulator', () => {
   test('serves the unchanged official client', async () => {
@@ -46,11 +52,23 @@ describe('startEmulator', () => {
     ['an empty client ID', { clientId: '' }, /^clientId /],
     ['a secret with a line break', { clientSecret: 'one\ntwo' }, /^clientSecret /],
     ['a lifetime of nothing', { accessTokenTtlSeconds: 0 }, /^accessTokenTtlSeconds /],
+    ['a signing key of another kind', { signingKey: ecKeys.privateKey }, /^signingKey /],
+    ['a public signing key', { signingKey: createPublicKey(TEST_SIGNING_KEY) }, /^signingKey /],
+    ['a weak signing key', { signingKey: weakKeys.privateKey }, /^signingKey /],
   ])('refuses %s by name', async (_, options, message) => {
     const { name, message: text } = await reasonOf(startEmulator(options))
     expect(name).toBe('TypeError')
     expect(text).toMatch(message)
     expect(text).not.toContain('two')
+  })
+
+  test('signs with the given key', async () => {
+    const emulator = await start({ signingKey: TEST_SIGNING_KEY })
+    const { payload } = await jwtVerify(
+      await emulator.issueToken(),
+      createPublicKey(TEST_SIGNING_KEY),
+    )
+    expect(payload.iss).toBe(emulator.url)
   })
 
   test('says with the code of Node that the port is in use', async () => {

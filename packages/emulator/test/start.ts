@@ -1,10 +1,11 @@
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { onTestFinished } from 'vitest'
+import { TEST_SIGNING_KEY } from '../../conformance/src/test-signing-key.ts'
 import { startEmulator, type Emulator, type EmulatorOptions } from '../src/index.ts'
 
 /** Starts an emulator on a free port, for as long as the test runs. */
 export async function start(options: EmulatorOptions = {}): Promise<Emulator> {
-  const emulator = await startEmulator(options)
+  const emulator = await startEmulator({ signingKey: TEST_SIGNING_KEY, ...options })
   onTestFinished(() => emulator.close())
   return emulator
 }

@@ -1,12 +1,13 @@
 import { inspect } from 'node:util'
 import type { Lookup } from '@claviger/core'
-import { startEmulator, type Emulator, type Fault } from '@claviger/emulator'
+import type { Emulator, Fault } from '@claviger/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ask, instanceLookup, ownLookup } from './support/ask.ts'
+import { startTestEmulator } from './support/start-test-emulator.ts'
 
 let emulator: Emulator
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startTestEmulator()
 })
 afterAll(() => emulator.close())
 beforeEach(() => {

@@ -1,11 +1,12 @@
-import { startEmulator, type Emulator } from '@claviger/emulator'
+import type { Emulator } from '@claviger/emulator'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAuthenticator } from '@claviger/core'
 import { ask, instanceLookup, ownLookup } from './support/ask.ts'
+import { startTestEmulator } from './support/start-test-emulator.ts'
 
 let emulator: Emulator
 beforeEach(async () => {
-  emulator = await startEmulator()
+  emulator = await startTestEmulator()
 })
 afterEach(async () => {
   vi.useRealTimers()

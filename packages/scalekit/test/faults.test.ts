@@ -1,7 +1,8 @@
 import { createAuthenticator, type Authenticator, type Outcome } from '@claviger/core'
-import { startEmulator, type Emulator, type Fault } from '@claviger/emulator'
+import type { Emulator, Fault } from '@claviger/emulator'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { instanceLookup, ownLookup } from './support/ask.ts'
+import { startTestEmulator } from './support/start-test-emulator.ts'
 
 const HUGE_BYTES = 100_000_000
 // Longer than the breaker stays open, and than any Retry-After below; the clock is the tests' own.
@@ -17,7 +18,7 @@ beforeEach(async () => {
   vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
   // Only what the breaker and the cache go by: the client's own timers are real.
   vi.useFakeTimers({ toFake: ['performance'] })
-  emulator = await startEmulator()
+  emulator = await startTestEmulator()
 })
 afterEach(async () => {
   vi.useRealTimers()

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
-import { startEmulator, type Emulator, type Fault, type FaultTarget } from '@claviger/emulator'
+import type { Emulator, Fault, FaultTarget } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createKeyManager, type KeyManager } from '../src/index.ts'
+import { startTestEmulator } from './support/start-test-emulator.ts'
 
 let emulator: Emulator
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startTestEmulator()
 })
 afterAll(() => emulator.close())
 beforeEach(() => {

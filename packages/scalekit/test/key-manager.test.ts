@@ -1,5 +1,5 @@
 import { createAuthenticator, type Authenticator } from '@claviger/core'
-import { startEmulator, type Emulator } from '@claviger/emulator'
+import type { Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
@@ -9,13 +9,14 @@ import {
   type KeyManager,
   type Revoker,
 } from '../src/index.ts'
+import { startTestEmulator } from './support/start-test-emulator.ts'
 
 let emulator: Emulator
 let client: ScalekitClient
 let authenticator: Authenticator
 let manager: KeyManager
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startTestEmulator()
   const { url, clientId, clientSecret } = emulator
   client = new ScalekitClient(url, clientId, clientSecret)
   authenticator = createAuthenticator(

@@ -1,10 +1,11 @@
 import { inspect } from 'node:util'
 import { createAuthenticator } from '@claviger/core'
-import { startEmulator, type Emulator } from '@claviger/emulator'
+import type { Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { memoryStore } from '../../conformance/src/memory-store.ts'
 import { scalekit, scalekitLookup, secretFromEnv, type ScalekitOptions } from '../src/index.ts'
+import { startTestEmulator } from './support/start-test-emulator.ts'
 
 const SETTINGS = {
   environmentUrl: 'https://acme.scalekit.test/',
@@ -21,7 +22,7 @@ const VARIABLES = [
 
 let emulator: Emulator
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startTestEmulator()
 })
 afterAll(() => emulator.close())
 beforeEach(() => {

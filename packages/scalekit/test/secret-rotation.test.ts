@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { createAuthenticator, type AuthEvent } from '@claviger/core'
-import { startEmulator, type Emulator } from '@claviger/emulator'
+import type { Emulator } from '@claviger/emulator'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { scalekit, secretFromFile, type SecretSource } from '../src/index.ts'
 import { ask, ownLookup } from './support/ask.ts'
+import { startTestEmulator } from './support/start-test-emulator.ts'
 
 let emulator: Emulator
 let directory: string
 beforeEach(async () => {
-  emulator = await startEmulator()
+  emulator = await startTestEmulator()
   directory = await mkdtemp(join(tmpdir(), 'claviger-'))
 })
 afterEach(async () => {

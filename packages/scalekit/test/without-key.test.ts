@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
-import { startEmulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createKeyManager } from '../src/index.ts'
 import { withoutKey } from '../src/keys/without-key.ts'
+import { startTestEmulator } from './support/start-test-emulator.ts'
 
 const KEY = 'a-key-that-must-not-be-seen'
 
@@ -20,7 +20,7 @@ test.each([
 })
 
 test('an authority that repeats a new key in its refusal tells nobody through rotateKey', async () => {
-  const emulator = await startEmulator()
+  const emulator = await startTestEmulator()
   onTestFinished(() => emulator.close())
   const client = new ScalekitClient(emulator.url, emulator.clientId, emulator.clientSecret)
   const old = emulator.issueKey({})

@@ -27,9 +27,12 @@ describe('LookupGate', () => {
 
   test('refuses at once when too many wait', async () => {
     const gate = new LookupGate({ maxConcurrent: 1, maxQueued: 1, maxWaitMs: 60_000 })
-    await gate.enter(false, never)
-    void gate.enter(false, never)
+    const release = await gate.enter(false, never)
+    const second = gate.enter(false, never)
     await expect(gate.enter(false, never)).rejects.toMatchObject({ code: 'overloaded' })
+    // A waiter that is left behind would reject while another test runs.
+    release()
+    await second
   })
 
   test('lets a known key go ahead of strangers', async () => {

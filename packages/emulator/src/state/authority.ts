@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { ApiKeyStore, type ApiKeyRecord } from './api-key-store.ts'
 import { ClientSecrets } from './client-secrets.ts'
 import { ClientStore } from './client-store.ts'
@@ -10,6 +11,8 @@ export interface AuthorityOptions {
   readonly clientId: string
   readonly clientSecret: string
   readonly accessTokenTtlSeconds: number
+  /** The first signing key. @default a new one */
+  readonly signingKey?: KeyObject | undefined
 }
 
 /** Everything the emulator knows. It outlives the sockets, so that an outage loses nothing. */
@@ -34,7 +37,7 @@ export class Authority {
 
   /** Makes an authority with one signing key and nothing else in it. */
   static async create(options: AuthorityOptions): Promise<Authority> {
-    return new Authority(options, await SigningKeys.create())
+    return new Authority(options, await SigningKeys.create(options.signingKey))
   }
 
   /** Finds an active key, by the key itself or by its ID. */

@@ -1,4 +1,4 @@
-import { generateKeyPair, type KeyObject } from 'node:crypto'
+import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { exportJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from 'jose'
 import { newId } from './new-id.ts'
@@ -25,9 +25,9 @@ export class SigningKeys {
     this.#current = current
   }
 
-  /** Makes a set with one key. */
-  static async create(): Promise<SigningKeys> {
-    return new SigningKeys(await newSigningKey())
+  /** Makes a set with one key: the given one, or a new one. */
+  static async create(privateKey?: KeyObject): Promise<SigningKeys> {
+    return new SigningKeys(await (privateKey ? toSigningKey(privateKey) : newSigningKey()))
   }
 
   /** Lists the public keys that `/keys` shows. */
@@ -83,7 +83,12 @@ export class SigningKeys {
 }
 
 async function newSigningKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generate('rsa', { modulusLength: 2048 })
+  const { privateKey } = await generate('rsa', { modulusLength: 2_048 })
+  return toSigningKey(privateKey)
+}
+
+async function toSigningKey(privateKey: KeyObject): Promise<SigningKey> {
+  const publicKey = createPublicKey(privateKey)
   const kid = newId('snk')
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' }
   return { kid, privateKey, publicKey, jwk }

@@ -1,14 +1,15 @@
 import { createServer } from 'node:http2'
 import { once } from 'node:events'
-import { startEmulator, type Emulator } from '@claviger/emulator'
+import type { Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { makeKeyService } from '../../src/authority/make-key-service.ts'
 import { openScalekitApi } from '../../src/authority/scalekit-api.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startTestEmulator()
 })
 afterAll(() => emulator.close())
 

@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator } from '@claviger/emulator'
+import type { Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
@@ -9,6 +9,7 @@ import {
   type KeyOwner,
   type Revoker,
 } from '../../src/index.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 const OURS: KeyOwner = { organizationId: 'org_ours' }
 const UNKNOWN_ID = 'apit_000000000000000000'
@@ -19,7 +20,7 @@ let manager: KeyManager
 const revoke = vi.fn<Revoker['revoke']>(async () => {})
 const deliver = vi.fn<(issued: IssuedKey) => void>()
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startTestEmulator()
   client = new ScalekitClient(emulator.url, emulator.clientId, emulator.clientSecret)
   manager = createKeyManager(client, { revoke })
   // Fetches the client's access token, so that the first test's calls count no more than others.
