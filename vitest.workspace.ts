@@ -19,6 +19,9 @@ const typeTests = [
 
 export default defineConfig({
   test: {
+    // One worker a core. Files share a worker's modules, so a file must undo what it changes in them.
+    maxWorkers: '100%',
+    isolate: false,
     projects: [
       ...packages.map((name) => project(name, `packages/${name}`)),
       project('examples', 'examples'),
@@ -35,6 +38,7 @@ function project(name: string, root: string) {
     ssr: { resolve: { conditions: [source] } },
     test: {
       name,
+      isolate: false,
       include: ['test/**/*.test.ts', '*/test/**/*.test.ts'],
       testTimeout: 30_000,
       hookTimeout: 30_000,
