@@ -153,8 +153,76 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       })
     })
 
+    describe('when an entry was removed, since the key is not good', () => {
+      test('no process reads what was written before', async () => {
+        await write(shared.one, await ticketFrom(shared.one))
+        await shared.other.remove(key.entry)
+        expect(await infoIn(shared.one)).toBeUndefined()
+        expect(await infoIn(shared.other)).toBeUndefined()
+      })
+
+      test('a lookup that began before writes nothing that can be read', async () => {
+        const ticket = await ticketFrom(shared.one)
+        await shared.other.remove(key.entry)
+        await write(shared.one, ticket)
+        expect(await infoIn(shared.one)).toBeUndefined()
+      })
+
+      test('a lookup that found it before writes nothing that can be read', async () => {
+        await write(shared.one, await ticketFrom(shared.one))
+        const ticket = await ticketFrom(shared.one)
+        await shared.other.remove(key.entry)
+        await ticketFrom(shared.other)
+        await write(shared.one, ticket)
+        expect(await infoIn(shared.one)).toBeUndefined()
+      })
+
+      test('a lookup that begins afterwards may write', async () => {
+        const before = await ticketFrom(shared.one)
+        await shared.other.remove(key.entry)
+        await write(shared.one, await ticketFrom(shared.one))
+        await write(shared.other, before)
+        expect(await infoIn(shared.other)).toEqual(key.info)
+      })
+
+      test('a second removal counts like the first', async () => {
+        await shared.one.remove(key.entry)
+        const between = await ticketFrom(shared.one)
+        await shared.one.remove(key.entry)
+        await write(shared.one, between)
+        expect(await infoIn(shared.one)).toBeUndefined()
+      })
+
+      test('the entry of another authority stays', async () => {
+        const { otherEntry } = key
+        await write(shared.one, await ticketFrom(shared.one, otherEntry), TTL_MS, otherEntry)
+        const ticket = await ticketFrom(shared.one, otherEntry)
+        await shared.other.remove(key.entry)
+        expect(await infoIn(shared.other, otherEntry)).toEqual(key.info)
+        await write(shared.one, ticket, TTL_MS, otherEntry)
+        expect(await infoIn(shared.other, otherEntry)).toEqual(key.info)
+      })
+    })
+
+    test('lets every lookup write that was under way at once', async () => {
+      const tickets = [await ticketFrom(shared.one), await ticketFrom(shared.other)]
+      for (const [i, ticket] of tickets.entries()) {
+        await write(shared.one, ticket, TTL_MS * (i + 1))
+        expect((await shared.one.read(key.entry, context)).found?.remainingMs).toBeGreaterThan(
+          TTL_MS * i,
+        )
+      }
+    })
+
+    test('does not believe the ticket of another entry', async () => {
+      await ticketFrom(shared.one)
+      await write(shared.one, await ticketFrom(shared.one, key.otherEntry))
+      expect(await infoIn(shared.one)).toBeUndefined()
+    })
+
     test('leaves all other keys alone', async () => {
       await write(shared.one, await ticketFrom(shared.one))
+      await shared.other.remove(makeKey().entry)
       for (const [, by] of REVOCATIONS) await shared.other.revoke(by(makeKey()))
       expect(await infoIn(shared.one)).toEqual(key.info)
     })
@@ -176,7 +244,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       expect(await infoIn(shared.other)).toBeUndefined()
     })
 
-    test.each(['', 'ticket', '1', ':', '1:1', '-1:99999999999999999', 'ñ:1'])(
+    test.each(['', 'ticket', '1', ':', '1:1', '1:1:0:1', '-1:99999999999999999', 'ñ:1'])(
       'believes no ticket that it did not give out: %j',
       async (ticket) => {
         await write(shared.one, await ticketFrom(shared.one))

@@ -10,19 +10,25 @@ export interface MemoryStore extends Store {
 
 interface Found {
   readonly info: Readonly<Record<string, unknown>>
+  readonly lease: number
   readonly version: number
   readonly until: number
 }
 
+const MAX_LEASES = 100_000
+
 /**
  * The smallest store that keeps the promise, to read what others do and to test with: each
  * revocation has a version, and an entry is readable while none of its names has a later version
- * than the ticket it was written under.
+ * than the ticket it was written under. An entry is written only under its present lease, which all
+ * tickets for it share, and which ends when it is removed.
  */
 export function memoryStore(): MemoryStore {
   let epoch = 0
   let last = 0
+  let leased = 0
   const entries = new Map<string, Found>()
+  const leases = new Map<string, number>()
   const marks = new Map<string, number>()
 
   const isRevokedSince = (entry: StoreEntry, info: Found['info'], version: number) =>
@@ -37,23 +43,41 @@ export function memoryStore(): MemoryStore {
     return isGood ? found : undefined
   }
 
+  const leaseOf = ({ name }: StoreEntry) => entries.get(name)?.lease ?? leases.get(name)
+
+  const newLease = ({ name }: StoreEntry): number => {
+    leased += 1
+    leases.set(name, leased)
+    // The oldest goes: the lookup that it was for is not shared.
+    const [oldest] = leases.keys()
+    if (leases.size > MAX_LEASES && oldest !== undefined) leases.delete(oldest)
+    return leased
+  }
+
   return {
     async read(entry): Promise<StoreReading> {
       const found = find(entry)
-      const ticket = `${epoch}:${last}`
+      const ticket = `${epoch}:${last}:${leaseOf(entry) ?? newLease(entry)}`
       if (found === undefined) return { ticket }
       const remainingMs = found.until - performance.now()
       return { ticket, found: { info: structuredClone(found.info), remainingMs } }
     },
     async write(entry, info, ticket, ttlMs) {
-      const [itsEpoch, version] = ticket.split(':').map(Number)
+      const [itsEpoch, version, lease] = ticket.split(':').map(Number)
       if (itsEpoch !== epoch || version === undefined || !(ttlMs > 0)) return
+      if (lease === undefined || lease !== leaseOf(entry)) return
       if (isRevokedSince(entry, info, version)) return
+      leases.delete(entry.name)
       entries.set(entry.name, {
         info: structuredClone(info),
+        lease,
         version,
         until: performance.now() + ttlMs,
       })
+    },
+    async remove({ name }) {
+      entries.delete(name)
+      leases.delete(name)
     },
     async revoke(revocation) {
       last += 1
@@ -63,6 +87,7 @@ export function memoryStore(): MemoryStore {
       epoch += 1
       last = 0
       entries.clear()
+      leases.clear()
       marks.clear()
     },
     get size() {

@@ -107,7 +107,7 @@ export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
   if (typeof allowPreflight !== 'boolean') {
     throw optionError('allowPreflight', 'true or false', allowPreflight)
   }
-  const store = checkMethods('store', options.store, ['read', 'write', 'revoke'])
+  const store = checkMethods('store', options.store, ['read', 'write', 'remove', 'revoke'])
   const resolvedKeys = apiKeys === undefined ? undefined : resolveApiKeyOptions(apiKeys)
   if (store !== undefined && resolvedKeys !== undefined && resolvedKeys.authority === undefined) {
     throw new TypeError(

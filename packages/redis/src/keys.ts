@@ -2,6 +2,8 @@
 export interface Keys {
   /** Every revocation that still matters, and what binds entries to them. */
   readonly control: string
+  /** The leases of entries that are being looked up. */
+  readonly leases: string
   /** The messages of the bus, newest last. */
   readonly stream: string
   /** The entry of one key, by its name. */
@@ -22,6 +24,7 @@ export function keysOf(namespace = 'claviger'): Keys {
   const tag = `{${namespace}}`
   return {
     control: `${tag}:control`,
+    leases: `${tag}:leases`,
     stream: `${tag}:bus`,
     entry: (name) => `${tag}:key:${name}`,
   }

@@ -6,7 +6,7 @@ import { nameOf, namesOf } from './entry-names.ts'
 import { keysOf, type Keys } from './keys.ts'
 import { parseReading } from './read-answer.ts'
 import type { RedisClientLike } from './redis-client.ts'
-import { READ, REVOKE, WRITE } from './store-scripts.ts'
+import { READ, REMOVE, REVOKE, WRITE } from './store-scripts.ts'
 import { readTicket, writeTicket } from './ticket.ts'
 
 /** How a store uses Redis. */
@@ -25,11 +25,14 @@ export interface RedisStoreOptions {
 }
 
 // The layout of an entry. Whoever changes it counts on; entries of another number are not there.
-const SCHEMA = '2'
+const SCHEMA = '3'
 const MAX_VALUE_BYTES = 16_384
 // Neither decides what may be read: a mark that is forgotten takes what is older than it along.
 const MARKS_KEPT_MICROS = 3_600_000_000
 const MAX_MARKS = 100_000
+// As long as the longest lookup, and about 15 MB at most. A lookup whose lease was dropped is not shared.
+const LEASES_KEPT_MICROS = 60_000_000
+const MAX_LEASES = 100_000
 const MAX_EPOCH = 2 ** 47
 
 /**
@@ -73,8 +76,15 @@ class RedisStore implements Store {
   async read({ name }: StoreEntry): Promise<StoreReading> {
     return this.#connection.run(this.#timeouts, async (commands) => {
       const answer = await READ.run(commands, {
-        keys: [this.#keys.control, this.#keys.entry(name)],
-        arguments: [freshEpoch(), name, SCHEMA, String(MAX_VALUE_BYTES)],
+        keys: this.#keysFor(name),
+        arguments: [
+          freshEpoch(),
+          name,
+          SCHEMA,
+          String(MAX_VALUE_BYTES),
+          String(LEASES_KEPT_MICROS),
+          String(MAX_LEASES),
+        ],
       })
       const reading = parseReading(answer, name)
       return { ...reading, ticket: writeTicket(reading.ticket) }
@@ -94,9 +104,15 @@ class RedisStore implements Store {
     if (Buffer.byteLength(value) > MAX_VALUE_BYTES || !(ttlMs >= 1) || !(lifetimeMs > 0)) return
     await this.#connection.run(this.#timeouts, async (commands) =>
       WRITE.run(commands, {
-        keys: [this.#keys.control, this.#keys.entry(name)],
+        keys: this.#keysFor(name),
         arguments: [name, SCHEMA, given, namesOf(digests, info), String(lifetimeMs), value],
       }),
+    )
+  }
+
+  async remove({ name }: StoreEntry): Promise<void> {
+    await this.#connection.run(this.#timeouts, async (commands) =>
+      REMOVE.run(commands, { keys: this.#keysFor(name), arguments: [name] }),
     )
   }
 
@@ -112,6 +128,11 @@ class RedisStore implements Store {
 
   async close(): Promise<void> {
     this.#connection.close()
+  }
+
+  #keysFor(name: string): string[] {
+    const { control, entry, leases } = this.#keys
+    return [control, entry(name), leases]
   }
 }
 

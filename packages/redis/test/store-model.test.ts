@@ -29,7 +29,8 @@ const INFOS = [
 ]
 
 type Step =
-  | { readonly do: 'ticket' | 'lose' }
+  | { readonly do: 'lose' }
+  | { readonly do: 'ticket' | 'remove'; readonly key: number }
   | { readonly do: 'write'; readonly key: number; readonly ticket: number }
   | { readonly do: 'revoke'; readonly revocation: Revocation }
 
@@ -41,7 +42,8 @@ const revocation: Arbitrary<Revocation> = oneof(
   nat(1).map((each) => ({ by: 'userId' as const, value: `u${each}` })),
 )
 const step: Arbitrary<Step> = oneof(
-  { weight: 4, arbitrary: constant({ do: 'ticket' as const }) },
+  { weight: 4, arbitrary: record({ do: constant('ticket' as const), key }) },
+  { weight: 2, arbitrary: record({ do: constant('remove' as const), key }) },
   {
     weight: 8,
     arbitrary: record({ do: constant('write' as const), key, ticket: nat(20) }),
@@ -58,12 +60,16 @@ async function play(
 ): Promise<readonly string[]> {
   const tickets: string[] = []
   const seen: string[] = []
-  const takeTicket = async () => tickets.push((await store.read(NONE, context)).ticket)
-  await takeTicket()
+  const takeTicket = async (of: number) =>
+    tickets.push((await store.read(entryOf(of), context)).ticket)
+  for (const i of INFOS.keys()) await takeTicket(i)
   for (const each of steps) {
     switch (each.do) {
       case 'ticket':
-        await takeTicket()
+        await takeTicket(each.key)
+        break
+      case 'remove':
+        await store.remove(entryOf(each.key))
         break
       case 'lose':
         await lose()

@@ -34,6 +34,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
 
   const entryOf = ({ entry }: TestKey) => `{claviger}:key:${entry.name}`
   const CONTROL = '{claviger}:control'
+  const LEASES = '{claviger}:leases'
   const put = async (each: TestKey) => {
     const { ticket } = await store.read(each.entry, context)
     await store.write(each.entry, each.info, ticket, 60_000)
@@ -53,11 +54,12 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
     ['a value that is no JSON', async (entry) => admin.hSet(entry, { value: '{"tokenId":' })],
     ['a value of a newer schema', async (entry) => admin.hSet(entry, { schema: '1000' })],
     ['a value of no schema', async (entry) => admin.hDel(entry, 'schema')],
+    ['a value without a lease', async (entry) => admin.hSet(entry, { lease: 'x', value: '' })],
     ['a value without a ticket', async (entry) => admin.hDel(entry, 'ticket')],
     ['a ticket that makes no sense', async (entry) => admin.hSet(entry, { ticket: 'now' })],
     [
       'a ticket of the future in another epoch',
-      async (entry) => admin.hSet(entry, { ticket: '7:9999999999999999:1' }),
+      async (entry) => admin.hSet(entry, { ticket: '7:9999999999999999:1:1' }),
     ],
     ['a value without names', async (entry) => admin.hDel(entry, 'names')],
     ['a value of another name', async (entry) => admin.hSet(entry, { name: 'f'.repeat(64) })],
@@ -131,9 +133,11 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
       { score: old, value: name ?? '' },
       { score: -(old - 10), value: '#floor' },
     ])
-    const oldTicket = `${ticket.split(':')[0]}:${old - 5}`
+    const [epoch, , ...rest] = ticket.split(':')
+    const oldTicket = [epoch, old - 5, ...rest].join(':')
     await store.revoke({ by: 'keyId', value: 'another' })
     expect(await admin.zScore(CONTROL, name ?? '')).toBeNull()
+    expect(await admin.zScore(CONTROL, '#floor')).toBe(-old)
     await store.write(key.entry, key.info, oldTicket, 60_000)
     expect(await infoOf(key)).toBeUndefined()
   })
@@ -150,12 +154,47 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
     expect(await admin.zScore(CONTROL, 'keyId:0')).toBeNull()
   })
 
+  test('there are never more than 100,000 leases', { timeout: 60_000 }, async () => {
+    const members = Array.from({ length: 100_000 }, (_, i) => ({
+      score: Date.now() * 1_000 - 1_000_000 + i,
+      value: `entry-${i}`,
+    }))
+    await admin.zAdd(LEASES, members)
+    const { entry } = makeKey()
+    const { ticket } = await store.read(entry, context)
+    expect(await admin.zCard(LEASES)).toBe(100_000)
+    expect(await admin.zScore(LEASES, 'entry-0')).toBeNull()
+    expect(ticket).toContain(`:${await admin.zScore(LEASES, entry.name)}:`)
+  })
+
+  test('a lease ends after a minute', async () => {
+    const { ticket } = await store.read(key.entry, context)
+    await admin.zAdd(LEASES, { score: Date.now() * 1_000 - 60_000_000, value: key.entry.name })
+    await store.read(makeKey().entry, context)
+    expect(await admin.zScore(LEASES, key.entry.name)).toBeNull()
+    await store.write(key.entry, key.info, ticket, 60_000)
+    expect(await infoOf(key)).toBeUndefined()
+  })
+
+  test.each<readonly [string, () => Promise<unknown>]>([
+    ['are evicted', async () => admin.del(LEASES)],
+    ['are replaced by something else', async () => admin.set(LEASES, 'x')],
+  ])('when the leases %s, what is under way is not shared, and the next is', async (_, happens) => {
+    const { ticket } = await store.read(key.entry, context)
+    await happens()
+    await store.write(key.entry, key.info, ticket, 60_000)
+    expect(await infoOf(key)).toBeUndefined()
+    await put(key)
+    expect(await infoOf(key)).toEqual(key.info)
+  })
+
   test('a full server can still be told of a revocation', async () => {
     await put(key)
     await admin.configSet('maxmemory', '1')
     try {
       const { ticket } = await store.read(key.entry, context)
       await expect(store.write(key.entry, key.info, ticket, 60_000)).rejects.toThrow('OOM')
+      expect(await store.read(makeKey().entry, context)).toEqual({ ticket: expect.any(String) })
       await store.revoke({ by: 'keyId', value: key.info.tokenId })
     } finally {
       await admin.configSet('maxmemory', '0')
@@ -210,6 +249,8 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
   })
 
   test('no key and no value holds a credential, and no invalid verdict is kept (R-REDIS-07, R-REDIS-11)', async () => {
+    // Takes away the trace of the setup.
+    await store.remove(key.entry)
     const guard = createAuthenticator({
       apiKeys: {
         authority: 'test',

@@ -79,9 +79,24 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
     bug: 'the store takes what was looked up before a revocation',
     file: STORE,
     edits: [
-      ['      if (isRevokedSince(digest, info, version)) return\n', ''],
+      ['      if (isRevokedSince(entry, info, version)) return\n', ''],
       ['        version,\n', '        version: last,\n'],
     ],
+  },
+  {
+    bug: 'a definite no leaves the entry in the store',
+    file: STORE,
+    edits: [['      entries.delete(name)\n      leases.delete(name)', '      leases.delete(name)']],
+  },
+  {
+    bug: 'the store takes what was looked up before a definite no',
+    file: STORE,
+    edits: [['      if (lease === undefined || lease !== leaseOf(entry)) return\n', '']],
+  },
+  {
+    bug: 'the store is believed after a definite no that it did not hear of',
+    file: VERIFIER,
+    edits: [['startedAt - ageMs <= this.#cache.refusedAt(digest)', 'false']],
   },
   {
     bug: 'a shared verdict begins a new life in each process',

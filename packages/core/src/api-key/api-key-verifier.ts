@@ -197,7 +197,7 @@ export class ApiKeyVerifier {
       const reading = this.#options.cache
         ? await this.#fleet.read(entry, deadline.signal, this.#options.timeoutMs * STORE_SHARE)
         : undefined
-      const shared = reading && this.#judgeShared(key, reading)
+      const shared = reading && this.#judgeShared(key, digest, startedAt, reading)
       if (shared !== undefined) {
         const { verdict, ageMs } = shared
         this.#remember(digest, verdict, { epoch, since: startedAt - ageMs, mayFill })
@@ -207,6 +207,7 @@ export class ApiKeyVerifier {
       const isKnown = this.#cache.isKnown(digest)
       const verdict = this.#judge(key, await askAuthority(key, isKnown, this.#authority, deadline))
       const isFilled = this.#remember(digest, verdict, { epoch, since: askedAt, mayFill })
+      if (verdict.kind === 'invalid') this.#fleet.remove(entry)
       if (isFilled && reading !== undefined) this.#share(entry, verdict, reading.ticket, askedAt)
       this.#onLookup({ digest, verdict, durationMs: performance.now() - askedAt })
       return verdict
@@ -244,6 +245,8 @@ export class ApiKeyVerifier {
   /** Judges what another process left in the store; anything that makes no sense is not there. */
   #judgeShared(
     key: string,
+    digest: Digest,
+    startedAt: number,
     { found }: SharedReading,
   ): { readonly verdict: ApiKeyVerdict; readonly ageMs: number } | undefined {
     if (found === undefined || !(found.remainingMs > 0)) return undefined
@@ -252,7 +255,10 @@ export class ApiKeyVerifier {
     if (verdict.kind !== 'valid') return undefined
     // By the lifetime that its writer gave it: another process may have another TTL than this one.
     const ageMs = lifetimeOf(found.info) - found.remainingMs
-    return ageMs >= 0 && ageMs < this.#options.ttlMs ? { verdict, ageMs } : undefined
+    if (!(ageMs >= 0 && ageMs < this.#options.ttlMs)) return undefined
+    // The store may not have heard of the latest definite no of this process.
+    if (startedAt - ageMs <= this.#cache.refusedAt(digest)) return undefined
+    return { verdict, ageMs }
   }
 
   #judge(key: string, answer: Answer, source: Source = 'authority'): ApiKeyVerdict {

@@ -26,6 +26,8 @@ interface ValidEntry {
 
 interface InvalidEntry {
   readonly reason: InvalidReason
+  /** When the answer arrived. */
+  readonly at: number
   readonly freshUntil: number
 }
 
@@ -82,6 +84,14 @@ export class VerdictCache {
     return this.#valid.has(digest)
   }
 
+  /**
+   * When this process was last told that a key is not good, on the monotonic clock; `-Infinity`
+   * where that is not remembered. What began before is not believed any more, whoever found it.
+   */
+  refusedAt(digest: Digest): number {
+    return this.#invalid.peek(digest)?.at ?? -Infinity
+  }
+
   /** Finds a verdict that may stand in while the authority cannot be asked. */
   getStale(digest: Digest, maxAgeMs: number): Valid<ApiKeyAuth> | Invalid | undefined {
     const entry = this.#valid.get(digest)
@@ -112,8 +122,9 @@ export class VerdictCache {
 
   /** Remembers that a key is no good, and forgets whatever good was known of it. */
   setInvalid(digest: Digest, reason: InvalidReason, since: number): void {
+    const freshUntil = since + this.#options.negativeTtlMs
     this.#valid.delete(digest)
-    this.#invalid.set(digest, { reason, freshUntil: since + this.#options.negativeTtlMs })
+    this.#invalid.set(digest, { reason, at: performance.now(), freshUntil })
   }
 
   /** Forgets what a revocation is about. @returns How many verdicts went. */

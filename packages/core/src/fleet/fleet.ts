@@ -158,6 +158,16 @@ export class Fleet {
   }
 
   /**
+   * Removes a key from the store, since the authority said no. Nobody waits for it, and it is not
+   * tried again: made-up keys could fill any queue of such removals.
+   */
+  remove(entry: StoreEntry): void {
+    const store = this.#store
+    if (store === undefined) return
+    void this.#attempt('store', 'remove', () => store.remove(entry))
+  }
+
+  /**
    * Tells the store, then the bus: a process that hears of it must not find the old verdict in the
    * store.
    *

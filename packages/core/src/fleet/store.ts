@@ -8,8 +8,8 @@ export interface StoreContext {
 }
 
 /**
- * A point in the store's own time, from before a lookup began. Only the store reads it, so clocks
- * of the processes never meet.
+ * A point in the store's own time, from before a lookup of one entry began; good for that entry
+ * alone. Only the store reads it, so clocks of the processes never meet.
  */
 export type StoreTicket = string
 
@@ -33,20 +33,29 @@ export interface StoreReading {
  * share it, and each reads only what it wrote itself. Revocations are about `entry.digests` and the
  * IDs in the info, and reach the entries of every configuration.
  *
- * It promises: what is written under a ticket is never readable once the key has been revoked after
- * that ticket was given out, whichever of the two arrives first. It keeps to a deadline of its own
- * and may reject at any time; then the guard goes on without it.
+ * It promises: what is written under a ticket is never readable once the key has been revoked, or
+ * its entry removed, after that ticket was given out, whichever of the two arrives first. It keeps to
+ * a deadline of its own and may reject at any time; then the guard goes on without it.
+ *
+ * What it keeps for tickets must be bounded, and kept apart from revocations: strangers present
+ * made-up keys, and each of these is read once and removed once.
  */
 export interface Store {
-  /** Reads a key, and gives out a ticket for a lookup that begins now. */
+  /** Reads an entry, and gives out a ticket for a lookup of it that begins now. */
   read(entry: StoreEntry, context: StoreContext): Promise<StoreReading>
-  /** Writes a good key, unless it was revoked after the ticket was given out. */
+  /** Writes a good key, unless it was revoked or removed after the ticket was given out. */
   write(
     entry: StoreEntry,
     info: Readonly<Record<string, unknown>>,
     ticket: StoreTicket,
     ttlMs: number,
   ): Promise<void>
+  /**
+   * Removes an entry, because the authority said that the key is not good. Every ticket that was
+   * given out for it is worthless from then on: what another process asked before may still say
+   * *valid*.
+   */
+  remove(entry: StoreEntry): Promise<void>
   /** Makes everything unreadable that was looked up before now. Resolves once that holds. */
   revoke(revocation: Revocation): Promise<void>
   /** Lets go of what the store itself has opened. */

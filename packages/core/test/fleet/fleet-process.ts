@@ -70,6 +70,7 @@ export function storeWith(parts: Partial<Store>): Store {
   return {
     read: async () => ({ ticket: '1' }),
     write: async () => {},
+    remove: async () => {},
     revoke: async () => {},
     ...parts,
   }

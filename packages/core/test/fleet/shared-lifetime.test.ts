@@ -22,6 +22,7 @@ function plainStore(): Store {
     write: async ({ name }, info, _ticket, ttlMs) => {
       entries.set(name, { info, until: performance.now() + ttlMs })
     },
+    remove: async () => {},
     revoke: async () => {},
   }
 }

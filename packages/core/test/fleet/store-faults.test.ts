@@ -15,8 +15,9 @@ const ERROR = () => {
 }
 const FAULTY: readonly (readonly [string, Partial<Store>])[] = [
   ['rejects', { read: async () => Promise.reject(new Error('down')) }],
-  ['throws', { read: ERROR, write: ERROR, revoke: ERROR }],
+  ['throws', { read: ERROR, write: ERROR, remove: ERROR, revoke: ERROR }],
   ['rejects what is written', { write: async () => Promise.reject(new Error('OOM')) }],
+  ['rejects what is removed', { remove: async () => Promise.reject(new Error('no')) }],
   ['answers null', { read: async () => null as never }],
   ['answers no promise', { read: () => 7 as never, write: () => 7 as never }],
   ['answers without a ticket', { read: async () => ({ found: found().found }) as never }],

@@ -26,6 +26,7 @@ export function faultyStore(store: Store, nextPlan: () => StorePlan, isUp: () =>
   return {
     read: async (...args) => call(async () => store.read(...args)),
     write: async (...args) => call(async () => store.write(...args)),
+    remove: async (...args) => call(async () => store.remove(...args)),
     revoke: async (...args) => call(async () => store.revoke(...args)),
   }
 }

@@ -1,6 +1,9 @@
 import type { RevocationTarget } from '../../src/api-key/revocation.ts'
 import type { Source } from '../../src/verdict.ts'
-import { isAbout, type ModelKey } from './keys.ts'
+import { isAbout, KEYS, type ModelKey } from './keys.ts'
+
+// Of a call of the store.
+const STORE_TIMEOUT_MS = 50
 
 /*
  * What must hold, as small as it can be said. It knows no cache and no epoch: only who was told
@@ -29,6 +32,13 @@ export interface Revoked {
   readonly heardBy: Map<Life, number>
 }
 
+/** The store was told that the authority refuses a key. */
+export interface Removed {
+  readonly key: ModelKey
+  readonly at: number
+  readonly moment: number
+}
+
 /** A process from its start to its end. */
 export interface Life {
   /** When it last dropped everything: it was started, or told of a gap. */
@@ -42,6 +52,7 @@ export interface Life {
 /** What the promises depend on. */
 export interface Terms {
   readonly timeoutMs: number
+  readonly maxKeys: number
   readonly ttlMs: number
   readonly staleIfErrorMs: number
   readonly cutOffTtlMs: number
@@ -76,7 +87,9 @@ export function brokenBy(
   if (at - question.at > longest(source, terms)) return `a key by what is too old (${source})`
 
   const refusedAt = life.refused.get(key.key) ?? Infinity
-  const isOlderThanNo = source === 'stale' && question.moment < refusedAt
+  // A process remembers as many refusals as its cache has room for.
+  const remembersAll = terms.maxKeys >= KEYS.length
+  const isOlderThanNo = question.moment < refusedAt && (source === 'stale' || remembersAll)
   if (refusedAt < moment && (isOlderThanNo || !terms.hasStore)) {
     return 'a key that the authority had refused to this process'
   }
@@ -86,6 +99,23 @@ export function brokenBy(
     if (broken !== undefined) return `${broken} (from ${source ?? 'nowhere'})`
   }
   return undefined
+}
+
+/** Tells whether a grant comes from what the store had before it was told of a refusal. */
+export function brokenRemoval(
+  { key, source, question, startedAt, moment }: Grant,
+  removed: readonly Removed[],
+): string | undefined {
+  if (source !== 'store' || question === undefined) return undefined
+  const isOlder = removed.some(
+    (each) =>
+      each.key === key &&
+      question.moment < each.moment &&
+      each.moment < moment &&
+      // Until then, a request may join one whose reading was under way.
+      startedAt > each.at + STORE_TIMEOUT_MS,
+  )
+  return isOlder ? 'a key by what the store had before it was refused' : undefined
 }
 
 // What was asked before a revocation, in a process that must not use it any more.

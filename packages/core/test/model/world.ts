@@ -18,7 +18,15 @@ import type { TokenInfoInput } from '../../src/api-key/token-info.ts'
 import { createAuthenticator, type Authenticator } from '../../src/authenticator.ts'
 import { faultyStore } from './faulty-store.ts'
 import { isAbout, KEYS, TARGETS, type ModelKey } from './keys.ts'
-import { brokenBy, type Life, type Question, type Revoked, type Terms } from './reference.ts'
+import {
+  brokenBy,
+  brokenRemoval,
+  type Life,
+  type Question,
+  type Removed,
+  type Revoked,
+  type Terms,
+} from './reference.ts'
 import { PROCESSES, type LookupPlan, type Schedule, type Step, type StorePlan } from './schedule.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -60,6 +68,7 @@ export class World {
   readonly #bus: MemoryBus
   readonly #processes: Process[] = []
   readonly #revoked: Revoked[] = []
+  readonly #removed: Removed[] = []
   readonly #questions: Question[] = []
   readonly #sent: (readonly Revoked[])[] = []
   readonly #broken: string[] = []
@@ -184,6 +193,10 @@ export class World {
     const store: Store = {
       read: async (...args) => this.#store.read(...args),
       write: async (...args) => this.#store.write(...args),
+      remove: async (entry) => {
+        await this.#store.remove(entry)
+        this.#noteRemoved(entry)
+      },
       revoke: async (revocation) => {
         await this.#store.revoke(revocation)
         this.#noteStored(revocation)
@@ -267,9 +280,10 @@ export class World {
           outcome.auth.kind === 'api-key'
             ? this.#questions[Number(outcome.auth.tokenInfo.description)]
             : undefined
-        const grant = { life, key, startedAt, moment, at, source, question }
         const expiresAt = this.#expiresAt(key)
-        const broken = brokenBy({ ...grant, expiresAt }, this.#revoked, this.#terms)
+        const grant = { life, key, startedAt, moment, at, source, question, expiresAt }
+        const broken =
+          brokenBy(grant, this.#revoked, this.#terms) ?? brokenRemoval(grant, this.#removed)
         if (broken !== undefined) this.#broken.push(`granted: ${broken}`)
       } else {
         this.#count(`refused ${outcome.refusal.status}`)
@@ -314,6 +328,14 @@ export class World {
     for (const each of this.#knownAs(revocation)) {
       each.stored ??= { moment: this.#moment, at: this.#clock.now }
     }
+  }
+
+  #noteRemoved({ name }: StoreEntry): void {
+    const key = KEYS.find((each) => entryOf(each).name === name)
+    if (key === undefined) return
+    this.#moment += 1
+    this.#removed.push({ key, at: this.#clock.now, moment: this.#moment })
+    this.#moment += 1
   }
 
   #noteHeard(member: MemoryBusMember, message: string): void {
