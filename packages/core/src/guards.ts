@@ -1,4 +1,5 @@
 import { authenticatorFrom, type Authenticator, type Guard } from './authenticator.ts'
+import { checkOutcome } from './check-outcome.ts'
 import { rememberAuth } from './current-auth.ts'
 import type { AuthenticatorOptions } from './options.ts'
 import type { Anonymous, Outcome } from './outcome.ts'
@@ -76,7 +77,8 @@ export function defineGuards<Context extends Any, Middleware, Any = Context>(
     toMiddleware(async (context) => {
       try {
         const request = requestOf(context)
-        const outcome = await authenticator.check(request, guardOf(context))
+        const guarded = guardOf(context)
+        const outcome = checkOutcome(await authenticator.check(request, guarded), guarded, request)
         rememberAuth(request, outcome)
         return outcome
       } catch (error) {
@@ -106,8 +108,13 @@ interface OrganizationReader<Any> {
   read(context: Any): string | undefined
 }
 
-// Never as it is: to Express a rejection with `undefined` is none, and the handler would run; Koa
-// would not answer it at all; and both would take status, headers and text from the error.
+// The cause is wrapped: Express takes a rejection with `undefined` for success and runs the handler,
+// Koa does not answer it, and both copy status, headers and message from the error.
 function contractBroken(cause: unknown): Error {
-  return new Error('The authenticator rejected, which it must never do.', { cause })
+  return new Error(
+    'The authenticator rejected or returned no valid outcome, which is a bug in it.',
+    {
+      cause,
+    },
+  )
 }

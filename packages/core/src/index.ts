@@ -63,5 +63,6 @@ export type { ErrorSummary, Source } from './verdict.ts'
 
 // For adapters
 export { defineGuards } from './guards.ts'
+export { unknownOutcome } from './check-outcome.ts'
 export type { Check, Framework, Guards } from './guards.ts'
 export { currentAuth, currentOptionalAuth } from './current-auth.ts'

@@ -20,6 +20,7 @@ test('exports these names and no others', () => {
       "organizationIs",
       "scopesFromClaim",
       "scopesFromRoles",
+      "unknownOutcome",
     ]
   `)
 })

@@ -8,6 +8,7 @@ import {
   currentAuth,
   currentOptionalAuth,
   defineGuards,
+  unknownOutcome,
   type Auth,
   type Authenticator,
   type AuthenticatorOptions,
@@ -87,7 +88,10 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Exp
             case 'refused': {
               const { status, headers, body } = outcome.refusal
               res.status(status).set(headers).end(body)
+              return
             }
+            default:
+              unknownOutcome(outcome)
           }
         })
         // Express 4 does not wait for promises: without this, a request could go unanswered.

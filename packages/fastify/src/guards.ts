@@ -2,6 +2,7 @@ import {
   currentAuth,
   currentOptionalAuth,
   defineGuards,
+  unknownOutcome,
   type Auth,
   type AuthRequest,
   type Authenticator,
@@ -82,6 +83,8 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Fas
           // Returning the reply is what tells Fastify that the request ends here.
           return reply.code(status).headers(headers).send(body)
         }
+        default:
+          return unknownOutcome(outcome)
       }
     },
   })

@@ -8,6 +8,7 @@ import {
   currentAuth,
   currentOptionalAuth,
   defineGuards,
+  unknownOutcome,
   type Auth,
   type Authenticator,
   type AuthenticatorOptions,
@@ -68,7 +69,10 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Koa
           ctx.status = status
           ctx.set(headers)
           ctx.body = body
+          return
         }
+        default:
+          unknownOutcome(outcome)
       }
     },
   })

@@ -1,4 +1,4 @@
-import type { Authenticator, Lookup } from '@claviger/core'
+import type { Authenticator, Lookup, Outcome } from '@claviger/core'
 import { describe, expect, test } from 'vitest'
 import type { StartApp } from '../app-spec.ts'
 import { ANSWERS } from '../expected-answers.ts'
@@ -73,6 +73,32 @@ export function describeOutages(start: StartApp): void {
         expect(body).not.toContain('org_')
       },
     )
+
+    test.each<[string, unknown]>([
+      ['undefined', undefined],
+      ['null', null],
+      ['true', true],
+      ['an object without a kind', {}],
+      ['a kind of a later version', { kind: 'challenge' }],
+      ['a kind from the prototype chain', { kind: 'constructor' }],
+      ['granted without a caller', { kind: 'granted' }],
+      ['granted with null', { kind: 'granted', auth: null }],
+      ['granted with an empty caller', { kind: 'granted', auth: {} }],
+      ['granted with a caller of another kind', { kind: 'granted', auth: { kind: 'admin' } }],
+      ['anonymous for a guard that is not optional', { kind: 'anonymous' }],
+      ['refused without a refusal', { kind: 'refused' }],
+    ])('an authenticator that returns %s runs no handler', async (_, outcome) => {
+      const app = await open({
+        options: authenticatorThatReturns(outcome),
+        guards: [authenticated],
+        routes: [{ path: '/', guards: [authenticated] }],
+      })
+      const { status, body } = await app.send(bearer(KEYS.admin))
+      expect(app.handled()).toBe(0)
+      expect(app.errors).toEqual([expect.any(Error)])
+      expect(status).toBe(500)
+      expect(body).not.toContain('org_')
+    })
   })
 }
 
@@ -89,4 +115,9 @@ function brokenAuthenticator(reason: unknown): Authenticator {
     },
     close: async () => {},
   }
+}
+
+function authenticatorThatReturns(outcome: unknown): Authenticator {
+  const answer = async () => outcome as Outcome
+  return { ...brokenAuthenticator(new Error('not called')), authenticate: answer, check: answer }
 }
