@@ -83,7 +83,7 @@ class DefaultAuthenticator implements Authenticator {
 
   constructor(options: AuthenticatorOptions) {
     const resolved = resolveOptions(options)
-    this.#tell = eventTeller(resolved.onEvent)
+    this.#tell = eventTeller(resolved.onEvent, this.#warn)
     this.#fleet = this.#joinFleet(resolved)
     this.#pipeline = {
       options: resolved,

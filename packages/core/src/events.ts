@@ -1,5 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
+import { publishEvent } from './publish-event.ts'
 import type { Reason } from './reason.ts'
+import { summarizeError } from './summarize-error.ts'
 import type { ErrorSummary, Source } from './verdict.ts'
 
 /** A request was decided. One for each request, and one more for each later guard that refuses. */
@@ -83,17 +85,25 @@ export type Tell = <T extends AuthEvent['type']>(
 
 /**
  * Makes the function that tells an event to `onEvent` and to the diagnostics channel of its type.
- * A listener that throws, or rejects, changes nothing.
+ * A listener that throws, or rejects, changes nothing; the operator is warned about a subscriber.
  */
-export function eventTeller(onEvent?: (event: AuthEvent) => unknown): Tell {
+export function eventTeller(
+  onEvent: ((event: AuthEvent) => unknown) | undefined,
+  warn: (code: string, message: string) => void,
+): Tell {
   return (type, makeEvent) => {
     const target = CHANNELS[type]
     if (!target.hasSubscribers && onEvent === undefined) return
     const event: AuthEvent = makeEvent()
     Object.freeze(event)
-    // What a subscriber throws becomes an uncaught exception of its own, as Node has it; it does
-    // not come back here.
-    if (target.hasSubscribers) target.publish(event)
+    if (target.hasSubscribers) {
+      publishEvent(target, event, (error) => {
+        warn(
+          'CLAVIGER_SUBSCRIBER',
+          `A subscriber of the diagnostics channel claviger:${type} threw ${summarizeError(error).name}. Requests are not affected; fix the subscriber.`,
+        )
+      })
+    }
     if (onEvent !== undefined) tellQuietly(onEvent, event)
   }
 }
