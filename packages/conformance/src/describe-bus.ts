@@ -1,5 +1,6 @@
 import type { Bus } from '@claviger/core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { sharedBusCases } from './cases/shared-bus-cases.ts'
 
 /** A bus, and its cables. */
 export interface BusUnderTest {
@@ -144,6 +145,26 @@ export function describeBus(name: string, make: () => Promise<BusUnderTest>): vo
       await sender.bus.publish('late')
       await isNotCurrent(listener)
       expect(listener.heard).toEqual([])
+    })
+
+    test('serves a second listener in full, or refuses it', async () => {
+      const sender = join()
+      const listener = join()
+      await isCurrent(sender)
+      await isCurrent(listener)
+      const heard: string[] = []
+      try {
+        listener.bus.subscribe({ onMessage: (message) => heard.push(message), onGap: () => {} })
+      } catch {
+        return
+      }
+      await sender.bus.publish('to both')
+      await hears(listener, 'to both')
+      await vi.waitFor(() => expect(heard).toContain('to both'), PATIENCE)
+    })
+
+    describe('given to two authenticators', () => {
+      sharedBusCases(() => shared)
     })
   })
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Revocation, Store } from '@claviger/core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { sharedStoreCases } from './cases/shared-store-cases.ts'
 
 /** A store as two processes see it. */
 export interface StoreUnderTest {
@@ -267,6 +268,10 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       )
       const infos = await Promise.all(keys.map(async ({ entry }) => infoIn(shared.one, entry)))
       expect(infos).toEqual(keys.map(({ info }, i) => (i % 2 === 0 ? undefined : info)))
+    })
+
+    describe('given to two authenticators', () => {
+      sharedStoreCases(() => shared)
     })
   })
 }

@@ -51,6 +51,8 @@ class Member implements MemoryBusMember {
   }
 
   subscribe(listener: BusListener): void {
+    if (!this.#all.has(this)) throw new TypeError('The bus must be open, but it is closed.')
+    if (this.#listener !== undefined) throw new TypeError('The bus already has a listener.')
     this.#listener = listener
   }
 

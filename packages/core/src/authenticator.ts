@@ -3,7 +3,7 @@ import { ApiKeyVerifier, type LookupReport } from './api-key/api-key-verifier.ts
 import { toRevocation, type Revocation, type RevocationTarget } from './api-key/revocation.ts'
 import type { ApiKeyAuth, Auth } from './auth.ts'
 import { authenticate, authorize, kindOf, type Passage, type Pipeline } from './authenticate.ts'
-import { eventTeller, type Tell } from './events.ts'
+import { eventTeller, type RevocationEvent, type Tell } from './events.ts'
 import { digestOf, fingerprintOf } from './fingerprint.ts'
 import { Fleet } from './fleet/fleet.ts'
 import { createTokenVerifier } from './jwt/jwt-verifier.ts'
@@ -45,7 +45,8 @@ export interface Authenticator {
    * the authority first: this makes the caches forget, and the next request asks again. It is about
    * API keys: an access token is good until it expires, or its signing key leaves the key set.
    *
-   * With a store and a bus the same holds in every process once their messages have arrived.
+   * The same holds at once for every authenticator of this process that was given the same `store` or
+   * `bus` object. With a store and a bus it holds in every process once their messages have arrived.
    *
    * @throws {TypeError} Unless the target is exactly one of the four.
    * @throws {RevocationDeliveryError} When it holds in this process, but the store or the bus could
@@ -54,7 +55,10 @@ export interface Authenticator {
   revoke(target: RevocationTarget): Promise<void>
   /** Counters, and how the authenticator stands now. */
   stats(): Stats
-  /** Gives up what is under way and lets go of timers and sockets. */
+  /**
+   * Gives up what is under way and lets go of timers and sockets. A store or a bus that another
+   * authenticator of this process uses, too, stays open for it, and is closed with the last one.
+   */
   close(): Promise<void>
 }
 
@@ -134,8 +138,8 @@ class DefaultAuthenticator implements Authenticator {
   #joinFleet({ store, bus, apiKeys }: ResolvedOptions): Fleet {
     const lifetimeMs = apiKeys === undefined ? 0 : apiKeys.ttlMs + apiKeys.staleIfErrorMs
     return new Fleet({ store, bus }, lifetimeMs, {
-      onRevocation: (revocation) => {
-        this.#forget(revocation, 'bus')
+      onRevocation: (revocation, origin) => {
+        this.#forget(revocation, origin)
       },
       onGap: () => {
         this.#forgetAll()
@@ -151,7 +155,7 @@ class DefaultAuthenticator implements Authenticator {
     })
   }
 
-  #forget(revocation: Revocation, origin: 'local' | 'bus'): void {
+  #forget(revocation: Revocation, origin: RevocationEvent['origin']): void {
     const evicted = this.#pipeline.apiKeys?.revoke(revocation) ?? 0
     const isKey = revocation.by === 'digest'
     this.#tell('revocation', () => ({

@@ -52,8 +52,11 @@ export interface RevocationEvent {
   readonly by: 'key' | 'keyId' | 'organizationId' | 'userId' | 'all'
   /** The key ID, organization or user; the fingerprint for a key. */
   readonly target?: string
-  /** Who asked: this process, or another one of the fleet. */
-  readonly origin: 'local' | 'bus'
+  /**
+   * Who called `revoke()`: this authenticator (`local`), another one in this process that shares its
+   * store or bus (`sibling`), or another process of the fleet (`bus`).
+   */
+  readonly origin: 'local' | 'sibling' | 'bus'
   /** How many cached verdicts went. */
   readonly evicted: number
 }

@@ -40,7 +40,7 @@ export type { IssuerState } from './jwt/issuer-verifier.ts'
 export type { Store, StoreContext, StoreReading, StoreTicket } from './fleet/store.ts'
 export type { StoreEntry } from './fleet/store-entry.ts'
 export type { Bus, BusListener } from './fleet/bus.ts'
-export { RevocationDeliveryError } from './fleet/fleet.ts'
+export { RevocationDeliveryError } from './fleet/delivery-queue.ts'
 export type { Revocation } from './api-key/revocation.ts'
 
 // What a caller must have

@@ -24,13 +24,16 @@ export interface AuthenticatorOptions {
   readonly jwt?: AnyJwtOptions | readonly AnyJwtOptions[]
   /**
    * A second level under the in-process cache of API keys, shared by a fleet. A lookup of your own
-   * needs `apiKeys.authority` with it.
+   * needs `apiKeys.authority` with it. Several authenticators may be given the same object: it is
+   * closed with the last of them.
    *
    * @default none: each process looks up for itself
    */
   readonly store?: Store
   /**
-   * Carries revocations to every process of a fleet.
+   * Carries revocations to every process of a fleet. Several authenticators may be given the same
+   * object: each hears everything, their own revocations reach one another at once, and it is closed
+   * with the last of them.
    *
    * @default none: a process that nobody told forgets a revoked key when `apiKeys.ttlMs` is over
    */

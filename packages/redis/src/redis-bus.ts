@@ -68,7 +68,17 @@ class RedisBus implements Bus {
   }
 
   subscribe(listener: BusListener): void {
-    this.#loop ??= this.#listen(listener)
+    if (this.#closing.signal.aborted) {
+      throw new TypeError(
+        'The bus must be open, but it is closed. Make a new one: redisBus(client).',
+      )
+    }
+    if (this.#loop !== undefined) {
+      throw new TypeError(
+        'The bus must have no listener yet, but another one has subscribed: a second copy of @claviger/core, or code that called subscribe() itself. Make a bus for each: redisBus(client).',
+      )
+    }
+    this.#loop = this.#listen(listener)
   }
 
   async publish(message: string): Promise<void> {

@@ -11,6 +11,9 @@ const VERIFIER = 'core/src/api-key/api-key-verifier.ts'
 const CACHE = 'core/src/api-key/verdict-cache.ts'
 const INDEX = 'core/src/api-key/key-index.ts'
 const FLEET = 'core/src/fleet/fleet.ts'
+const SHARED_STORE = 'core/src/fleet/shared-store.ts'
+const HUB = 'core/src/fleet/bus-hub.ts'
+const DELIVERY = 'core/src/fleet/delivery-queue.ts'
 const STORE = 'conformance/src/memory-store.ts'
 
 /** The bugs that home-made caches have had, and those that this one had on its way here. */
@@ -106,7 +109,7 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a revocation of another process is ignored',
     file: FLEET,
-    edits: [['listener.onRevocation(heard.revocation)', '']],
+    edits: [["this.#listener.onRevocation(heard.revocation, 'bus')", '']],
   },
   {
     bug: 'a gap is ignored',
@@ -138,26 +141,46 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a revocation that reaches the store during a reading is overlooked',
     file: FLEET,
-    edits: [['if (missing.some(', 'if (this.#missingInStore().some(']],
+    edits: [['if (missing.some(', 'if (shared.missing().some(']],
   },
   {
     bug: 'the store is believed though another process could not tell it',
-    file: FLEET,
-    edits: [['      ...this.#untold.filter(({ until }) => now < until),\n', '']],
+    file: SHARED_STORE,
+    edits: [['[...this.#untaken, ...this.#untold]', '[...this.#untaken]']],
   },
   {
     bug: 'the store is never told',
-    file: FLEET,
-    edits: [['if (!entry.isInStore) {', 'if (false) {']],
+    file: DELIVERY,
+    edits: [['if (untold.size === 0) return\n', 'return\n']],
   },
   {
     bug: 'what was not delivered is not tried again',
-    file: FLEET,
+    file: DELIVERY,
     edits: [['if (this.#retry !== undefined || this.#isClosed) return', 'return']],
   },
   {
     bug: 'the bus is told before the store, and not again after it',
+    file: DELIVERY,
+    edits: [['for (const bus of recipients.buses) unsent.add(bus)', '']],
+  },
+  {
+    bug: 'a revocation does not reach the authenticators of the same process',
     file: FLEET,
-    edits: [['if (entry.isInStore) entry.isSent = false', '']],
+    edits: [["sibling.#listener.onRevocation(revocation, 'sibling')", 'void sibling']],
+  },
+  {
+    bug: 'a bus serves the last of the authenticators that share it',
+    file: HUB,
+    edits: [
+      [
+        '    this.#listeners.add(listener)\n',
+        '    this.#listeners.clear()\n    this.#listeners.add(listener)\n',
+      ],
+    ],
+  },
+  {
+    bug: 'a store is believed about what a sibling could not tell it',
+    file: SHARED_STORE,
+    edits: [['[...this.#untaken, ...this.#untold]', '[...this.#untold]']],
   },
 ]

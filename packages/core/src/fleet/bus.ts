@@ -11,7 +11,14 @@ export interface BusListener {
 
 /** Carries revocations to every process of a fleet. */
 export interface Bus {
-  /** Begins to listen. Does not wait for a connection, and goes on trying to get one. */
+  /**
+   * Begins to listen. Does not wait for a connection, and goes on trying to get one.
+   *
+   * Called once for a bus object, however many authenticators of a process are given it: they share
+   * the listener. A bus that was subscribed to before, or that is closed, must throw, unless it can
+   * serve both listeners in full: one that silently ignores the second leaves it without
+   * revocations.
+   */
   subscribe(listener: BusListener): void
   /** Sends a message to all other processes. Rejects when it cannot promise that it was sent. */
   publish(message: string): Promise<void>

@@ -41,7 +41,7 @@ describe('a message', () => {
     const { bus, publish } = playedBus()
     await startProcess({ bus }).revoke({ key: 'good-secret' })
     expect(publish.mock.calls).toEqual([
-      [JSON.stringify({ v: 1, by: 'digest', value: digestOf('good-secret') })],
+      [JSON.stringify({ v: 1, by: 'digest', value: digestOf('good-secret'), unstored: true })],
     ])
   })
 })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { memoryStore } from '../../../conformance/src/memory-store.ts'
-import { RevocationDeliveryError } from '../../src/fleet/fleet.ts'
+import { RevocationDeliveryError } from '../../src/fleet/delivery-queue.ts'
 import type { StoreReading } from '../../src/fleet/store.ts'
 import { settle } from '../api-key/controlled-lookup.ts'
 import { found, playedBus, startProcess, storeWith } from './fleet-process.ts'

@@ -4,7 +4,7 @@ import type { ApiKeyOptions } from '../../src/api-key/api-key-options.ts'
 import type { RevocationTarget } from '../../src/api-key/revocation.ts'
 import type { Store } from '../../src/fleet/store.ts'
 import { createAuthenticator, type Authenticator } from '../../src/authenticator.ts'
-import type { AuthEvent, FleetEvent } from '../../src/events.ts'
+import type { AuthEvent, FleetEvent, RevocationEvent } from '../../src/events.ts'
 import { controlledLookup, infoOf, type Question } from '../api-key/controlled-lookup.ts'
 
 /** One process of a fleet, as a test drives it. */
@@ -16,6 +16,8 @@ export interface FleetProcess {
   /** How often the authority was asked. */
   readonly lookups: () => number
   readonly fleetEvents: () => readonly Pick<FleetEvent, 'part' | 'kind'>[]
+  /** Who called `revoke()`, for each revocation that this process was told of. */
+  readonly revocationOrigins: () => readonly RevocationEvent['origin'][]
 }
 
 /** Starts a process whose authority knows every key that begins with "good". */
@@ -53,6 +55,8 @@ export function startProcess(
     lookups: () => lookups,
     fleetEvents: () =>
       events.filter((event) => event.type === 'fleet').map(({ part, kind }) => ({ part, kind })),
+    revocationOrigins: () =>
+      events.filter((event) => event.type === 'revocation').map(({ origin }) => origin),
   }
 }
 
@@ -85,9 +89,10 @@ export function found(key = 'good', remainingMs = 29_000) {
 export function playedBus() {
   const state = { isCurrent: true }
   const publish = vi.fn<(message: string) => Promise<void>>(async () => {})
-  let listener!: BusListener
+  let listener: BusListener | undefined
   const bus: Bus = {
     subscribe: (it) => {
+      if (listener !== undefined) throw new TypeError('A played bus takes one listener.')
       listener = it
     },
     publish,
@@ -97,16 +102,16 @@ export function playedBus() {
     bus,
     publish,
     hear: (message: unknown) => {
-      listener.onMessage(typeof message === 'string' ? message : JSON.stringify(message))
+      listener?.onMessage(typeof message === 'string' ? message : JSON.stringify(message))
     },
     gap: () => {
-      listener.onGap()
+      listener?.onGap()
     },
     cutOff: () => {
       state.isCurrent = false
     },
     reconnect: () => {
-      listener.onGap()
+      listener?.onGap()
       state.isCurrent = true
     },
   }

@@ -34,6 +34,18 @@ describe('a revocation that another process could not tell the store', () => {
     expect(await process.ask()).toBe('authority')
   })
 
+  test('is one of a process that has a bus and no store', async () => {
+    const shared = memoryStore()
+    const bus = memoryBus()
+    const neighbour = startProcess({ store: shared, bus: bus.join() })
+    const process = startProcess({ store: shared, bus: bus.join() })
+    await neighbour.ask()
+    expect(await process.ask()).toBe('store')
+    await startProcess({ bus: bus.join() }).revoke({ keyId: 'apit_good' })
+    vi.advanceTimersByTime(0)
+    expect(await process.ask()).toBe('authority')
+  })
+
   test('is forgotten when everything from before it has run out', async () => {
     const { bus, hear } = playedBus()
     const process = startProcess({ store: storeWith({ read: async () => found() }), bus })

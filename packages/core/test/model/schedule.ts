@@ -50,6 +50,8 @@ export interface Schedule {
   readonly maxKeys: number
   readonly hasStore: boolean
   readonly hasBus: boolean
+  /** Whether the first two are authenticators of one process, with one store and one bus object. */
+  readonly hasSiblings: boolean
   readonly lookups: readonly LookupPlan[]
   readonly storeCalls: readonly StorePlan[]
   readonly busDelays: readonly number[]
@@ -109,6 +111,7 @@ export const schedules: Arbitrary<Schedule> = record({
   maxKeys: oneOf(2, 100),
   hasStore: oneOf(true, false),
   hasBus: oneOf(true, true, false),
+  hasSiblings: boolean(),
   lookups: array(lookup, { minLength: 1, maxLength: 6 }),
   storeCalls: array(storeCall, { minLength: 1, maxLength: 6 }),
   busDelays: array(oneOf(0, 0, 1, 30, 400), { minLength: 1, maxLength: 4 }),

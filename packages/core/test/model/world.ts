@@ -48,7 +48,15 @@ interface Process {
   readonly sources: Map<string, (string | undefined)[]>
 }
 
+/** The store and bus objects of a process, which siblings share. */
+interface Parts {
+  readonly member: MemoryBusMember | undefined
+  readonly store?: Store
+  readonly bus?: Bus
+}
+
 const TRUST_MS = 250
+const SIBLINGS = 2
 const TIMEOUT_MS = 2_000
 // Long enough to try everything again that was not delivered.
 const HEALING_MS = 5_000
@@ -67,6 +75,9 @@ export class World {
   readonly #store: MemoryStore = memoryStore()
   readonly #bus: MemoryBus
   readonly #processes: Process[] = []
+  #siblingParts: Parts | undefined
+  /** Every life of an authenticator that has a sibling. */
+  readonly #siblingLives = new Set<Life>()
   readonly #revoked: Revoked[] = []
   readonly #removed: Removed[] = []
   readonly #questions: Question[] = []
@@ -92,7 +103,7 @@ export class World {
         this.#noteHeard(member, message)
       },
     })
-    for (let i = 0; i < PROCESSES; i += 1) this.#processes.push(this.#startProcess())
+    for (let i = 0; i < PROCESSES; i += 1) this.#processes.push(this.#startProcess(i))
   }
 
   /** Does one thing, and looks whether a promise is broken. */
@@ -155,15 +166,21 @@ export class World {
     for (const { authenticator } of this.#processes) await authenticator.close()
   }
 
-  #startProcess(): Process {
-    const { hasStore, hasBus, ttlMs, staleIfErrorMs, cutOffTtlMs, maxKeys } = this.#schedule
+  #startProcess(index: number): Process {
+    const { ttlMs, staleIfErrorMs, cutOffTtlMs, maxKeys } = this.#schedule
     this.#moment += 1
+    const { member, ...parts } = this.#partsOf(index)
     const life: Life = {
       emptiedAt: this.#moment,
-      cutOffSince: undefined,
+      cutOffSince: this.#sharing(member).find((each) => each.life.cutOffSince !== undefined)?.life
+        .cutOffSince,
       refused: new Map(),
     }
-    const member = hasBus ? this.#bus.join() : undefined
+    if (this.#schedule.hasSiblings && index < SIBLINGS) this.#siblingLives.add(life)
+    // What a sibling revoked is known to the store and bus objects, for one that starts later, too.
+    for (const { by, heardBy } of this.#revoked) {
+      if (by !== undefined && this.#areSiblings(by, life)) heardBy.set(life, this.#moment)
+    }
     const sources: Process['sources'] = new Map()
     const authenticator = createAuthenticator({
       apiKeys: {
@@ -176,8 +193,7 @@ export class World {
         authority: AUTHORITY,
         lookup: async (key) => this.#lookUp(key),
       },
-      ...(hasStore ? { store: this.#storeFor() } : {}),
-      ...(member === undefined ? {} : { bus: this.#busFor(member, life) }),
+      ...parts,
       onEvent: (event) => {
         if (event.type !== 'outcome' || event.fingerprint === undefined) return
         const list = sources.get(event.fingerprint)
@@ -186,6 +202,33 @@ export class World {
       },
     })
     return { authenticator, life, member, sources }
+  }
+
+  /** Siblings have their store and bus objects in common, also after one of them was restarted. */
+  #partsOf(index: number): Parts {
+    const { hasStore, hasBus, hasSiblings } = this.#schedule
+    const isSibling = hasSiblings && index < SIBLINGS
+    if (isSibling && this.#siblingParts !== undefined) return this.#siblingParts
+    const member = hasBus ? this.#bus.join() : undefined
+    const parts = {
+      member,
+      ...(hasStore ? { store: this.#storeFor() } : {}),
+      ...(member === undefined ? {} : { bus: this.#busFor(member) }),
+    }
+    if (isSibling) this.#siblingParts = parts
+    return parts
+  }
+
+  /** All authenticators on a member of the bus. */
+  #sharing(member: MemoryBusMember | undefined): readonly Process[] {
+    return member === undefined ? [] : this.#processes.filter((each) => each.member === member)
+  }
+
+  /** Whether two lives are, or were, authenticators of one process that share a store or a bus. */
+  #areSiblings(one: Life, other: Life): boolean {
+    const { hasStore, hasBus } = this.#schedule
+    if (!(hasStore || hasBus)) return false
+    return this.#siblingLives.has(one) && this.#siblingLives.has(other)
   }
 
   #storeFor(): Store {
@@ -209,7 +252,7 @@ export class World {
     )
   }
 
-  #busFor(member: MemoryBusMember, life: Life): Bus {
+  #busFor(member: MemoryBusMember): Bus {
     return {
       subscribe: (listener) => {
         member.subscribe({
@@ -218,7 +261,7 @@ export class World {
           },
           onGap: () => {
             listener.onGap()
-            life.emptiedAt = this.#moment
+            for (const { life } of this.#sharing(member)) life.emptiedAt = this.#moment
           },
         })
       },
@@ -311,6 +354,8 @@ export class World {
 
   #noteRevoked(target: RevocationTarget, by: Life | undefined, isReal: boolean): void {
     this.#moment += 1
+    const lives = this.#processes.map(({ life }) => life)
+    const siblings = by === undefined ? [] : lives.filter((life) => this.#areSiblings(by, life))
     this.#revoked.push({
       target,
       isReal,
@@ -318,7 +363,8 @@ export class World {
       moment: this.#moment,
       by,
       stored: undefined,
-      heardBy: new Map(),
+      // At once, whatever becomes of the store and of the bus.
+      heardBy: new Map(siblings.map((life) => [life, this.#moment])),
     })
     this.#moment += 1
   }
@@ -339,12 +385,14 @@ export class World {
   }
 
   #noteHeard(member: MemoryBusMember, message: string): void {
-    const life = this.#processes.find((each) => each.member === member)?.life
-    if (life === undefined) return
+    const lives = this.#sharing(member).map(({ life }) => life)
+    if (lives.length === 0) return
     this.#moment += 1
     const { serial } = JSON.parse(message) as { readonly serial: number }
     for (const each of this.#sent[serial] ?? []) {
-      if (!each.heardBy.has(life)) each.heardBy.set(life, this.#moment)
+      for (const life of lives) {
+        if (!each.heardBy.has(life)) each.heardBy.set(life, this.#moment)
+      }
     }
     this.#moment += 1
   }
@@ -356,21 +404,21 @@ export class World {
     })
   }
 
-  #cutOff({ member, life }: Process): void {
+  #cutOff({ member }: Process): void {
     if (member === undefined) return
     member.cutOff()
-    life.cutOffSince ??= this.#clock.now
+    for (const { life } of this.#sharing(member)) life.cutOffSince ??= this.#clock.now
   }
 
-  #heal({ member, life }: Process): void {
+  #heal({ member }: Process): void {
     member?.heal()
-    life.cutOffSince = undefined
+    for (const { life } of this.#sharing(member)) life.cutOffSince = undefined
   }
 
   async #restart(index: number): Promise<void> {
     // Whatever the old one had under way comes back to nobody.
     await this.#process(index).authenticator.close()
-    this.#processes[index] = this.#startProcess()
+    this.#processes[index] = this.#startProcess(index)
   }
 
   /** All works again, and has for a while: what was revoked here has been told to everybody. */

@@ -1,0 +1,149 @@
+import type { Revocation } from '../api-key/revocation.ts'
+import type { BusHub } from './bus-hub.ts'
+import type { FleetHealth } from './fleet-health.ts'
+import { writeMessage } from './message.ts'
+import type { SharedStore } from './shared-store.ts'
+
+/** Who is to be told of revocations. */
+export interface Recipients {
+  readonly stores: ReadonlySet<SharedStore>
+  readonly buses: ReadonlySet<BusHub>
+  /** How long anything stays cached anywhere, in milliseconds: an older revocation has no target. */
+  readonly lifetimeMs: number
+}
+
+/** One revocation on its way. */
+interface Delivery {
+  readonly revocation: Revocation
+  readonly recipients: Recipients
+  readonly giveUpAt: number
+  /** The stores that have not taken it, and what ends their note of it. */
+  readonly untold: Map<SharedStore, () => void>
+  readonly unsent: Set<BusHub>
+  isDone: boolean
+}
+
+const MAX_UNDELIVERED = 10_000
+const RETRY_MS = 1_000
+
+/** A revocation holds in this process, but the store or the bus could not be told in time. */
+export class RevocationDeliveryError extends Error {
+  override readonly name: string = 'RevocationDeliveryError'
+  readonly code: string = 'revocation_undelivered'
+}
+
+/** Delivers revocations to stores and buses, and tries again what could not be delivered. */
+export class DeliveryQueue {
+  readonly #health: FleetHealth
+  readonly #undelivered = new Set<Delivery>()
+  #retry: NodeJS.Timeout | undefined
+  #isClosed = false
+
+  constructor(health: FleetHealth) {
+    this.#health = health
+  }
+
+  /**
+   * Tells the stores, then the buses: a process that hears of a revocation must not find the old
+   * verdict in a store.
+   *
+   * @throws {RevocationDeliveryError} When one of them could not be told. It is tried again until
+   *   everything that was cached before has run out.
+   */
+  async deliver(revocation: Revocation, recipients: Recipients): Promise<void> {
+    const { stores, buses, lifetimeMs } = recipients
+    const delivery: Delivery = {
+      revocation,
+      recipients,
+      giveUpAt: performance.now() + lifetimeMs,
+      untold: new Map([...stores].map((store) => [store, store.note(revocation)])),
+      unsent: new Set(buses),
+      isDone: false,
+    }
+    this.#add(delivery)
+    await this.#attempt(delivery)
+    // The set does not tell: it may have been too full to keep this one.
+    if (!delivery.isDone) {
+      this.#scheduleRetry()
+      throw new RevocationDeliveryError(
+        'revoke() must reach the store and the bus, but at least one of them could not be told in time. The revocation holds in this process, and is tried again in the background: see the fleet events for the cause.',
+      )
+    }
+  }
+
+  /** Stops. What is not delivered goes to the queue of a sibling, where there is one. */
+  close(heir?: DeliveryQueue): void {
+    this.#isClosed = true
+    clearTimeout(this.#retry)
+    if (heir === undefined || this.#undelivered.size === 0) return
+    for (const delivery of this.#undelivered) heir.#add(delivery)
+    heir.#scheduleRetry()
+  }
+
+  #add(delivery: Delivery): void {
+    this.#undelivered.add(delivery)
+    if (this.#undelivered.size <= MAX_UNDELIVERED) return
+    // Given up early. Each store goes on with its own note of it.
+    const [oldest] = this.#undelivered
+    if (oldest !== undefined) this.#undelivered.delete(oldest)
+  }
+
+  async #attempt(delivery: Delivery): Promise<void> {
+    await this.#tellStores(delivery)
+    await this.#send(delivery)
+    const { untold, unsent } = delivery
+    delivery.isDone = untold.size === 0 && unsent.size === 0
+    if (delivery.isDone) this.#undelivered.delete(delivery)
+  }
+
+  async #tellStores({ revocation, recipients, untold, unsent }: Delivery): Promise<void> {
+    if (untold.size === 0) return
+    await Promise.all(
+      [...untold].map(async ([shared, endNote]) => {
+        const isTold = await this.#health.succeeds('store', 'revoke', async () =>
+          shared.store.revoke(revocation),
+        )
+        if (!isTold) return
+        endNote()
+        untold.delete(shared)
+      }),
+    )
+    // Sent before the stores knew, it stopped what other processes had in memory. But they may have
+    // read the old verdict from a store again.
+    if (untold.size > 0) return
+    for (const bus of recipients.buses) unsent.add(bus)
+  }
+
+  async #send({ revocation, recipients, untold, unsent }: Delivery): Promise<void> {
+    // A process without a store tells none, and another process may have one.
+    const isStored = recipients.stores.size > 0 && untold.size === 0
+    const message = writeMessage({ revocation, isStored })
+    await Promise.all(
+      [...unsent].map(async (bus) => {
+        const isSent = await this.#health.succeeds('bus', 'publish', async () =>
+          bus.publish(message),
+        )
+        if (isSent) unsent.delete(bus)
+      }),
+    )
+  }
+
+  #scheduleRetry(): void {
+    if (this.#retry !== undefined || this.#isClosed) return
+    this.#retry = setTimeout(() => {
+      void this.#attemptAll()
+    }, RETRY_MS)
+    this.#retry.unref()
+  }
+
+  async #attemptAll(): Promise<void> {
+    for (const delivery of this.#undelivered) {
+      if (performance.now() > delivery.giveUpAt) this.#undelivered.delete(delivery)
+      else await this.#attempt(delivery)
+      // One that still fails says enough: the others would only wait for the same deadline.
+      if (this.#undelivered.has(delivery)) break
+    }
+    this.#retry = undefined
+    if (this.#undelivered.size > 0) this.#scheduleRetry()
+  }
+}

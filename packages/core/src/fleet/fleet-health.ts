@@ -1,0 +1,68 @@
+import { Health } from './health.ts'
+
+/** The parts of a fleet that can fail. */
+export type FleetPart = 'store' | 'bus'
+
+/** Told when a part begins to fail, and when it works again. */
+export type OnHealthChange = (part: FleetPart, isFailing: boolean, error: unknown) => void
+
+// A bus that was just made, or that reconnects at once, is not worth an event.
+const CUT_OFF_IS_NEWS_MS = 1_000
+
+/** No message of the other processes has been heard for a while. */
+class BusCutOffError extends Error {
+  override readonly name: string = 'BusCutOffError'
+  readonly code: string = 'bus_cut_off'
+}
+
+/** Whether the store and the bus work, as one authenticator sees it. */
+export class FleetHealth {
+  readonly #parts: Readonly<Record<FleetPart, Health>>
+  #cutOffSince: number | undefined
+
+  constructor(onChange: OnHealthChange) {
+    const healthOf = (part: FleetPart) =>
+      new Health((isFailing, error) => {
+        onChange(part, isFailing, error)
+      })
+    this.#parts = { store: healthOf('store'), bus: healthOf('bus') }
+  }
+
+  /** Does what may reject or throw. @returns `undefined` when it did. */
+  async attempt<T>(
+    part: FleetPart,
+    operation: string,
+    work: () => Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      const result = await work()
+      this.#parts[part].succeeded(operation)
+      return result
+    } catch (error) {
+      this.#parts[part].failed(operation, error)
+      return undefined
+    }
+  }
+
+  /** Does what may reject or throw. @returns Whether it succeeded. */
+  async succeeds(part: FleetPart, operation: string, work: () => Promise<void>): Promise<boolean> {
+    const done = await this.attempt(part, operation, async () => {
+      await work()
+      return true
+    })
+    return done ?? false
+  }
+
+  /** Notes whether the bus is current. */
+  noteHearing(isCurrent: boolean): void {
+    if (isCurrent) {
+      this.#cutOffSince = undefined
+      this.#parts.bus.succeeded('hear')
+      return
+    }
+    this.#cutOffSince ??= performance.now()
+    if (performance.now() - this.#cutOffSince >= CUT_OFF_IS_NEWS_MS) {
+      this.#parts.bus.failed('hear', new BusCutOffError('Nothing is heard of other processes.'))
+    }
+  }
+}
