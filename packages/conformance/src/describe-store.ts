@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Revocation, Store } from '@claviger/core'
+import type { Revocation, Store, StoreEntry } from '@claviger/core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sharedStoreCases } from './cases/shared-store-cases.ts'
 
@@ -18,12 +18,11 @@ const context = { signal: new AbortController().signal }
 /** Something to store that nothing else in the same store knows of. */
 function makeKey() {
   const id = randomUUID()
-  const digest = hexOf(id)
   return {
-    digest,
-    entry: { name: hexOf(`one authority ${id}`), digests: [digest] },
+    digest: hexOf(id),
+    entry: entryOf('one authority', id),
     /** The same credential, for another authority or with other settings. */
-    otherEntry: { name: hexOf(`another authority ${id}`), digests: [digest] },
+    otherEntry: entryOf('another authority', id),
     info: {
       tokenId: `apit_${id}`,
       organizationId: `org_${id}`,
@@ -35,6 +34,10 @@ function makeKey() {
 }
 
 type Key = ReturnType<typeof makeKey>
+
+function entryOf(authority: string, id: string): StoreEntry {
+  return { name: hexOf(`${authority} ${id}`), digests: [hexOf(id)] }
+}
 
 function hexOf(value: string): string {
   return createHash('sha256').update(value).digest('hex')

@@ -1,11 +1,16 @@
 import { refuse } from './answers.ts'
 import { ApiKeyVerifier, type LookupReport } from './api-key/api-key-verifier.ts'
-import { toRevocation, type Revocation, type RevocationTarget } from './api-key/revocation.ts'
+import {
+  digestsOf,
+  toRevocation,
+  type Revocation,
+  type RevocationTarget,
+} from './api-key/revocation.ts'
 import type { ApiKeyAuth, Auth } from './auth.ts'
 import { authenticate, authorize, kindOf, type Passage, type Pipeline } from './authenticate.ts'
 import { eventTeller, type RevocationEvent, type Tell } from './events.ts'
-import { digestOf, fingerprintOf } from './fingerprint.ts'
-import { Fleet } from './fleet/fleet.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { Fleet, type FleetListener } from './fleet/fleet.ts'
 import { createTokenVerifier } from './jwt/jwt-verifier.ts'
 import { resolveOptions, type AuthenticatorOptions, type ResolvedOptions } from './options.ts'
 import type { Anonymous, Outcome } from './outcome.ts'
@@ -93,7 +98,7 @@ class DefaultAuthenticator implements Authenticator {
       options: resolved,
       apiKeys:
         resolved.apiKeys &&
-        new ApiKeyVerifier(resolved.apiKeys, this.#fleet, (report) => {
+        new ApiKeyVerifier(resolved.apiKeys, this.#fleet, resolved.digester, (report) => {
           this.#reportLookup(report)
         }),
       jwt: resolved.jwt.length === 0 ? undefined : createTokenVerifier(resolved.jwt, this.#tell),
@@ -119,7 +124,7 @@ class DefaultAuthenticator implements Authenticator {
   }
 
   async revoke(target: RevocationTarget): Promise<void> {
-    const revocation = toRevocation(target)
+    const revocation = toRevocation(target, this.#pipeline.options.digester)
     // Here first: whatever becomes of the messages, this process forgets at once.
     this.#forget(revocation, 'local')
     await this.#fleet.revoke(revocation)
@@ -135,9 +140,9 @@ class DefaultAuthenticator implements Authenticator {
     await this.#fleet.close()
   }
 
-  #joinFleet({ store, bus, apiKeys }: ResolvedOptions): Fleet {
+  #joinFleet({ store, bus, apiKeys, digester }: ResolvedOptions): Fleet {
     const lifetimeMs = apiKeys === undefined ? 0 : apiKeys.ttlMs + apiKeys.staleIfErrorMs
-    return new Fleet({ store, bus }, lifetimeMs, {
+    const listener: FleetListener = {
       onRevocation: (revocation, origin) => {
         this.#forget(revocation, origin)
       },
@@ -152,19 +157,26 @@ class DefaultAuthenticator implements Authenticator {
           ...(isFailing ? { cause: summarizeError(error) } : {}),
         }))
       },
-    })
+    }
+    return new Fleet({ store, bus }, lifetimeMs, listener, digester.knows)
   }
 
   #forget(revocation: Revocation, origin: RevocationEvent['origin']): void {
     const evicted = this.#pipeline.apiKeys?.revoke(revocation) ?? 0
-    const isKey = revocation.by === 'digest'
     this.#tell('revocation', () => ({
       type: 'revocation',
-      by: isKey ? 'key' : revocation.by,
-      target: isKey ? fingerprintOf(revocation.value) : revocation.value,
+      by: revocation.by === 'digest' ? 'key' : revocation.by,
+      target: this.#nameOf(revocation),
       origin,
       evicted,
     }))
+  }
+
+  #nameOf(revocation: Revocation): string {
+    if (revocation.by !== 'digest') return revocation.value
+    // Another process may have another secret in the first place; this one's events show its own.
+    const { knows } = this.#pipeline.options.digester
+    return fingerprintOf(digestsOf(revocation).find(knows) ?? revocation.value)
   }
 
   #forgetAll(): void {
@@ -222,7 +234,9 @@ class DefaultAuthenticator implements Authenticator {
       ...(presented.kind === 'credential'
         ? {
             credential: kindOf(presented.credential, this.#pipeline),
-            fingerprint: fingerprintOf(digestOf(presented.credential)),
+            fingerprint: fingerprintOf(
+              this.#pipeline.options.digester.digest(presented.credential),
+            ),
           }
         : {}),
       ...(verdict === undefined ? {} : describeVerdict(verdict)),

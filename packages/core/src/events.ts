@@ -17,7 +17,7 @@ export interface OutcomeEvent {
   /** The key's public ID. */
   readonly keyId?: string
   readonly organizationId?: string
-  /** First 8 hex digits of the credential's SHA-256. */
+  /** First 8 hex digits of the credential's SHA-256; with `secrets`, of its HMAC-SHA-256. */
   readonly fingerprint?: string
   readonly cause?: ErrorSummary
 }

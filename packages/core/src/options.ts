@@ -6,6 +6,8 @@ import {
 } from './api-key/api-key-options.ts'
 import { isQuotable } from './challenge.ts'
 import { checkFunction, checkMethods, checkObject, optionError } from './check-options.ts'
+import { checkSecrets } from './check-secrets.ts'
+import { createDigester, type Digester } from './digester.ts'
 import type { AuthEvent } from './events.ts'
 import type { Bus } from './fleet/bus.ts'
 import type { Store } from './fleet/store.ts'
@@ -38,6 +40,19 @@ export interface AuthenticatorOptions {
    * @default none: a process that nobody told forgets a revoked key when `apiKeys.ttlMs` is over
    */
   readonly bus?: Bus
+  /**
+   * Secrets of the fleet, the same in every process, the newest first: at most 5 strings of at least
+   * 32 characters. With them, what leaves the process about a credential (names in the store, messages
+   * on the bus, fingerprints in events) is an HMAC-SHA-256 in place of a SHA-256, so that a short key
+   * cannot be guessed from it. Not needed where keys are long and random.
+   *
+   * To rotate: deploy `[new, old]` everywhere, then `[new]`. Processes that have a secret in common
+   * understand each other; one that hears of a key's revocation by a digest it cannot compute forgets
+   * everything that it cached.
+   *
+   * @default none: SHA-256
+   */
+  readonly secrets?: readonly string[]
   /** The `realm` of every challenge: printable ASCII. @default 'api' */
   readonly realm?: string
   /**
@@ -78,6 +93,7 @@ export interface ResolvedOptions extends AnswerOptions {
   readonly jwt: readonly ResolvedJwtOptions[]
   readonly store: Store | undefined
   readonly bus: Bus | undefined
+  readonly digester: Digester
   readonly extractToken: AuthenticatorOptions['extractToken']
   readonly allowPreflight: boolean
   readonly onEvent: AuthenticatorOptions['onEvent']
@@ -88,6 +104,7 @@ const KNOWN = [
   'jwt',
   'store',
   'bus',
+  'secrets',
   'realm',
   'resourceMetadata',
   'formatBody',
@@ -122,6 +139,7 @@ export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
     jwt: jwt === undefined ? [] : resolveJwtOptions(jwt),
     store,
     bus: checkMethods('bus', options.bus, ['subscribe', 'publish', 'isCurrent']),
+    digester: createDigester(checkSecrets(options.secrets)),
     realm: checkQuotable('realm', options.realm ?? 'api'),
     resourceMetadata:
       options.resourceMetadata === undefined

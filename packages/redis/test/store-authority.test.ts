@@ -66,7 +66,9 @@ interface Member {
   ask(key: string): Promise<string>
 }
 
-function start(apiKeys: ApiKeyOptions, store: Store): Member {
+function start(options: ApiKeyOptions, store: Store): Member {
+  // Of which the store gets a quarter, on a loaded machine.
+  const apiKeys = { ...options, timeoutMs: 60_000 }
   let source: string | undefined
   const onEvent = (event: AuthEvent) => {
     if (event.type === 'outcome') source = event.source

@@ -1,5 +1,5 @@
 import { memoryStore } from '@claviger/conformance'
-import type { Revocation, Store } from '@claviger/core'
+import type { Revocation, Store, StoreEntry } from '@claviger/core'
 import {
   array,
   assert,
@@ -18,8 +18,11 @@ import { context } from './support/keys.ts'
 import { SERVERS, startServer } from './support/redis-server.ts'
 
 const digestOf = (key: number) => String(key).repeat(64)
-const entryOf = (key: number) => ({ name: `entry-${key}`, digests: [digestOf(key)] })
-const NONE = { name: 'none', digests: ['none'] }
+const entryOf = (key: number): StoreEntry => ({
+  name: `entry-${key}`,
+  digests: [digestOf(key)],
+})
+const NONE: StoreEntry = { name: 'none', digests: ['none'] }
 // Two keys of one organization, two of one user, so that names meet.
 const INFOS = [
   { tokenId: 'k0', organizationId: 'o0', userId: 'u0' },

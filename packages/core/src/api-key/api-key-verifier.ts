@@ -1,4 +1,5 @@
 import { apiKeyAuth, type ApiKeyAuth } from '../auth.ts'
+import type { Digester } from '../digester.ts'
 import { digestOf, fingerprintOf, type Digest } from '../fingerprint.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { SharedReading } from '../fleet/shared-reading.ts'
@@ -23,9 +24,21 @@ export type ApiKeyVerdict = Verdict<ApiKeyAuth>
 
 /** One finished lookup, for events and counters. */
 export interface LookupReport {
+  /** The credential's digest, as it may be shown. */
   readonly digest: Digest
   readonly verdict: ApiKeyVerdict
   readonly durationMs: number
+}
+
+/** One key that memory knows nothing of. */
+interface Asked {
+  readonly key: string
+  /** Under which it is cached here. */
+  readonly digest: Digest
+  /** What the rest of the fleet calls it. */
+  readonly entry: StoreEntry
+  /** When its request arrived, on the monotonic clock. */
+  readonly arrivedAt: number
 }
 
 interface Flight {
@@ -53,16 +66,19 @@ export class ApiKeyVerifier {
   readonly #flights = new Map<Digest, Flight>()
   readonly #deadlines = new Set<Deadline>()
   readonly #fleet: Fleet
+  readonly #digester: Digester
   readonly #onLookup: (report: LookupReport) => void
   #isClosed = false
 
   constructor(
     options: ResolvedApiKeyOptions,
     fleet: Fleet,
+    digester: Digester,
     onLookup: (report: LookupReport) => void,
   ) {
     this.#options = options
     this.#fleet = fleet
+    this.#digester = digester
     this.#onLookup = onLookup
     this.#cache = new VerdictCache(options)
     this.#revocations = new RevocationLog(options.timeoutMs)
@@ -102,12 +118,13 @@ export class ApiKeyVerifier {
     const remembered = this.#options.cache ? this.#cache.get(digest, this.#maxAgeMs) : undefined
     if (remembered !== undefined) return remembered
 
-    const arrivedAt = performance.now()
-    const throttled = await this.#throttle(key, digest, request)
+    const entry = storeEntryOf(this.#options.authority ?? '', this.#digester.digests(key))
+    const asked: Asked = { key, digest, entry, arrivedAt: performance.now() }
+    const throttled = await this.#throttle(asked, request)
     if (throttled !== undefined) return throttled
-    if (!this.#options.cache) return this.#lookUp(key, digest, arrivedAt)
+    if (!this.#options.cache) return this.#lookUp(asked)
 
-    const verdict = await this.#joinOrLookUp(key, digest, arrivedAt)
+    const verdict = await this.#joinOrLookUp(asked)
     if (verdict.kind !== 'cannot-tell') return verdict
     // Looked for only now: a revocation may have come in while the authority was asked.
     return this.#cache.getStale(digest, this.#maxAgeMs) ?? verdict
@@ -142,27 +159,27 @@ export class ApiKeyVerifier {
   }
 
   async #throttle(
-    key: string,
-    digest: Digest,
+    { key, digest, entry }: Asked,
     request: AuthRequest,
   ): Promise<ApiKeyVerdict | undefined> {
     const { beforeLookup, timeoutMs } = this.#options
     if (beforeLookup === undefined) return undefined
     const attempt = {
       request,
-      fingerprint: fingerprintOf(digest),
+      fingerprint: fingerprintOf(entry.digests[0]),
       isKnown: this.#cache.isKnown(digest),
     }
     return askBeforeLookup(beforeLookup, attempt, key, timeoutMs)
   }
 
-  async #joinOrLookUp(key: string, digest: Digest, arrivedAt: number): Promise<ApiKeyVerdict> {
+  async #joinOrLookUp(asked: Asked): Promise<ApiKeyVerdict> {
+    const { digest, entry } = asked
     const flying = this.#flights.get(digest)
-    if (flying !== undefined && this.#mayJoin(flying, digest)) return flying.verdict
+    if (flying !== undefined && this.#mayJoin(flying, entry)) return flying.verdict
     const flight: Flight = {
       epoch: this.#revocations.epoch,
       startedAt: performance.now(),
-      verdict: this.#lookUp(key, digest, arrivedAt, () => this.#flights.get(digest) === flight),
+      verdict: this.#lookUp(asked, () => this.#flights.get(digest) === flight),
     }
     this.#flights.set(digest, flight)
     try {
@@ -174,21 +191,16 @@ export class ApiKeyVerifier {
 
   // What it brings is as old as its beginning: no older than memory may be, and not from before a
   // revocation.
-  #mayJoin({ epoch, startedAt }: Flight, digest: Digest): boolean {
+  #mayJoin({ epoch, startedAt }: Flight, { digests }: StoreEntry): boolean {
     if (performance.now() - startedAt >= this.#maxAgeMs) return false
-    return !this.#revocations.mayHaveRevoked(epoch, [digest])
+    return !this.#revocations.mayHaveRevoked(epoch, digests)
   }
 
   /** @param mayFill Tells, once the answer is there, whether no later lookup has taken over. */
-  async #lookUp(
-    key: string,
-    digest: Digest,
-    arrivedAt: number,
-    mayFill: () => boolean = () => false,
-  ): Promise<ApiKeyVerdict> {
+  async #lookUp(asked: Asked, mayFill: () => boolean = () => false): Promise<ApiKeyVerdict> {
+    const { key, digest, entry, arrivedAt } = asked
     if (this.#isClosed) return cannotTell('unavailable', { cause: CLOSED })
     const { epoch } = this.#revocations
-    const entry = storeEntryOf(this.#options.authority ?? '', [digest])
     const startedAt = performance.now()
     // One deadline over everything: what the hook before the lookup took is gone.
     const deadline = new Deadline(Math.max(1, this.#options.timeoutMs - (startedAt - arrivedAt)))
@@ -197,19 +209,19 @@ export class ApiKeyVerifier {
       const reading = this.#options.cache
         ? await this.#fleet.read(entry, deadline.signal, this.#options.timeoutMs * STORE_SHARE)
         : undefined
-      const shared = reading && this.#judgeShared(key, digest, startedAt, reading)
+      const shared = reading && this.#judgeShared(asked, startedAt, reading)
       if (shared !== undefined) {
         const { verdict, ageMs } = shared
-        this.#remember(digest, verdict, { epoch, since: startedAt - ageMs, mayFill })
+        this.#remember(asked, verdict, { epoch, since: startedAt - ageMs, mayFill })
         return verdict
       }
       const askedAt = performance.now()
       const isKnown = this.#cache.isKnown(digest)
       const verdict = this.#judge(key, await askAuthority(key, isKnown, this.#authority, deadline))
-      const isFilled = this.#remember(digest, verdict, { epoch, since: askedAt, mayFill })
+      const isFilled = this.#remember(asked, verdict, { epoch, since: askedAt, mayFill })
       if (verdict.kind === 'invalid') this.#fleet.remove(entry)
       if (isFilled && reading !== undefined) this.#share(entry, verdict, reading.ticket, askedAt)
-      this.#onLookup({ digest, verdict, durationMs: performance.now() - askedAt })
+      this.#onLookup({ digest: entry.digests[0], verdict, durationMs: performance.now() - askedAt })
       return verdict
     } finally {
       deadline.end()
@@ -219,7 +231,7 @@ export class ApiKeyVerifier {
 
   /** @returns Whether the verdict was good and is remembered now. */
   #remember(
-    digest: Digest,
+    { digest, entry }: Asked,
     verdict: ApiKeyVerdict,
     { epoch, since, mayFill }: { epoch: Epoch; since: number; mayFill: () => boolean },
   ): boolean {
@@ -230,8 +242,8 @@ export class ApiKeyVerifier {
       this.#flights.delete(digest)
     }
     if (verdict.kind !== 'valid' || !mayFill()) return false
-    if (this.#revocations.hasRevoked(epoch, [digest], verdict.value.tokenInfo)) return false
-    this.#cache.setValid(digest, verdict.value, since)
+    if (this.#revocations.hasRevoked(epoch, entry.digests, verdict.value.tokenInfo)) return false
+    this.#cache.setValid(digest, entry.digests, verdict.value, since)
     return true
   }
 
@@ -244,8 +256,7 @@ export class ApiKeyVerifier {
 
   /** Judges what another process left in the store; anything that makes no sense is not there. */
   #judgeShared(
-    key: string,
-    digest: Digest,
+    { key, digest }: Asked,
     startedAt: number,
     { found }: SharedReading,
   ): { readonly verdict: ApiKeyVerdict; readonly ageMs: number } | undefined {

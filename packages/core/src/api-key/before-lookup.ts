@@ -7,7 +7,7 @@ import { Deadline } from './deadline.ts'
 export interface LookupAttempt {
   /** The request as the framework has it. */
   readonly request: AuthRequest
-  /** First 8 hex digits of the credential's SHA-256. */
+  /** First 8 hex digits of the credential's SHA-256; with `secrets`, of its HMAC-SHA-256. */
   readonly fingerprint: string
   /** Whether the key was good when it was last judged: a throttle is meant for strangers. */
   readonly isKnown: boolean

@@ -1,31 +1,36 @@
 import type { Digest } from '../fingerprint.ts'
-import type { Revocation } from './revocation.ts'
+import { digestsOf, type Revocation } from './revocation.ts'
 import type { TokenInfo } from './token-info.ts'
 
-type IndexedBy = Exclude<Revocation['by'], 'digest'>
+type IndexedBy = Revocation['by']
 
 /**
  * Finds the cached keys of a key ID, an organization or a user without reading the whole cache.
  *
- * It holds exactly what the cache holds: each entry that leaves the cache is removed here, and a
+ * It holds what the cache holds: each entry that leaves the cache is removed here, and a
  * set that runs empty goes too, so it cannot outgrow the cache.
  */
 export class KeyIndex {
   readonly #sets: Readonly<Record<IndexedBy, Map<string, Set<Digest>>>> = {
+    digest: new Map(),
     keyId: new Map(),
     organizationId: new Map(),
     userId: new Map(),
   }
 
-  /** How many sets there are, over all three names. */
+  /** How many sets there are, over all names. */
   get size(): number {
-    const { keyId, organizationId, userId } = this.#sets
-    return keyId.size + organizationId.size + userId.size
+    return Object.values(this.#sets).reduce((sum, { size }) => sum + size, 0)
   }
 
-  /** Adds a key. */
-  add(digest: Digest, info: TokenInfo): void {
-    for (const [by, value] of namesOf(info)) {
+  /**
+   * Adds a key.
+   *
+   * @param digest Under which it is cached.
+   * @param digests By which revocations name it.
+   */
+  add(digest: Digest, digests: readonly Digest[], info: TokenInfo): void {
+    for (const [by, value] of namesOf(digest, digests, info)) {
       const set = this.#sets[by].get(value)
       if (set === undefined) this.#sets[by].set(value, new Set([digest]))
       else set.add(digest)
@@ -33,23 +38,33 @@ export class KeyIndex {
   }
 
   /** Removes a key. */
-  remove(digest: Digest, info: TokenInfo): void {
-    for (const [by, value] of namesOf(info)) {
+  remove(digest: Digest, digests: readonly Digest[], info: TokenInfo): void {
+    for (const [by, value] of namesOf(digest, digests, info)) {
       const set = this.#sets[by].get(value)
       set?.delete(digest)
       if (set?.size === 0) this.#sets[by].delete(value)
     }
   }
 
-  /** Finds the digests that a revocation is about. */
-  find({ by, value }: Revocation): readonly Digest[] {
-    return by === 'digest' ? [value] : [...(this.#sets[by].get(value) ?? [])]
+  /** Finds the digests under which a revocation's keys are cached. */
+  find(revocation: Revocation): readonly Digest[] {
+    if (revocation.by !== 'digest') {
+      return [...(this.#sets[revocation.by].get(revocation.value) ?? [])]
+    }
+    const digests = digestsOf(revocation)
+    return digests.flatMap((value) => [value, ...(this.#sets.digest.get(value) ?? [])])
   }
 }
 
-function namesOf(info: TokenInfo): readonly (readonly [IndexedBy, string])[] {
+function namesOf(
+  digest: Digest,
+  digests: readonly Digest[],
+  info: TokenInfo,
+): readonly (readonly [IndexedBy, string])[] {
   const { tokenId, organizationId, userId } = info
   return [
+    // The one under which it is cached needs no index, and is the only one without secrets.
+    ...digests.filter((other) => other !== digest).map((other) => ['digest', other] as const),
     ['keyId', tokenId],
     ['organizationId', organizationId],
     ...(userId === undefined ? [] : ([['userId', userId]] as const)),

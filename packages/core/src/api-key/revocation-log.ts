@@ -1,5 +1,5 @@
 import type { Digest } from '../fingerprint.ts'
-import { covers, type Revocation } from './revocation.ts'
+import { covers, digestsOf, type Revocation } from './revocation.ts'
 import type { TokenInfo } from './token-info.ts'
 
 /** A point between two revocations. A lookup remembers the one at which it began. */
@@ -68,7 +68,9 @@ export class RevocationLog {
     return (
       since < this.#floor ||
       this.#since(since).some(
-        ({ revocation }) => revocation.by !== 'digest' || digests.includes(revocation.value),
+        ({ revocation }) =>
+          revocation.by !== 'digest' ||
+          digestsOf(revocation).some((digest) => digests.includes(digest)),
       )
     )
   }

@@ -1,4 +1,5 @@
-import { digestOf, type Digest } from '../fingerprint.ts'
+import type { Digester } from '../digester.ts'
+import type { Digest } from '../fingerprint.ts'
 import type { TokenInfo } from './token-info.ts'
 
 /** Whose cached verdicts are to go: one key, by itself or by its ID, or all of an organization or a user. */
@@ -10,7 +11,12 @@ export type RevocationTarget =
 
 /** A target without the raw credential: what is kept, sent and stored. */
 export type Revocation =
-  | { readonly by: 'digest'; readonly value: Digest }
+  | {
+      readonly by: 'digest'
+      readonly value: Digest
+      /** The same key under the other secrets of the fleet, while they rotate. Never in a store. */
+      readonly others?: readonly Digest[]
+    }
   | { readonly by: 'keyId' | 'organizationId' | 'userId'; readonly value: string }
 
 /**
@@ -18,11 +24,14 @@ export type Revocation =
  *
  * @throws {TypeError} Unless exactly one of the four names is there, with a text.
  */
-export function toRevocation(target: RevocationTarget): Revocation {
+export function toRevocation(target: RevocationTarget, digester: Digester): Revocation {
   const members = Object.entries(target)
   const [name, value] = members[0] ?? []
   if (members.length === 1 && typeof value === 'string' && value !== '') {
-    if (name === 'key') return { by: 'digest', value: digestOf(value) }
+    if (name === 'key') {
+      const [digest, ...others] = digester.digests(value)
+      return { by: 'digest', value: digest, ...(others.length === 0 ? {} : { others }) }
+    }
     if (name === 'keyId' || name === 'organizationId' || name === 'userId') {
       return { by: name, value }
     }
@@ -30,6 +39,17 @@ export function toRevocation(target: RevocationTarget): Revocation {
   throw new TypeError(
     'revoke() takes exactly one of { key }, { keyId }, { organizationId }, { userId }, each a text that is not empty.',
   )
+}
+
+/** Lists the digests of the key that a revocation is about; none where it is about an ID. */
+export function digestsOf(revocation: Revocation): readonly Digest[] {
+  return revocation.by === 'digest' ? [revocation.value, ...(revocation.others ?? [])] : []
+}
+
+/** Takes a revocation apart into what a store marks, one name at a time. */
+export function marksOf(revocation: Revocation): readonly Revocation[] {
+  if (revocation.by !== 'digest') return [revocation]
+  return digestsOf(revocation).map((value) => ({ by: 'digest', value }))
 }
 
 /** Tells whether a revocation is about this key. */
@@ -40,7 +60,7 @@ export function covers(
 ): boolean {
   switch (revocation.by) {
     case 'digest':
-      return digests.includes(revocation.value)
+      return digestsOf(revocation).some((digest) => digests.includes(digest))
     case 'keyId':
       return revocation.value === info.tokenId
     case 'organizationId':

@@ -17,6 +17,7 @@ export interface VerdictCacheOptions {
 
 interface ValidEntry {
   readonly auth: ApiKeyAuth
+  readonly digests: readonly Digest[]
   readonly since: number
   readonly freshUntil: number
   readonly staleUntil: number
@@ -51,8 +52,8 @@ export class VerdictCache {
     this.#options = options
     this.#valid = new LRUCache<Digest, ValidEntry>({
       max: options.maxKeys,
-      dispose: ({ auth }, digest) => {
-        this.#index.remove(digest, auth.tokenInfo)
+      dispose: ({ auth, digests }, digest) => {
+        this.#index.remove(digest, digests, auth.tokenInfo)
       },
     })
     this.#invalid = new LRUCache<Digest, InvalidEntry>({ max: options.maxInvalidKeys })
@@ -102,22 +103,24 @@ export class VerdictCache {
   /**
    * Remembers a good key.
    *
+   * @param digests By which revocations of other processes name it.
    * @param since When its lookup *began*, on the monotonic clock: an answer can be as old as the
    *   question, and `ttlMs` is promised from there.
    */
-  setValid(digest: Digest, auth: ApiKeyAuth, since: number): void {
+  setValid(digest: Digest, digests: readonly Digest[], auth: ApiKeyAuth, since: number): void {
     const { ttlMs, staleIfErrorMs } = this.#options
     const freshUntil = since + ttlMs * (1 - Math.random() * JITTER)
     const { expiry } = auth.tokenInfo
     this.#invalid.delete(digest)
     this.#valid.set(digest, {
       auth,
+      digests,
       since,
       freshUntil,
       staleUntil: freshUntil + staleIfErrorMs,
       expiresAt: expiry === undefined ? Infinity : Date.parse(expiry),
     })
-    this.#index.add(digest, auth.tokenInfo)
+    this.#index.add(digest, digests, auth.tokenInfo)
   }
 
   /** Remembers that a key is no good, and forgets whatever good was known of it. */

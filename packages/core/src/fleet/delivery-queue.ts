@@ -1,4 +1,4 @@
-import type { Revocation } from '../api-key/revocation.ts'
+import { marksOf, type Revocation } from '../api-key/revocation.ts'
 import type { BusHub } from './bus-hub.ts'
 import type { FleetHealth } from './fleet-health.ts'
 import { writeMessage } from './message.ts'
@@ -100,9 +100,9 @@ export class DeliveryQueue {
     if (untold.size === 0) return
     await Promise.all(
       [...untold].map(async ([shared, endNote]) => {
-        const isTold = await this.#health.succeeds('store', 'revoke', async () =>
-          shared.store.revoke(revocation),
-        )
+        const isTold = await this.#health.succeeds('store', 'revoke', async () => {
+          await Promise.all(marksOf(revocation).map(async (mark) => shared.store.revoke(mark)))
+        })
         if (!isTold) return
         endNote()
         untold.delete(shared)

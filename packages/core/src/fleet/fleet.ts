@@ -1,6 +1,7 @@
 import type { Revocation } from '../api-key/revocation.ts'
-import { covers } from '../api-key/revocation.ts'
+import { covers, digestsOf } from '../api-key/revocation.ts'
 import { parseTokenInfo } from '../api-key/token-info.ts'
+import type { Digest } from '../fingerprint.ts'
 import { busHubOf, type BusHub } from './bus-hub.ts'
 import type { Bus, BusListener } from './bus.ts'
 import { DeliveryQueue, type Recipients } from './delivery-queue.ts'
@@ -41,6 +42,7 @@ export class Fleet {
   readonly #objects: readonly Shareable[]
   readonly #listener: FleetListener
   readonly #lifetimeMs: number
+  readonly #knows: (digest: Digest) => boolean
   readonly #health: FleetHealth
   readonly #deliveries: DeliveryQueue
   readonly #busListener: BusListener
@@ -49,9 +51,16 @@ export class Fleet {
   /**
    * @param lifetimeMs How long anything stays cached here, in milliseconds. A revocation that is
    *   older has nothing left to reach.
+   * @param knows Tells whether this authenticator could have computed a digest.
    * @throws {TypeError} When the store or the bus was closed with its last authenticator.
    */
-  constructor({ store, bus }: FleetParts, lifetimeMs: number, listener: FleetListener) {
+  constructor(
+    { store, bus }: FleetParts,
+    lifetimeMs: number,
+    listener: FleetListener,
+    knows: (digest: Digest) => boolean = () => true,
+  ) {
+    this.#knows = knows
     if (store !== undefined) OBJECTS.checkOpen('store', store)
     if (bus !== undefined) OBJECTS.checkOpen('bus', bus)
     this.#store = store && sharedStoreOf(store)
@@ -143,7 +152,7 @@ export class Fleet {
    */
   async revoke(revocation: Revocation): Promise<void> {
     const siblings = this.#siblings()
-    for (const sibling of siblings) sibling.#listener.onRevocation(revocation, 'sibling')
+    for (const sibling of siblings) sibling.#forget(revocation, 'sibling')
     const recipients = Fleet.#recipientsOf([this, ...siblings])
     if (recipients.stores.size + recipients.buses.size === 0) return
     await this.#deliveries.deliver(revocation, recipients)
@@ -169,13 +178,26 @@ export class Fleet {
 
   #hear(message: string): void {
     const heard = parseMessage(message)
-    // What cannot be read may have been a revocation.
     if (heard === undefined) {
-      this.#listener.onGap()
+      this.#forgetAll()
       return
     }
     this.#store?.hear(heard)
-    this.#listener.onRevocation(heard.revocation, 'bus')
+    this.#forget(heard.revocation, 'bus')
+  }
+
+  #forget(revocation: Revocation, origin: 'bus' | 'sibling'): void {
+    // A digest under a secret that is not known here may be the digest of any key.
+    const isKnown = revocation.by !== 'digest' || digestsOf(revocation).some(this.#knows)
+    if (isKnown) this.#listener.onRevocation(revocation, origin)
+    else this.#forgetAll()
+  }
+
+  // It may have been a revocation of any key, and one that the store does not know, or knows by a
+  // name that its entries of this authenticator do not have.
+  #forgetAll(): void {
+    this.#store?.distrust()
+    this.#listener.onGap()
   }
 
   async #leave(): Promise<void> {

@@ -7,6 +7,9 @@ const NAMES: readonly string[] = [
   'userId',
 ] satisfies Revocation['by'][]
 
+// More than any process has secrets.
+const MAX_OTHERS = 16
+
 /** What one process tells all others. */
 export interface Message {
   readonly revocation: Revocation
@@ -15,8 +18,8 @@ export interface Message {
 }
 
 /** Writes a revocation for the bus. It holds no credential, only a digest or an ID. */
-export function writeMessage({ revocation: { by, value }, isStored }: Message): string {
-  return JSON.stringify({ v: 1, by, value, ...(isStored ? {} : { unstored: true }) })
+export function writeMessage({ revocation, isStored }: Message): string {
+  return JSON.stringify({ v: 1, ...revocation, ...(isStored ? {} : { unstored: true }) })
 }
 
 /** Reads a message of the bus; `undefined` for one that makes no sense, or of a later version. */
@@ -29,7 +32,19 @@ export function parseMessage(message: string): Message | undefined {
   }
   if (!isRevocation(value)) return undefined
   const { by, value: target } = value
-  return { revocation: { by, value: target }, isStored: !('unstored' in value) }
+  const isStored = !('unstored' in value)
+  if (!('others' in value)) return { revocation: { by, value: target }, isStored }
+  const { others } = value
+  if (by !== 'digest' || !isShortList(others)) return undefined
+  return { revocation: { by, value: target, others }, isStored }
+}
+
+function isShortList(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) &&
+    value.length <= MAX_OTHERS &&
+    value.every((item) => typeof item === 'string')
+  )
 }
 
 function isRevocation(message: unknown): message is Revocation {

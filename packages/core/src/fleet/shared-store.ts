@@ -70,7 +70,8 @@ export class SharedStore {
     const note = this.#noteOf(revocation)
     this.#forgetOld()
     this.#untaken.add(note)
-    if (this.#untaken.size > MAX_NOTES) this.#distrust()
+    // Too many to remember.
+    if (this.#untaken.size > MAX_NOTES) this.distrust()
     return () => {
       this.#untaken.delete(note)
     }
@@ -86,7 +87,14 @@ export class SharedStore {
     )
     if (isStored) return
     this.#untold.push(this.#noteOf(revocation))
-    if (this.#untold.length > MAX_NOTES) this.#distrust()
+    if (this.#untold.length > MAX_NOTES) this.distrust()
+  }
+
+  /** Believes nothing in the store until all of it has run out. */
+  distrust(): void {
+    this.#untaken.clear()
+    this.#untold = []
+    this.#distrustedUntil = performance.now() + this.#lifetimeMs
   }
 
   #noteOf(revocation: Revocation): Note {
@@ -100,12 +108,5 @@ export class SharedStore {
       if (now < note.until) return
       this.#untaken.delete(note)
     }
-  }
-
-  // There are too many to remember. Nothing in the store is believed until all of it has run out.
-  #distrust(): void {
-    this.#untaken.clear()
-    this.#untold = []
-    this.#distrustedUntil = performance.now() + this.#lifetimeMs
   }
 }

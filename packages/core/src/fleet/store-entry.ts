@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Digest } from '../fingerprint.ts'
+import type { Digests } from '../digester.ts'
 
 /** What a store holds about one credential for one authority. */
 export interface StoreEntry {
@@ -9,16 +9,14 @@ export interface StoreEntry {
    */
   readonly name: string
   /**
-   * Digests of the credential, one or more. Revocations by `digest` are about these: they belong to
-   * the whole namespace, and reach every configuration in it.
+   * Digests of the credential: one, or one for each of the fleet's secrets while they rotate.
+   * Revocations by `digest` are about these: they belong to the whole namespace, and reach every
+   * configuration in it.
    */
-  readonly digests: readonly Digest[]
+  readonly digests: Digests
 }
 
 /** Names the entry of a credential. */
-export function storeEntryOf(
-  authority: string,
-  digests: readonly [Digest, ...Digest[]],
-): StoreEntry {
+export function storeEntryOf(authority: string, digests: Digests): StoreEntry {
   return { name: hash('sha256', JSON.stringify([authority, digests[0]]), 'hex'), digests }
 }

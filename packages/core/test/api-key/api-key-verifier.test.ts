@@ -3,6 +3,7 @@ import { resolveApiKeyOptions, type ApiKeyOptions } from '../../src/api-key/api-
 import { ApiKeyVerifier } from '../../src/api-key/api-key-verifier.ts'
 import { toRevocation, type Revocation } from '../../src/api-key/revocation.ts'
 import type { LookupAttempt } from '../../src/api-key/before-lookup.ts'
+import { createDigester } from '../../src/digester.ts'
 import { AuthorityError } from '../../src/authority-error.ts'
 import { Fleet } from '../../src/fleet/fleet.ts'
 import type { AuthRequest } from '../../src/request.ts'
@@ -17,6 +18,7 @@ afterEach(() => {
 })
 
 const REQUEST = { headers: {} }
+const DIGESTER = createDigester([])
 
 function verifierOf(options: ApiKeyOptions) {
   const fleet = new Fleet({ store: undefined, bus: undefined }, 0, {
@@ -24,7 +26,7 @@ function verifierOf(options: ApiKeyOptions) {
     onGap: () => {},
     onChange: () => {},
   })
-  const verifier = new ApiKeyVerifier(resolveApiKeyOptions(options), fleet, () => {})
+  const verifier = new ApiKeyVerifier(resolveApiKeyOptions(options), fleet, DIGESTER, () => {})
   return {
     verify: (key: string, request: AuthRequest = REQUEST) => verifier.verify(key, request),
     revoke: (revocation: Revocation) => verifier.revoke(revocation),
@@ -522,7 +524,7 @@ describe('stale verdicts', () => {
     const { authority, verifier } = verifierThatGoesDown()
     await verifier.verify('good')
     authority.answer = 'down'
-    verifier.revoke(toRevocation({ key: 'good' }))
+    verifier.revoke(toRevocation({ key: 'good' }, DIGESTER))
     expect(await verifier.verify('good')).toMatchObject({ kind: 'cannot-tell' })
   })
 
@@ -536,7 +538,7 @@ describe('stale verdicts', () => {
     vi.advanceTimersByTime(31_000)
     const verdict = verifier.verify('good')
     await settle()
-    verifier.revoke(toRevocation({ organizationId: 'org_1' }))
+    verifier.revoke(toRevocation({ organizationId: 'org_1' }, DIGESTER))
     questions[1]?.fail(new Error('down'))
     expect(await verdict).toMatchObject({ kind: 'cannot-tell' })
   })
@@ -566,7 +568,7 @@ describe('revocation', () => {
       },
     })
     await verifier.verify('good')
-    expect(verifier.revoke(toRevocation(target))).toBe(1)
+    expect(verifier.revoke(toRevocation(target, DIGESTER))).toBe(1)
     expect(await verifier.verify('good')).toMatchObject({ source: 'authority' })
     expect(asked).toHaveLength(2)
   })
@@ -575,7 +577,7 @@ describe('revocation', () => {
     const { asked, verifier } = countingVerifier()
     await verifier.verify('good1')
     await verifier.verify('good2')
-    verifier.revoke(toRevocation({ keyId: 'apit_good1' }))
+    verifier.revoke(toRevocation({ keyId: 'apit_good1' }, DIGESTER))
     await verifier.verify('good2')
     expect(asked).toHaveLength(2)
   })
@@ -585,7 +587,7 @@ describe('revocation', () => {
     const verifier = verifierOf({ lookup })
     const early = verifier.verify('good')
     await settle()
-    verifier.revoke(toRevocation({ keyId: 'apit_good' }))
+    verifier.revoke(toRevocation({ keyId: 'apit_good' }, DIGESTER))
     questions[0]?.answer(infoOf('good'))
     await early
     void verifier.verify('good')
@@ -598,7 +600,7 @@ describe('revocation', () => {
     const verifier = verifierOf({ lookup })
     void verifier.verify('good')
     await settle()
-    verifier.revoke(toRevocation({ userId: 'usr_1' }))
+    verifier.revoke(toRevocation({ userId: 'usr_1' }, DIGESTER))
     const late = verifier.verify('good')
     await settle()
     expect(questions).toHaveLength(2)
@@ -612,7 +614,7 @@ describe('revocation', () => {
     const verifier = verifierOf({ lookup })
     const early = verifier.verify('good')
     await settle()
-    verifier.revoke(toRevocation({ key: 'good' }))
+    verifier.revoke(toRevocation({ key: 'good' }, DIGESTER))
     const late = verifier.verify('good')
     await settle()
     questions[1]?.answer(null)
@@ -627,7 +629,7 @@ describe('revocation', () => {
     const verifier = verifierOf({ lookup })
     const early = verifier.verify('good')
     await settle()
-    verifier.revoke(toRevocation({ keyId: 'apit_another' }))
+    verifier.revoke(toRevocation({ keyId: 'apit_another' }, DIGESTER))
     const late = verifier.verify('good')
     await settle()
     questions[1]?.answer(null)
@@ -643,7 +645,7 @@ describe('revocation', () => {
     const verifier = verifierOf({ lookup, negativeTtlMs: 0 })
     const early = verifier.verify('good')
     await settle()
-    verifier.revoke(toRevocation({ keyId: 'apit_another' }))
+    verifier.revoke(toRevocation({ keyId: 'apit_another' }, DIGESTER))
     const late = verifier.verify('good')
     await settle()
     questions[0]?.answer(null)
@@ -660,7 +662,7 @@ describe('revocation', () => {
     const verifier = verifierOf({ lookup })
     const other = verifier.verify('other')
     await settle()
-    verifier.revoke(toRevocation({ keyId: 'apit_good' }))
+    verifier.revoke(toRevocation({ keyId: 'apit_good' }, DIGESTER))
     questions[0]?.answer(infoOf('other'))
     await other
     expect(await verifier.verify('other')).toMatchObject({ source: 'memory' })
@@ -670,9 +672,9 @@ describe('revocation', () => {
     const { verifier } = countingVerifier({ maxKeys: 50 })
     for (let i = 0; i < 1_000; i += 1) {
       await verifier.verify(`good${i}`)
-      if (i % 3 === 0) verifier.revoke(toRevocation({ keyId: `apit_good${i}` }))
+      if (i % 3 === 0) verifier.revoke(toRevocation({ keyId: `apit_good${i}` }, DIGESTER))
     }
-    verifier.revoke(toRevocation({ organizationId: 'org_1' }))
+    verifier.revoke(toRevocation({ organizationId: 'org_1' }, DIGESTER))
     expect(verifier.state.cache).toMatchObject({ valid: 0, indexSets: 0 })
   })
 })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { RevocationLog } from '../../src/api-key/revocation-log.ts'
 import { toRevocation } from '../../src/api-key/revocation.ts'
+import { createDigester } from '../../src/digester.ts'
 import { digestOf } from '../../src/fingerprint.ts'
 
 const INFO = {
@@ -11,6 +12,7 @@ const INFO = {
   roles: [],
 }
 const DIGEST = digestOf('key')
+const DIGESTER = createDigester([])
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] })
@@ -28,7 +30,7 @@ describe('RevocationLog', () => {
   ])('knows that a lookup began before %s was revoked', (_, target) => {
     const log = new RevocationLog(2_000)
     const before = log.epoch
-    log.record(toRevocation(target))
+    log.record(toRevocation(target, DIGESTER))
     expect(log.hasRevoked(before, [DIGEST], INFO)).toBe(true)
     expect(log.mayHaveRevoked(before, [DIGEST])).toBe(true)
     expect(log.hasRevoked(log.epoch, [DIGEST], INFO)).toBe(false)
@@ -37,7 +39,7 @@ describe('RevocationLog', () => {
 
   test('leaves other keys alone', () => {
     const log = new RevocationLog(2_000)
-    log.record(toRevocation({ keyId: 'apit_2' }))
+    log.record(toRevocation({ keyId: 'apit_2' }, DIGESTER))
     expect(log.hasRevoked(0, [DIGEST], INFO)).toBe(false)
     // While a lookup is under way, nobody knows whose key ID it will bring.
     expect(log.mayHaveRevoked(0, [DIGEST])).toBe(true)
@@ -45,7 +47,7 @@ describe('RevocationLog', () => {
 
   test('knows at once that another key is not meant', () => {
     const log = new RevocationLog(2_000)
-    log.record(toRevocation({ key: 'another' }))
+    log.record(toRevocation({ key: 'another' }, DIGESTER))
     expect(log.mayHaveRevoked(0, [DIGEST])).toBe(false)
   })
 
@@ -60,8 +62,8 @@ describe('RevocationLog', () => {
 
   test('errs on the safe side when more is revoked than it can remember', () => {
     const log = new RevocationLog(2_000)
-    log.record(toRevocation({ keyId: 'apit_1' }))
-    for (let i = 0; i < 10_000; i += 1) log.record(toRevocation({ keyId: `apit_x${i}` }))
+    log.record(toRevocation({ keyId: 'apit_1' }, DIGESTER))
+    for (let i = 0; i < 10_000; i += 1) log.record(toRevocation({ keyId: `apit_x${i}` }, DIGESTER))
     expect(log.hasRevoked(0, [DIGEST], INFO)).toBe(true)
     expect(log.hasRevoked(5_000, [DIGEST], INFO)).toBe(false)
   })
@@ -69,7 +71,9 @@ describe('RevocationLog', () => {
 
 describe('toRevocation', () => {
   test('keeps no raw key', () => {
-    expect(JSON.stringify(toRevocation({ key: 'secret-key' }))).not.toContain('secret-key')
+    expect(JSON.stringify(toRevocation({ key: 'secret-key' }, DIGESTER))).not.toContain(
+      'secret-key',
+    )
   })
 
   test.each([
@@ -79,16 +83,16 @@ describe('toRevocation', () => {
     ['two targets', { keyId: 'a', userId: 'b' }],
     ['another name', { tokenId: 'a' }],
   ])('refuses %s', (_, target) => {
-    expect(() => toRevocation(target as never)).toThrow(TypeError)
+    expect(() => toRevocation(target as never, DIGESTER)).toThrow(TypeError)
   })
 
   // A process that was busy, or asleep, looks at an answer long after its deadline.
   test('lets nothing from before a forgotten revocation pass', () => {
     const log = new RevocationLog(2_000)
     const before = log.epoch
-    log.record(toRevocation({ key: 'key' }))
+    log.record(toRevocation({ key: 'key' }, DIGESTER))
     vi.advanceTimersByTime(60_000)
-    log.record(toRevocation({ key: 'another' }))
+    log.record(toRevocation({ key: 'another' }, DIGESTER))
     expect(log.hasRevoked(before, [DIGEST], INFO)).toBe(true)
     expect(log.mayHaveRevoked(before, [DIGEST])).toBe(true)
   })

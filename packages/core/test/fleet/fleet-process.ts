@@ -7,6 +7,13 @@ import { createAuthenticator, type Authenticator } from '../../src/authenticator
 import type { AuthEvent, FleetEvent, RevocationEvent } from '../../src/events.ts'
 import { controlledLookup, infoOf, type Question } from '../api-key/controlled-lookup.ts'
 
+/** What a process has in common with the fleet. */
+export interface FleetParts {
+  readonly store?: Store
+  readonly bus?: Bus
+  readonly secrets?: readonly string[]
+}
+
 /** One process of a fleet, as a test drives it. */
 export interface FleetProcess {
   readonly authenticator: Authenticator
@@ -22,7 +29,7 @@ export interface FleetProcess {
 
 /** Starts a process whose authority knows every key that begins with "good". */
 export function startProcess(
-  parts: { readonly store?: Store; readonly bus?: Bus },
+  parts: FleetParts,
   options: Partial<ApiKeyOptions> = {},
 ): FleetProcess {
   const events: AuthEvent[] = []
@@ -62,7 +69,7 @@ export function startProcess(
 
 /** A process whose lookups a test answers by hand. */
 export function startControlled(
-  parts: { readonly store?: Store; readonly bus?: Bus },
+  parts: FleetParts,
   options: Partial<ApiKeyOptions> = {},
 ): { readonly process: FleetProcess; readonly questions: readonly Question[] } {
   const { lookup, questions } = controlledLookup()

@@ -10,6 +10,7 @@ import {
   type RevocationTarget,
 } from '../../src/api-key/revocation.ts'
 import { authorityIdentity } from '../../src/api-key/authority-identity.ts'
+import { createDigester } from '../../src/digester.ts'
 import { fingerprintOf } from '../../src/fingerprint.ts'
 import type { Bus } from '../../src/fleet/bus.ts'
 import type { Store } from '../../src/fleet/store.ts'
@@ -399,7 +400,7 @@ export class World {
 
   #knownAs({ by, value }: Revocation): readonly Revoked[] {
     return this.#revoked.filter(({ target, by: caller }) => {
-      const same = toRevocation(target)
+      const same = toRevocation(target, DIGESTER)
       return caller !== undefined && same.by === by && same.value === value
     })
   }
@@ -486,6 +487,7 @@ export class World {
   }
 }
 
+const DIGESTER = createDigester([])
 const NEVER = new AbortController().signal
 const AUTHORITY = 'model'
 const IDENTITY = authorityIdentity({ lookup: {}, authority: AUTHORITY }) ?? ''
