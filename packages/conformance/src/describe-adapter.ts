@@ -3,6 +3,7 @@ import type { StartApp } from './app-spec.ts'
 import { describeAccessTokens } from './cases/access-token-cases.ts'
 import { describeAnswers } from './cases/answer-cases.ts'
 import { describeConnections } from './cases/connection-cases.ts'
+import { describeEvents } from './cases/event-cases.ts'
 import { describeFormatBody } from './cases/format-body-cases.ts'
 import { describeFrozen } from './cases/frozen-cases.ts'
 import { describeLoad } from './cases/load-cases.ts'
@@ -30,6 +31,7 @@ export function describeAdapter(name: string, start: StartApp): void {
     describeOptional(start)
     describeMethods(start)
     describeFormatBody(start)
+    describeEvents(start)
     describeAccessTokens(start)
     describeWire(start)
     describePaths(start)

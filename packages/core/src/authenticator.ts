@@ -8,10 +8,12 @@ import {
 } from './api-key/revocation.ts'
 import type { ApiKeyAuth, Auth } from './auth.ts'
 import { authenticate, authorize, kindOf, type Passage, type Pipeline } from './authenticate.ts'
+import { describeRequest, type RequestDescription } from './describe-request.ts'
 import { eventTeller, type RevocationEvent, type Tell } from './events.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { Fleet, type FleetListener } from './fleet/fleet.ts'
 import { createTokenVerifier } from './jwt/jwt-verifier.ts'
+import type { TokenClaims } from './jwt/token-claims.ts'
 import { resolveOptions, type AuthenticatorOptions, type ResolvedOptions } from './options.ts'
 import type { Anonymous, Outcome } from './outcome.ts'
 import { processWarner } from './process-warning.ts'
@@ -29,6 +31,9 @@ export interface Guard {
   readonly isOptional?: boolean
 }
 
+/** Reads the pattern of a request's route; `undefined` where the framework does not know it. */
+export type RouteReader = () => string | undefined
+
 /** Decides who is calling, and what they may do. */
 export interface Authenticator {
   /**
@@ -41,9 +46,10 @@ export interface Authenticator {
    * Judges a request for one of its guards; for adapters. The first guard verifies the credential,
    * the later ones of the same authenticator reuse its result. Never rejects.
    *
-   * @param request The framework's own request object, the same for every guard of a request.
+   * @param request Node's request object, the same for every guard of a request.
+   * @param route Reads the pattern of the route, for events; called only when somebody listens.
    */
-  check(request: AuthRequest, guard: Guard): Promise<Outcome | Anonymous>
+  check(request: AuthRequest, guard: Guard, route?: RouteReader): Promise<Outcome | Anonymous>
   /**
    * Drops what is cached of a key, of an organization or of a user. After it resolves, no request
    * that starts later is granted by what was cached, nor by a lookup that was in flight. Revoke at
@@ -87,7 +93,7 @@ class DefaultAuthenticator implements Authenticator {
   readonly #warn = processWarner()
   readonly #counters = new Counters()
   readonly #fleet: Fleet
-  /** Who was verified on which request. Weak, and nobody else's: it cannot be forged from outside. */
+  /** Who was verified on which request. Private and weak, so it cannot be forged from outside. */
   readonly #verified = new WeakMap<AuthRequest, Auth>()
 
   constructor(options: AuthenticatorOptions) {
@@ -112,13 +118,19 @@ class DefaultAuthenticator implements Authenticator {
     return outcome.kind === 'anonymous' ? refuse('missing', this.#pipeline.options) : outcome
   }
 
-  async check(request: AuthRequest, guard: Guard): Promise<Outcome | Anonymous> {
+  async check(
+    request: AuthRequest,
+    guard: Guard,
+    route: RouteReader = () => undefined,
+  ): Promise<Outcome | Anonymous> {
     if (this.#pipeline.options.allowPreflight && isPreflight(request)) return { kind: 'anonymous' }
 
     const known = this.#verified.get(request)
-    if (known !== undefined) return this.#checkAgain(known, guard)
+    if (known !== undefined) {
+      return this.#checkAgain(known, guard, () => describeRequest(request, route, undefined))
+    }
 
-    const outcome = await this.#decide(request, guard)
+    const outcome = await this.#decide(request, guard, route)
     if (outcome.kind === 'granted') this.#verified.set(request, outcome.auth)
     return outcome
   }
@@ -184,7 +196,11 @@ class DefaultAuthenticator implements Authenticator {
     this.#tell('revocation', () => ({ type: 'revocation', by: 'all', origin: 'bus', evicted }))
   }
 
-  #checkAgain(auth: Auth, { requirement }: Guard): Outcome {
+  #checkAgain(
+    auth: Auth,
+    { requirement }: Guard,
+    describe: () => RequestDescription,
+  ): Outcome {
     if (requirement === undefined) return { kind: 'granted', auth }
     const outcome = authorize(auth, requirement, this.#pipeline.options)
     // The request was counted when it was granted; a later refusal is news.
@@ -193,13 +209,18 @@ class DefaultAuthenticator implements Authenticator {
       this.#tell('outcome', () => ({
         ...describeOutcome(outcome),
         ...describeCaller(auth),
+        ...describe(),
         durationMs: 0,
       }))
     }
     return outcome
   }
 
-  async #decide(request: AuthRequest, guard: Guard): Promise<Outcome | Anonymous> {
+  async #decide(
+    request: AuthRequest,
+    guard: Guard,
+    route: RouteReader = () => undefined,
+  ): Promise<Outcome | Anonymous> {
     const startedAt = performance.now()
     const { options } = this.#pipeline
     try {
@@ -210,7 +231,9 @@ class DefaultAuthenticator implements Authenticator {
         passage.outcome.kind === 'granted' && guard.requirement !== undefined
           ? authorize(passage.outcome.auth, guard.requirement, options)
           : passage.outcome
-      this.#report(passage, outcome, performance.now() - startedAt)
+      this.#report(passage, outcome, performance.now() - startedAt, (credential) =>
+        describeRequest(request, route, credential),
+      )
       return outcome
     } catch (error) {
       // Nothing above throws. Should it ever, it is our fault: nobody gets in, and nobody is
@@ -223,7 +246,12 @@ class DefaultAuthenticator implements Authenticator {
     }
   }
 
-  #report(passage: Passage, outcome: Outcome | Anonymous, durationMs: number): void {
+  #report(
+    passage: Passage,
+    outcome: Outcome | Anonymous,
+    durationMs: number,
+    describe: (credential: string | undefined) => RequestDescription,
+  ): void {
     const { presented, verdict } = passage
     this.#counters.countOutcome(outcome)
     if (verdict !== undefined && verdict.kind !== 'cannot-tell') {
@@ -241,6 +269,7 @@ class DefaultAuthenticator implements Authenticator {
         : {}),
       ...(verdict === undefined ? {} : describeVerdict(verdict)),
       ...(verdict !== undefined && 'source' in verdict ? { source: verdict.source } : {}),
+      ...describe(presented.kind === 'credential' ? presented.credential : undefined),
       durationMs,
     }))
     if (verdict?.kind === 'cannot-tell') this.#warnOf(verdict)
@@ -294,13 +323,29 @@ function describeVerdict(verdict: Verdict<Auth>) {
 }
 
 function describeCaller(auth: Auth) {
-  if (auth.kind === 'jwt') {
-    // Not enumerable, and not to be read, where the token names no organization.
-    return Object.prototype.propertyIsEnumerable.call(auth, 'organizationId')
-      ? { credential: 'jwt' as const, organizationId: auth.organizationId }
-      : { credential: 'jwt' as const }
+  const { userId, issuer } = auth
+  const identity = {
+    ...(userId === undefined ? {} : { userId }),
+    ...(issuer === undefined ? {} : { issuer }),
   }
-  return { credential: 'api-key' as const, ...namesOf(auth) }
+  if (auth.kind === 'api-key') {
+    return { credential: 'api-key' as const, ...namesOf(auth), ...identity }
+  }
+  const clientId = clientIdOf(auth.claims)
+  return {
+    credential: 'jwt' as const,
+    // Not enumerable, and reading it throws, where the token names no organization.
+    ...(Object.prototype.propertyIsEnumerable.call(auth, 'organizationId')
+      ? { organizationId: auth.organizationId }
+      : {}),
+    ...identity,
+    ...(clientId === undefined ? {} : { clientId }),
+  }
+}
+
+function clientIdOf(claims: TokenClaims): string | undefined {
+  const named = [claims.client_id, claims['azp']]
+  return named.find((name) => typeof name === 'string' && name !== '')?.toString()
 }
 
 function namesOf({ tokenInfo }: ApiKeyAuth) {

@@ -1,11 +1,12 @@
 import { channel } from 'node:diagnostics_channel'
+import type { RequestDescription } from './describe-request.ts'
 import { publishEvent } from './publish-event.ts'
 import type { Reason } from './reason.ts'
 import { summarizeError } from './summarize-error.ts'
 import type { ErrorSummary, Source } from './verdict.ts'
 
 /** A request was decided. One for each request, and one more for each later guard that refuses. */
-export interface OutcomeEvent {
+export interface OutcomeEvent extends RequestDescription {
   readonly type: 'outcome'
   readonly kind: 'granted' | 'refused' | 'anonymous'
   readonly credential?: 'api-key' | 'jwt'
@@ -17,6 +18,12 @@ export interface OutcomeEvent {
   /** The key's public ID. */
   readonly keyId?: string
   readonly organizationId?: string
+  /** The verified user: unique only together with `issuer`. */
+  readonly userId?: string
+  /** The client that an access token was issued to: `client_id`, else `azp`. */
+  readonly clientId?: string
+  /** Who vouches for the caller: `auth.issuer`. */
+  readonly issuer?: string
   /** First 8 hex digits of the credential's SHA-256; with `secrets`, of its HMAC-SHA-256. */
   readonly fingerprint?: string
   readonly cause?: ErrorSummary

@@ -58,6 +58,8 @@ export type Check<Context> = (context: Context) => Promise<Outcome | Anonymous>
 export interface Framework<Any, Middleware> {
   /** Finds Node's request, the same object for every guard of a request. */
   readonly requestOf: (context: Any) => AuthRequest
+  /** Reads the pattern of the matched route, for events; `undefined` where there is none yet. */
+  readonly routeOf?: (context: Any) => string | undefined
   /** Carries an outcome: goes on when it is `granted` or `anonymous`, answers when `refused`. */
   readonly toMiddleware: (check: Check<Any>) => Middleware
 }
@@ -69,7 +71,7 @@ export interface Framework<Any, Middleware> {
  */
 export function defineGuards<Context extends Any, Middleware, Any = Context>(
   options: AuthenticatorOptions | Authenticator,
-  { requestOf, toMiddleware }: Framework<Any, Middleware>,
+  { requestOf, routeOf, toMiddleware }: Framework<Any, Middleware>,
 ): Guards<Context, Middleware> {
   const authenticator = authenticatorFrom(options)
 
@@ -78,7 +80,8 @@ export function defineGuards<Context extends Any, Middleware, Any = Context>(
       try {
         const request = requestOf(context)
         const guarded = guardOf(context)
-        const outcome = checkOutcome(await authenticator.check(request, guarded), guarded, request)
+        const judged = await authenticator.check(request, guarded, () => routeOf?.(context))
+        const outcome = checkOutcome(judged, guarded, request)
         rememberAuth(request, outcome)
         return outcome
       } catch (error) {

@@ -7,7 +7,7 @@
 
 // Judging requests
 export { createAuthenticator, authenticatorFrom } from './authenticator.ts'
-export type { Authenticator, Guard } from './authenticator.ts'
+export type { Authenticator, Guard, RouteReader } from './authenticator.ts'
 export type { AuthenticatorOptions } from './options.ts'
 export type { AuthRequest, HeadersLike, HeaderValue } from './request.ts'
 export type { Anonymous, Granted, Outcome, Refusal, Refused } from './outcome.ts'

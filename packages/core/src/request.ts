@@ -40,6 +40,12 @@ export function readAuthorization(request: AuthRequest): AuthorizationHeader {
   return values.length > 1 ? { kind: 'repeated' } : { kind: 'one', value }
 }
 
+/** The value of a header that was sent exactly once, else `undefined`. */
+export function headerValue(request: AuthRequest, name: string): string | undefined {
+  const values = headerValues(request, name)
+  return values.length === 1 ? values[0] : undefined
+}
+
 /**
  * Tells a genuine CORS preflight: `OPTIONS` with `Origin` and `Access-Control-Request-Method`.
  *

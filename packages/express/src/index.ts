@@ -38,6 +38,8 @@ declare global {
  * `Express.Request`, which other packages put members into that exclude each other.
  */
 export interface GuardedRequest extends IncomingMessage {
+  /** Express's route, where a guard stands on one; its `path` is the pattern below its router. */
+  readonly route?: unknown
   tokenInfo?: TokenInfo | undefined
   tokenClaims?: TokenClaims | undefined
 }
@@ -73,6 +75,7 @@ export type ExpressGuards = Guards<AnyRouteRequest, ExpressGuard>
 export function createGuards(options: AuthenticatorOptions | Authenticator): ExpressGuards {
   return defineGuards<AnyRouteRequest, ExpressGuard, GuardedRequest>(options, {
     requestOf: (req) => req,
+    routeOf: ({ route }) => patternOf(route),
     toMiddleware: (check) => (req, res, next) => {
       check(req)
         .then((outcome) => {
@@ -98,6 +101,12 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Exp
         .catch(next)
     },
   })
+}
+
+// `baseUrl` is left out: it holds the parameters of the request, not their names.
+function patternOf(route: unknown): string | undefined {
+  if (typeof route !== 'object' || route === null || !('path' in route)) return undefined
+  return typeof route.path === 'string' ? route.path : undefined
 }
 
 /**

@@ -25,6 +25,8 @@ declare module 'fastify' {
 /** What a guard uses of a request: any route's, of any server, has it. */
 export interface GuardedRequest {
   readonly raw: AuthRequest
+  /** Its `url` is the pattern of the route, the prefixes of its scopes included. */
+  readonly routeOptions: { readonly url?: string | undefined }
   tokenInfo: TokenInfo | undefined
   tokenClaims: TokenClaims | undefined
 }
@@ -68,6 +70,7 @@ export interface RawRequest {
 export function createGuards(options: AuthenticatorOptions | Authenticator): FastifyGuards {
   return defineGuards<AnyRouteRequest, FastifyGuard, GuardedRequest>(options, {
     requestOf: (request) => request.raw,
+    routeOf: (request) => request.routeOptions.url,
     toMiddleware: (check) => async (request, reply) => {
       const outcome = await check(request)
       switch (outcome.kind) {

@@ -53,6 +53,7 @@ export interface RequestContext {
 export function createGuards(options: AuthenticatorOptions | Authenticator): KoaGuards {
   return defineGuards<Context, Middleware>(options, {
     requestOf: (ctx) => ctx.req,
+    routeOf: patternOf,
     toMiddleware: (check) => async (ctx, next) => {
       const outcome = await check(ctx)
       switch (outcome.kind) {
@@ -76,6 +77,12 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Koa
       }
     },
   })
+}
+
+// As @koa/router tells it: the pattern, the prefixes of its routers included.
+function patternOf(ctx: object): string | undefined {
+  const pattern = '_matchedRoute' in ctx ? ctx['_matchedRoute'] : undefined
+  return typeof pattern === 'string' ? pattern : undefined
 }
 
 /**
