@@ -23,13 +23,12 @@ www-authenticate: Bearer realm="api", error="invalid_token"
 
 {"error":"Invalid or expired token"}`,
 
-  /** A role, a claim or an organization is missing: there is no scope to tell. */
+  /** A role, a claim or an organization is missing: no other token of this kind would help. */
   forbidden: `403
 cache-control: no-store
 content-length: 36
 content-type: application/json; charset=utf-8
 vary: Authorization
-www-authenticate: Bearer realm="api", error="insufficient_scope"
 
 {"error":"Insufficient permissions"}`,
 
@@ -45,7 +44,8 @@ vary: Authorization
 
 /** The answer to a caller who lacks scopes: the challenge names them (RFC 6750 §3). */
 export function insufficientScope(scope: string): string {
-  return ANSWERS.forbidden.replace('"insufficient_scope"', `"insufficient_scope", scope="${scope}"`)
+  const challenge = `www-authenticate: Bearer realm="api", error="insufficient_scope", scope="${scope}"`
+  return ANSWERS.forbidden.replace('\n\n', `\n${challenge}\n\n`)
 }
 
 /** The answer when the authority said itself when to ask again. */

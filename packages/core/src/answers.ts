@@ -7,7 +7,10 @@ import type { Reason } from './reason.ts'
 interface Answer {
   readonly status: Refusal['status']
   readonly error: string
-  /** `null` for a challenge without a code: no credential was presented (RFC 6750 §3.1). */
+  /**
+   * The code of the challenge; `null` for a challenge without one, when no credential was presented
+   * (RFC 6750 §3.1). Left out, the answer has no challenge.
+   */
   readonly challenge?: BearerError | null
 }
 
@@ -17,11 +20,13 @@ const INVALID: Answer = {
   error: 'Invalid or expired token',
   challenge: 'invalid_token',
 }
-const FORBIDDEN: Answer = {
+const INSUFFICIENT_SCOPE: Answer = {
   status: 403,
   error: 'Insufficient permissions',
   challenge: 'insufficient_scope',
 }
+// Without a challenge: no other token of this kind would help.
+const FORBIDDEN: Answer = { status: 403, error: 'Insufficient permissions' }
 const CANNOT_TELL: Answer = { status: 503, error: 'Authentication temporarily unavailable' }
 
 // A reason that is forgotten here does not compile.
@@ -39,7 +44,7 @@ const ANSWERS = {
   bad_audience: INVALID,
   not_yet_valid: INVALID,
   unknown_kid: INVALID,
-  insufficient_scope: FORBIDDEN,
+  insufficient_scope: INSUFFICIENT_SCOPE,
   insufficient_role: FORBIDDEN,
   claim_mismatch: FORBIDDEN,
   wrong_organization: FORBIDDEN,
@@ -95,8 +100,9 @@ export function refuse(
         'cache-control': 'no-store',
         // A refusal is stored nowhere, so replacing another `Vary` takes nothing away.
         vary: 'Authorization',
+        ...(status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {}),
         ...(challenge === undefined
-          ? { 'retry-after': String(retryAfterSeconds) }
+          ? {}
           : {
               'www-authenticate': bearerChallenge({
                 realm,

@@ -6,7 +6,7 @@ import { isJwtShaped } from './jwt/jwt-shape.ts'
 import type { TokenVerifier } from './jwt/token-verifier.ts'
 import type { Anonymous, Granted, Outcome, Refused } from './outcome.ts'
 import type { AuthRequest } from './request.ts'
-import { unmet, type Requirement } from './requirement.ts'
+import { scopesToAskFor, unmet, type Requirement } from './requirement.ts'
 import type { ResolvedOptions } from './options.ts'
 import { cannotTell, type Verdict } from './verdict.ts'
 
@@ -56,12 +56,23 @@ export async function authenticate(
   }
 }
 
-/** Decides whether a verified caller may do this. */
-export function authorize(auth: Auth, requirement: Requirement, options: AnswerOptions): Outcome {
+/**
+ * Decides whether a verified caller may do this.
+ *
+ * @param passedScopes The scopes by which the caller passed earlier guards of the same request. A
+ *   challenge names them too, so that a client that asks for its scopes gets a token for all guards.
+ */
+export function authorize(
+  auth: Auth,
+  requirement: Requirement,
+  options: AnswerOptions,
+  passedScopes: readonly string[] = [],
+): Outcome {
   const reason = unmet(requirement, auth)
   if (reason === undefined) return granted(auth)
-  const scope = 'scopes' in requirement ? { scope: requirement.scopes.join(' ') } : {}
-  return refuse(reason, options, scope)
+  if (reason !== 'insufficient_scope') return refuse(reason, options)
+  const scopes = new Set([...scopesToAskFor(requirement), ...passedScopes])
+  return refuse(reason, options, { scope: [...scopes].join(' ') })
 }
 
 /** Which of the two verifiers a credential belongs to. With only one of them, it gets everything. */

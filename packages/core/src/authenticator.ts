@@ -18,7 +18,7 @@ import { resolveOptions, type AuthenticatorOptions, type ResolvedOptions } from 
 import type { Anonymous, Outcome } from './outcome.ts'
 import { processWarner } from './process-warning.ts'
 import { isPreflight, type AuthRequest } from './request.ts'
-import type { Requirement } from './requirement.ts'
+import { scopesThatMet, type Requirement } from './requirement.ts'
 import { Counters, type Stats } from './stats.ts'
 import { summarizeError } from './summarize-error.ts'
 import type { CannotTell, Verdict } from './verdict.ts'
@@ -87,6 +87,12 @@ export function authenticatorFrom(options: AuthenticatorOptions | Authenticator)
   return 'authenticate' in options ? options : createAuthenticator(options)
 }
 
+/** A caller, and the scopes by which they passed the guards of a request so far. */
+interface VerifiedCaller {
+  readonly auth: Auth
+  readonly scopes: readonly string[]
+}
+
 class DefaultAuthenticator implements Authenticator {
   readonly #pipeline: Pipeline
   readonly #tell: Tell
@@ -94,7 +100,7 @@ class DefaultAuthenticator implements Authenticator {
   readonly #counters = new Counters()
   readonly #fleet: Fleet
   /** Who was verified on which request. Private and weak, so it cannot be forged from outside. */
-  readonly #verified = new WeakMap<AuthRequest, Auth>()
+  readonly #verified = new WeakMap<AuthRequest, VerifiedCaller>()
 
   constructor(options: AuthenticatorOptions) {
     const resolved = resolveOptions(options)
@@ -127,11 +133,17 @@ class DefaultAuthenticator implements Authenticator {
 
     const known = this.#verified.get(request)
     if (known !== undefined) {
-      return this.#checkAgain(known, guard, () => describeRequest(request, route, undefined))
+      const outcome = this.#checkAgain(known, guard, () =>
+        describeRequest(request, route, undefined),
+      )
+      if (outcome.kind === 'granted') this.#verified.set(request, passed(known, guard))
+      return outcome
     }
 
     const outcome = await this.#decide(request, guard, route)
-    if (outcome.kind === 'granted') this.#verified.set(request, outcome.auth)
+    if (outcome.kind === 'granted') {
+      this.#verified.set(request, passed({ auth: outcome.auth, scopes: [] }, guard))
+    }
     return outcome
   }
 
@@ -197,12 +209,12 @@ class DefaultAuthenticator implements Authenticator {
   }
 
   #checkAgain(
-    auth: Auth,
+    { auth, scopes }: VerifiedCaller,
     { requirement }: Guard,
     describe: () => RequestDescription,
   ): Outcome {
     if (requirement === undefined) return { kind: 'granted', auth }
-    const outcome = authorize(auth, requirement, this.#pipeline.options)
+    const outcome = authorize(auth, requirement, this.#pipeline.options, scopes)
     // The request was counted when it was granted; a later refusal is news.
     if (outcome.kind === 'refused') {
       this.#counters.countOutcome(outcome)
@@ -303,6 +315,12 @@ class DefaultAuthenticator implements Authenticator {
       )
     }
   }
+}
+
+function passed(caller: VerifiedCaller, { requirement }: Guard): VerifiedCaller {
+  if (requirement === undefined) return caller
+  const scopes = scopesThatMet(requirement, caller.auth)
+  return scopes.length === 0 ? caller : { ...caller, scopes: [...caller.scopes, ...scopes] }
 }
 
 function describeOutcome(outcome: Outcome | Anonymous) {

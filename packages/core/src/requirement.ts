@@ -25,7 +25,8 @@ export function allScopes(...scopes: readonly string[]): Requirement {
 }
 
 /**
- * Requires at least one of these scopes.
+ * Requires at least one of these scopes. A challenge names the first: put the one first that a
+ * client should ask for.
  *
  * @throws {TypeError} Without a scope, or when one is not a scope token (RFC 6749 §3.3).
  */
@@ -90,6 +91,39 @@ export function unmet(requirement: Requirement, auth: Auth): ForbiddenReason | u
       return claimOf(auth, requirement.name) === requirement.value ? undefined : 'claim_mismatch'
     case 'organization':
       return isOrganization(auth, requirement.organizationId) ? undefined : 'wrong_organization'
+  }
+}
+
+/**
+ * The scopes that a challenge names for a requirement: all of `all-scopes`, and the first
+ * alternative of `any-scope`, because a challenge lists what is required and cannot say *one of*.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-3 RFC 6750 §3}
+ */
+export function scopesToAskFor(requirement: Requirement): readonly string[] {
+  switch (requirement.kind) {
+    case 'all-scopes':
+      return requirement.scopes
+    case 'any-scope':
+      return requirement.scopes.slice(0, 1)
+    case 'roles':
+    case 'claim':
+    case 'organization':
+      return []
+  }
+}
+
+/** The scopes by which a caller met a requirement; a token that replaces theirs needs them again. */
+export function scopesThatMet(requirement: Requirement, auth: Auth): readonly string[] {
+  switch (requirement.kind) {
+    case 'all-scopes':
+      return requirement.scopes
+    case 'any-scope':
+      return requirement.scopes.filter((scope) => auth.scopes.includes(scope)).slice(0, 1)
+    case 'roles':
+    case 'claim':
+    case 'organization':
+      return []
   }
 }
 

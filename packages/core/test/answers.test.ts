@@ -11,11 +11,14 @@ describe('refuse', () => {
     ['expired', 401, 'Invalid or expired token', 'Bearer realm="api", error="invalid_token"'],
     ['key_id', 401, 'Invalid or expired token', 'Bearer realm="api", error="invalid_token"'],
     [
-      'insufficient_role',
+      'insufficient_scope',
       403,
       'Insufficient permissions',
       'Bearer realm="api", error="insufficient_scope"',
     ],
+    ['insufficient_role', 403, 'Insufficient permissions', undefined],
+    ['claim_mismatch', 403, 'Insufficient permissions', undefined],
+    ['wrong_organization', 403, 'Insufficient permissions', undefined],
     ['unavailable', 503, 'Authentication temporarily unavailable', undefined],
     ['misconfigured', 503, 'Authentication temporarily unavailable', undefined],
   ] as const)('answers %s with %i', (reason, status, error, challenge) => {

@@ -6,6 +6,8 @@ import {
   claimIs,
   hasRoles,
   organizationIs,
+  scopesThatMet,
+  scopesToAskFor,
   unmet,
 } from '../src/requirement.ts'
 
@@ -72,5 +74,31 @@ describe('a token that names no organization', () => {
   test('can still be logged', () => {
     expect(JSON.stringify(token)).toContain('"kind":"jwt"')
     expect({ ...token }.claims).toBe(token.claims)
+  })
+})
+
+describe('scopesToAskFor (RFC 6750 §3)', () => {
+  test.each([
+    ['all of requireScope', allScopes('read', 'write'), ['read', 'write']],
+    ['the first of requireAnyScope', anyScope('erase', 'read'), ['erase']],
+    ['none of requireRole', hasRoles('admin'), []],
+    ['none of requireClaim', claimIs('tier', 3), []],
+    ['none of requireOrganization', organizationIs(() => 'org_1'), []],
+  ])('names %s', (_, requirement, scopes) => {
+    expect(scopesToAskFor(requirement)).toEqual(scopes)
+  })
+})
+
+describe('scopesThatMet', () => {
+  test.each([
+    ['all of requireScope', allScopes('read', 'write'), ['read', 'write']],
+    [
+      'the one of requireAnyScope that the caller has',
+      anyScope('erase', 'write', 'read'),
+      ['write'],
+    ],
+    ['none of requireRole', hasRoles('admin'), []],
+  ])('names %s', (_, requirement, scopes) => {
+    expect(scopesThatMet(requirement, key)).toEqual(scopes)
   })
 })

@@ -33,7 +33,10 @@ export function describeOrder(start: StartApp): void {
       })
       const target = '/v1/admin/keys'
       await app.refuses({ target }, ANSWERS.missing)
-      await app.refuses({ target, headers: [bearer(KEYS.reader)] }, insufficientScope('deploy'))
+      await app.refuses(
+        { target, headers: [bearer(KEYS.reader)] },
+        insufficientScope('deploy read'),
+      )
       await app.admits({ target, headers: [bearer(KEYS.admin)] })
       expect(asked).toEqual([KEYS.reader, KEYS.admin])
     })
@@ -76,13 +79,33 @@ export function describeOrder(start: StartApp): void {
       await app.admits({ target: '/guarded-not/there' })
     })
 
-    test('a scope after another scope: both must be there (R-KEY-36)', async () => {
+    test('a scope after another scope: both must be there, and both are named (R-KEY-36)', async () => {
       const { app, asked } = await opened({
         routes: [{ path: '/', guards: [scoped('read'), scoped('deploy')] }],
       })
-      await app.refuses(bearer(KEYS.reader), insufficientScope('deploy'))
+      await app.refuses(bearer(KEYS.reader), insufficientScope('deploy read'))
       await app.admits(bearer(KEYS.admin))
       expect(asked).toEqual([KEYS.reader, KEYS.admin])
+    })
+
+    test('a challenge names each scope once, and of alternatives the one that was met', async () => {
+      const { app } = await opened({
+        guards: [({ guards }) => guards.requireAnyScope('erase', 'read')],
+        routes: [{ path: '/', guards: [scoped('read', 'deploy')] }],
+      })
+      await app.refuses(bearer(KEYS.reader), insufficientScope('read deploy'))
+    })
+
+    test('the scopes of one request are not named to the next', async () => {
+      const { app } = await opened({
+        routes: [
+          { path: '/both', guards: [scoped('read'), scoped('deploy')] },
+          { path: '/one', guards: [scoped('deploy')] },
+        ],
+      })
+      const headers = [bearer(KEYS.reader)]
+      await app.refuses({ target: '/both', headers }, insufficientScope('deploy read'))
+      await app.refuses({ target: '/one', headers }, insufficientScope('deploy'))
     })
 
     test('authenticateToken after optionalToken does not let nobody pass', async () => {
