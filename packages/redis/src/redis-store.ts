@@ -42,7 +42,8 @@ const MAX_EPOCH = 2 ** 47
  * readable after it, in whatever order the two reach the server, and whatever the clocks of the
  * processes say: only the server's versions are compared.
  *
- * @param client A pattern for the store's own connection, which it opens now and keeps trying to.
+ * @param client A pattern for the store's own two connections, one of them for revocations alone, so
+ *   that no flood of readings delays them. It opens both now, and keeps trying to.
  * @throws {TypeError} When an option cannot work.
  */
 export function redisStore(client: RedisClientLike, options: RedisStoreOptions = {}): Store {
@@ -60,6 +61,8 @@ export function redisStore(client: RedisClientLike, options: RedisStoreOptions =
 
 class RedisStore implements Store {
   readonly #connection: Connection
+  // Readings that fail, or that hang, end their connection with all that is under way on it.
+  readonly #revocations: Connection
   readonly #keys: Keys
   readonly #timeouts: { readonly timeoutMs: number; readonly revokeTimeoutMs: number }
 
@@ -71,6 +74,7 @@ class RedisStore implements Store {
     this.#keys = keys
     this.#timeouts = timeouts
     this.#connection = new Connection(client)
+    this.#revocations = new Connection(client)
   }
 
   async read({ name }: StoreEntry): Promise<StoreReading> {
@@ -118,7 +122,7 @@ class RedisStore implements Store {
 
   async revoke(revocation: Revocation): Promise<void> {
     const patience = { timeoutMs: this.#timeouts.revokeTimeoutMs, forConnection: true }
-    await this.#connection.run(patience, async (commands) =>
+    await this.#revocations.run(patience, async (commands) =>
       REVOKE.run(commands, {
         keys: [this.#keys.control],
         arguments: [freshEpoch(), nameOf(revocation), String(MARKS_KEPT_MICROS), String(MAX_MARKS)],
@@ -128,6 +132,7 @@ class RedisStore implements Store {
 
   async close(): Promise<void> {
     this.#connection.close()
+    this.#revocations.close()
   }
 
   #keysFor(name: string): string[] {

@@ -206,9 +206,7 @@ export class ApiKeyVerifier {
     const deadline = new Deadline(Math.max(1, this.#options.timeoutMs - (startedAt - arrivedAt)))
     this.#deadlines.add(deadline)
     try {
-      const reading = this.#options.cache
-        ? await this.#fleet.read(entry, deadline.signal, this.#options.timeoutMs * STORE_SHARE)
-        : undefined
+      const reading = await this.#readShared(asked, deadline)
       const shared = reading && this.#judgeShared(asked, startedAt, reading)
       if (shared !== undefined) {
         const { verdict, ageMs } = shared
@@ -219,7 +217,7 @@ export class ApiKeyVerifier {
       const isKnown = this.#cache.isKnown(digest)
       const verdict = this.#judge(key, await askAuthority(key, isKnown, this.#authority, deadline))
       const isFilled = this.#remember(asked, verdict, { epoch, since: askedAt, mayFill })
-      if (verdict.kind === 'invalid') this.#fleet.remove(entry)
+      if (verdict.kind === 'invalid') this.#fleet.remove(entry, isKnown)
       if (isFilled && reading !== undefined) this.#share(entry, verdict, reading.ticket, askedAt)
       this.#onLookup({ digest: entry.digests[0], verdict, durationMs: performance.now() - askedAt })
       return verdict
@@ -227,6 +225,16 @@ export class ApiKeyVerifier {
       deadline.end()
       this.#deadlines.delete(deadline)
     }
+  }
+
+  async #readShared(
+    { digest, entry }: Asked,
+    { signal }: Deadline,
+  ): Promise<SharedReading | undefined> {
+    const { cache, timeoutMs } = this.#options
+    if (!cache) return undefined
+    const isKnown = this.#cache.isKnown(digest)
+    return this.#fleet.read(entry, { isKnown, signal, maxMs: timeoutMs * STORE_SHARE })
   }
 
   /** @returns Whether the verdict was good and is remembered now. */

@@ -15,10 +15,21 @@ class BusCutOffError extends Error {
   readonly code: string = 'bus_cut_off'
 }
 
+// A short burst leaves a few keys to the authority, and is not worth an event.
+const OVERLOAD_IS_NEWS_MS = 1_000
+
+/** Too many calls of the store were under way, for a while. */
+class StoreOverloadError extends Error {
+  override readonly name: string = 'StoreOverloadError'
+  readonly code: string = 'store_overloaded'
+}
+
 /** Whether the store and the bus work, as one authenticator sees it. */
 export class FleetHealth {
   readonly #parts: Readonly<Record<FleetPart, Health>>
   #cutOffSince: number | undefined
+  #overloadedSince = -Infinity
+  #overloadedAt = -Infinity
 
   constructor(onChange: OnHealthChange) {
     const healthOf = (part: FleetPart) =>
@@ -64,5 +75,26 @@ export class FleetHealth {
     if (performance.now() - this.#cutOffSince >= CUT_OFF_IS_NEWS_MS) {
       this.#parts.bus.failed('hear', new BusCutOffError('Nothing is heard of other processes.'))
     }
+  }
+
+  /** Notes whether a call of the store was left out, since too many were under way. */
+  noteOverload(isLeftOut: boolean): void {
+    // Almost always, there never was one.
+    if (!isLeftOut && this.#overloadedAt === -Infinity) return
+    const now = performance.now()
+    const isOver = now - this.#overloadedAt >= OVERLOAD_IS_NEWS_MS
+    if (!isLeftOut) {
+      if (isOver) this.#parts.store.succeeded('overload')
+      return
+    }
+    if (isOver) this.#overloadedSince = now
+    this.#overloadedAt = now
+    if (now - this.#overloadedSince < OVERLOAD_IS_NEWS_MS) return
+    this.#parts.store.failed(
+      'overload',
+      new StoreOverloadError(
+        'Too many calls of the store are under way; further ones are left out.',
+      ),
+    )
   }
 }

@@ -10,6 +10,7 @@ import { parseMessage } from './message.ts'
 import { SharedObjects, type Shareable } from './shared-objects.ts'
 import { parseReading, type SharedReading } from './shared-reading.ts'
 import { sharedStoreOf, type SharedStore } from './shared-store.ts'
+import { StoreCalls } from './store-calls.ts'
 import type { Store } from './store.ts'
 import type { StoreEntry } from './store-entry.ts'
 import { withinMs } from './within-ms.ts'
@@ -30,6 +31,18 @@ export interface FleetParts {
   readonly bus: Bus | undefined
 }
 
+/** How a key is read from the store. */
+export interface ReadOptions {
+  /** Whether the key was good before. */
+  readonly isKnown: boolean
+  readonly signal: AbortSignal
+  /** How long a reading may take, in milliseconds. */
+  readonly maxMs: number
+}
+
+// Far more than a store needs that answers in a few milliseconds, and so few that they answer in time.
+const MAX_CALLS = 256
+
 const OBJECTS = new SharedObjects<Fleet>()
 
 /**
@@ -46,6 +59,8 @@ export class Fleet {
   readonly #health: FleetHealth
   readonly #deliveries: DeliveryQueue
   readonly #busListener: BusListener
+  readonly #reads = new StoreCalls(MAX_CALLS)
+  readonly #changes = new StoreCalls(MAX_CALLS)
   #closing: Promise<void> | undefined
 
   /**
@@ -98,20 +113,23 @@ export class Fleet {
   }
 
   /**
-   * Reads a key from the store; nothing when there is none, or when it fails, or is slow: it takes
-   * a part of the lookup's time at most, and leaves the rest to the authority.
+   * Reads a key from the store; nothing when there is none, when it fails, when it is slow, or when
+   * too many readings are under way: it takes a part of the lookup's time at most, and leaves the
+   * rest to the authority.
    */
   async read(
     entry: StoreEntry,
-    signal: AbortSignal,
-    maxMs: number,
+    { isKnown, signal, maxMs }: ReadOptions,
   ): Promise<SharedReading | undefined> {
     const shared = this.#store
     if (shared === undefined || shared.isDistrusted) return undefined
     // Those of now: one that reaches the store while it is asked may come too late for its answer.
     const missing = shared.missing()
+    const call = this.#reads.call(isKnown, async () => shared.store.read(entry, { signal }))
+    this.#health.noteOverload(call === undefined)
+    if (call === undefined) return undefined
     const answer = await this.#health.attempt('store', 'read', () =>
-      withinMs(maxMs, shared.store.read(entry, { signal })).then(parseReading),
+      withinMs(maxMs, call).then(parseReading),
     )
     if (answer === undefined) return undefined
     const { ticket, found } = answer
@@ -130,17 +148,19 @@ export class Fleet {
   ): void {
     const store = this.#store?.store
     if (store === undefined || ttlMs <= 0) return
-    void this.#health.attempt('store', 'write', () => store.write(entry, info, ticket, ttlMs))
+    this.#change('write', true, async () => store.write(entry, info, ticket, ttlMs))
   }
 
   /**
    * Removes a key from the store, since the authority said no. Nobody waits for it, and it is not
    * tried again: made-up keys could fill any queue of such removals.
+   *
+   * @param isKnown Whether the key was good before.
    */
-  remove(entry: StoreEntry): void {
+  remove(entry: StoreEntry, isKnown: boolean): void {
     const store = this.#store?.store
     if (store === undefined) return
-    void this.#health.attempt('store', 'remove', () => store.remove(entry))
+    this.#change('remove', isKnown, async () => store.remove(entry))
   }
 
   /**
@@ -162,6 +182,12 @@ export class Fleet {
   async close(): Promise<void> {
     this.#closing ??= this.#leave()
     return this.#closing
+  }
+
+  #change(operation: string, isKnown: boolean, work: () => Promise<void>): void {
+    const call = this.#changes.call(isKnown, work)
+    this.#health.noteOverload(call === undefined)
+    if (call !== undefined) void this.#health.attempt('store', operation, async () => call)
   }
 
   #siblings(): readonly Fleet[] {
