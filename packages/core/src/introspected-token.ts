@@ -1,6 +1,6 @@
 import type { TokenInfoInput } from './api-key/token-info.ts'
 import { AuthorityError } from './authority-error.ts'
-import { digestOf, fingerprintOf } from './fingerprint.ts'
+import { introspectedKeyId } from './introspected-key-id.ts'
 
 // As for access tokens: a server whose clock is a little ahead has just issued this one.
 const CLOCK_TOLERANCE_MS = 5_000
@@ -37,8 +37,8 @@ export function toTokenInfo(
   const userId = textOf(sub)
   const issuer = textOf(iss)
   return {
-    // Not every server tells a `jti`; the fingerprint is a name, and not the token.
-    tokenId: textOf(jti) ?? `introspected_${fingerprintOf(digestOf(token))}`,
+    // Not every server tells a `jti`.
+    tokenId: textOf(jti) ?? introspectedKeyId(token),
     organizationId,
     ...(userId === undefined || userId === clientId ? {} : { userId }),
     ...(issuer === undefined ? {} : { issuer }),
