@@ -14,6 +14,12 @@ export function clavigerOptions({ issuer, jwksUri }: Setting): AuthenticatorOpti
           ? { tokenId: 'key_1', organizationId: 'org_1' }
           : null,
     },
-    jwt: { issuer, jwksUri, audience: AUDIENCE, algorithms: ['RS256'] },
+    jwt: {
+      issuer,
+      jwksUri,
+      audience: AUDIENCE,
+      algorithms: ['RS256'],
+      organizationClaim: 'oid',
+    },
   }
 }

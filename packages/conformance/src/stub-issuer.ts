@@ -54,6 +54,7 @@ export async function startStubIssuer(): Promise<StubIssuer> {
       audience: AUDIENCE,
       algorithms: [ALGORITHM],
       jwksUri: `${issuer}/keys`,
+      organizationClaim: 'oid',
     },
     fetches: () => fetches,
     issue: (claims = {}) => sign(privateKey, { ...standard(), ...claims }),

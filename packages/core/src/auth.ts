@@ -1,4 +1,5 @@
 import type { TokenInfo } from './api-key/token-info.ts'
+import type { Identity } from './identity-of.ts'
 import type { TokenClaims } from './jwt/token-claims.ts'
 
 /** The verified caller, as a route sees it. Frozen: writing to it changes nothing for anybody. */
@@ -24,7 +25,8 @@ export interface Caller {
    * The organization that the credential is bound to.
    *
    * @throws {Error} When it is read on an access token that names none: such a token must not end
-   *   up as `undefined` in a query, where it would match every organization's rows.
+   *   up as `undefined` in a query, where it would match every organization's rows. Also on one that
+   *   should name a user and does not: it would match the rows of all users.
    */
   readonly organizationId: string
   /**
@@ -74,46 +76,45 @@ export function apiKeyAuth(
   })
 }
 
-/** Makes the auth of an access token, whose organization may be unknown. */
+/** Makes the auth of an access token, which may name no organization, or not its user. */
 export function jwtAuth(
   claims: TokenClaims,
-  identity: {
-    organizationId?: string
-    userId?: string
-    issuer?: string
-    scopes: readonly string[]
-  },
+  identity: Identity & { readonly issuer?: string; readonly scopes: readonly string[] },
 ): JwtAuth {
-  const { organizationId, userId } = identity
-  const issuer = identity.issuer === undefined ? {} : { issuer: identity.issuer }
+  const { organizationId, userId, issuer, missing } = identity
   const scopes = Object.freeze([...identity.scopes])
   const user = userId === undefined ? {} : { userId }
-  if (organizationId !== undefined) {
+  const vouching = issuer === undefined ? {} : { issuer }
+  if (organizationId !== undefined && missing === undefined) {
     const filter = Object.freeze({ organizationId, ...user })
-    return Object.freeze({ kind: 'jwt', ...filter, ...issuer, scopes, filter, claims })
+    return Object.freeze({ kind: 'jwt', ...filter, ...vouching, scopes, filter, claims })
   }
+  const get = missing === 'user' ? noUser : noOrganization
   return Object.freeze(
     Object.defineProperties(
       {
         kind: 'jwt',
         organizationId: '',
         ...user,
-        ...issuer,
+        ...vouching,
         scopes,
         filter: { organizationId: '' },
         claims,
       },
       // Not enumerable, so that logging or spreading such a caller does not throw.
-      {
-        organizationId: { get: noOrganization, enumerable: false },
-        filter: { get: noOrganization, enumerable: false },
-      },
+      { organizationId: { get, enumerable: false }, filter: { get, enumerable: false } },
     ) satisfies JwtAuth,
   )
 }
 
 function noOrganization(): never {
   throw new Error(
-    'This access token names no organization. Guard the route with requireOrganization, or set jwt.organizationClaim to the claim that holds it.',
+    'This access token names no organization. Guard the route with requireOrganization, or say where the tokens of this issuer name it: jwt.organizationClaim or jwt.organization.',
+  )
+}
+
+function noUser(): never {
+  throw new Error(
+    'This access token has no sub, so its user is unknown, and jwt.isMachine does not call it a token of a machine. If the issuer leaves sub out of the tokens of machines, set jwt.isMachine: ({ sub }) => sub === undefined.',
   )
 }

@@ -14,6 +14,7 @@ import { fingerprintOf } from './fingerprint.ts'
 import { Fleet, type FleetListener } from './fleet/fleet.ts'
 import { createTokenVerifier } from './jwt/jwt-verifier.ts'
 import type { TokenClaims } from './jwt/token-claims.ts'
+import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
 import { resolveOptions, type AuthenticatorOptions, type ResolvedOptions } from './options.ts'
 import type { Anonymous, Outcome } from './outcome.ts'
 import { processWarner } from './process-warning.ts'
@@ -105,6 +106,7 @@ class DefaultAuthenticator implements Authenticator {
   constructor(options: AuthenticatorOptions) {
     const resolved = resolveOptions(options)
     this.#tell = eventTeller(resolved.onEvent, this.#warn)
+    warnOfSharedOrganizations(resolved.jwt, this.#warn)
     this.#fleet = this.#joinFleet(resolved)
     this.#pipeline = {
       options: resolved,

@@ -36,6 +36,8 @@ export function accessTokenOptions(
     jwksUri: `${issuer}/keys`,
     algorithms: ['RS256'],
     audience: wanted ?? null,
+    // An application's own function takes the place of the claim.
+    ...(overrides.organization === undefined ? { organizationClaim: 'oid' } : {}),
   }
   return { jwt: { ...wired, ...overrides } }
 }

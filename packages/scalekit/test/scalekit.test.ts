@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { createAuthenticator } from '@claviger/core'
+import { createAuthenticator, type TokenClaims } from '@claviger/core'
 import type { Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -51,7 +51,18 @@ describe('the options that it makes', () => {
         jwksUri: 'https://acme.scalekit.test/keys',
         algorithms: ['RS256'],
         audience: 'api.acme.test',
+        organizationClaim: 'oid',
       },
+    })
+  })
+
+  test('name the organization by oid, unless the application names it by a function', () => {
+    const organization = ({ oid }: TokenClaims) => `acme:${oid}`
+    const { jwt } = scalekit({ ...SETTINGS, jwt: { organization } })
+    expect(jwt).toMatchObject({ organization })
+    expect(jwt).not.toHaveProperty('organizationClaim')
+    expect(scalekit({ ...SETTINGS, jwt: { organizationClaim: 'org' } }).jwt).toMatchObject({
+      organizationClaim: 'org',
     })
   })
 
@@ -248,5 +259,13 @@ test('an API that is guarded by it accepts keys and tokens of the environment', 
   expect(await judge('unknown')).toBe(401)
   expect(await judge(await emulator.issueToken({ audience: ['api.acme.test'] }))).toBe('jwt')
   expect(await judge(await emulator.issueToken({ audience: ['elsewhere.test'] }))).toBe(401)
+
+  // A machine client has no user, so its filter is the whole organization.
+  const { organizationId } = key
+  const token = await emulator.issueToken({ audience: ['api.acme.test'], organizationId })
+  const headers = { authorization: `Bearer ${token}` }
+  expect(await authenticator.authenticate({ headers })).toMatchObject({
+    auth: { filter: { organizationId } },
+  })
   await authenticator.close()
 })

@@ -1,21 +1,22 @@
 import { jwtAuth, type JwtAuth } from '../auth.ts'
 import { deepFreeze } from '../deep-freeze.ts'
+import { identityOf, isSubjectItsClient, textClaim, type FailedOption } from '../identity-of.ts'
+import type { ResolvedIdentityOptions } from '../identity-options.ts'
 import { scopeList } from '../scopes.ts'
 import type { TokenClaims } from './token-claims.ts'
 
-/**
- * Makes the caller out of the claims of a verified token.
- *
- * Its user is `sub`, unless that is the client itself (RFC 9068 §2.2).
- */
-export function callerOf(claims: TokenClaims, organizationClaim: string): JwtAuth {
-  const organizationId = textOf(claims, organizationClaim)
-  const sub = textOf(claims, 'sub')
-  const issuer = textOf(claims, 'iss')
-  const isClient = sub === textOf(claims, 'client_id') || sub === textOf(claims, 'azp')
-  return jwtAuth(deepFreeze(claims), {
-    ...(organizationId === undefined ? {} : { organizationId }),
-    ...(sub === undefined || isClient ? {} : { userId: sub }),
+/** Makes the caller out of the claims of a verified token. */
+export function callerOf(
+  claims: TokenClaims,
+  options: ResolvedIdentityOptions<TokenClaims>,
+): JwtAuth | FailedOption {
+  // Before a function of the application sees them.
+  deepFreeze(claims)
+  const identity = identityOf(claims, options, isSubjectItsClient)
+  if ('failed' in identity) return identity
+  const issuer = textClaim(claims, 'iss')
+  return jwtAuth(claims, {
+    ...identity,
     ...(issuer === undefined ? {} : { issuer }),
     scopes: scopesOf(claims),
   })
@@ -29,9 +30,4 @@ function scopesOf(claims: TokenClaims): readonly string[] {
   if (Object.hasOwn(claims, 'scope'))
     return typeof claims.scope === 'string' ? scopeList(claims.scope) : []
   return Object.hasOwn(claims, 'scp') ? scopeList(claims['scp']) : []
-}
-
-function textOf(claims: TokenClaims, name: string): string | undefined {
-  const value = Object.hasOwn(claims, name) ? claims[name] : undefined
-  return typeof value === 'string' && value !== '' ? value : undefined
 }

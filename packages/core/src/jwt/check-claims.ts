@@ -1,4 +1,5 @@
 import { isBearerAccessToken } from '../is-bearer-access-token.ts'
+import { isMeantFor } from '../is-meant-for.ts'
 import type { InvalidReason } from '../reason.ts'
 import type { TokenClaims } from './token-claims.ts'
 
@@ -36,8 +37,7 @@ export function checkClaims(
   const own = ownClaims(claims)
   const { iss, aud, sub, jti, exp, nbf, iat } = own
   if (issuer === null ? !isTextOrMissing(iss) : iss !== issuer) return 'bad_issuer'
-  if (audience === null ? !isAudienceOrMissing(aud) : !isMeantFor(aud, audience))
-    return 'bad_audience'
+  if (!isMeantFor(aud, audience)) return 'bad_audience'
   if (!isTextOrMissing(sub) || !isTextOrMissing(jti) || sub === '') return 'bad_claims'
   if (!isBearerAccessToken(own, headerType)) return 'bad_type'
 
@@ -70,21 +70,8 @@ function ownClaims(claims: Readonly<Record<string, unknown>>): Readonly<Record<s
   return own
 }
 
-function isMeantFor(aud: unknown, audience: readonly string[]): boolean {
-  const values: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
-  return values.every(isText) && audience.some((expected) => values.includes(expected))
-}
-
-function isAudienceOrMissing(aud: unknown): boolean {
-  return Array.isArray(aud) ? aud.every(isText) : isTextOrMissing(aud)
-}
-
 function isTextOrMissing(value: unknown): boolean {
-  return value === undefined || isText(value)
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string'
+  return value === undefined || typeof value === 'string'
 }
 
 // JSON can say 1e400, which JavaScript reads as Infinity: a token for ever.

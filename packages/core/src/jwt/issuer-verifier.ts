@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { JwtAuth } from '../auth.ts'
 import type { Tell } from '../events.ts'
 import type { Digest } from '../fingerprint.ts'
-import { invalid, type Source, type Verdict } from '../verdict.ts'
+import { cannotTell, invalid, type Source, type Verdict } from '../verdict.ts'
 import type { Algorithm } from './algorithms.ts'
 import { callerOf } from './caller-of.ts'
 import { checkClaims, checkTime, isTokenClaims, type Validity } from './check-claims.ts'
@@ -120,7 +120,12 @@ export class IssuerVerifier {
     if (typeof validity === 'string') return invalid(validity)
     if (!isTokenClaims(payload)) return invalid('bad_claims')
 
-    const auth = callerOf(payload, this.#options.organizationClaim)
+    const auth = callerOf(payload, this.#options)
+    if ('failed' in auth) {
+      return cannotTell('misconfigured', {
+        cause: { name: 'FailedOption', code: `jwt.${auth.failed}` },
+      })
+    }
     const entry = { auth, validity, keyId: key.id }
     this.#verified.set(digest, entry)
     return toVerdict(entry, 'authority')

@@ -1,10 +1,20 @@
-import { checkInteger, checkObject, checkText, optionError } from '../check-options.ts'
+import { checkAudience } from '../check-audience.ts'
+import { checkInteger, checkObject, optionError } from '../check-options.ts'
 import { checkUrl } from '../check-url.ts'
+import {
+  resolveIdentityOptions,
+  type IdentityOptions,
+  type ResolvedIdentityOptions,
+} from '../identity-options.ts'
 import { ALGORITHMS, isAlgorithm, type Algorithm } from './algorithms.ts'
 import { parseKeySet, type VerificationKey } from './parse-key-set.ts'
+import type { TokenClaims } from './token-claims.ts'
 
-/** How the access tokens of one issuer are judged. */
-export interface JwtOptions {
+/**
+ * How the access tokens of one issuer are judged, and how they name their caller. With several
+ * issuers, each must have `organizationClaim` or `organization`.
+ */
+export interface JwtOptions extends IdentityOptions<TokenClaims> {
   /** The exact `iss`. `null` takes tokens of anybody whose key is in the set. */
   readonly issuer: string | null
   /** The `aud` that a token must have one of. `null` takes tokens for anybody. */
@@ -21,12 +31,6 @@ export interface JwtOptions {
    * @default `at+jwt`, `JWT` or no type
    */
   readonly type?: 'at+jwt'
-  /**
-   * The claim that names the organization of a token.
-   *
-   * @default 'oid'
-   */
-  readonly organizationClaim?: string
   /** By how much clocks may differ, in seconds. @default 5 */
   readonly clockToleranceSeconds?: number
   /** How long fetching the key set may take, in milliseconds. @default 3_000 */
@@ -61,10 +65,13 @@ export interface StaticJwtOptions extends Omit<JwtOptions, Fetching> {
   readonly jwks: { readonly keys: readonly object[] }
 }
 
-type Checked<T> = Required<Omit<T, 'audience' | 'jwks' | 'type'>> & {
-  readonly audience: readonly string[] | null
-  readonly type: 'at+jwt' | undefined
-}
+type Checked<T> = Required<
+  Omit<T, 'audience' | 'jwks' | 'type' | keyof IdentityOptions<TokenClaims>>
+> &
+  ResolvedIdentityOptions<TokenClaims> & {
+    readonly audience: readonly string[] | null
+    readonly type: 'at+jwt' | undefined
+  }
 
 /** {@link JwtOptions} or {@link StaticJwtOptions} as they were checked at startup. */
 export type ResolvedJwtOptions =
@@ -79,6 +86,8 @@ const KNOWN_OF_BOTH = [
   'algorithms',
   'type',
   'organizationClaim',
+  'organization',
+  'isMachine',
   'clockToleranceSeconds',
   'maxTokens',
 ] as const satisfies readonly (keyof JwtOptions & keyof StaticJwtOptions)[]
@@ -115,7 +124,20 @@ export function resolveJwtOptions(
   if (issuers.size < resolved.length || (resolved.length > 1 && issuers.has(null))) {
     throw new TypeError('jwt: each of several issuers must be named, and named once.')
   }
+  if (resolved.length > 1) checkOrganizations(resolved)
   return resolved
+}
+
+// A claim read by default would let every issuer speak for the organizations of all others.
+function checkOrganizations(issuers: readonly ResolvedJwtOptions[]): void {
+  const silent = issuers.findIndex(
+    ({ organizationClaim, organization }) =>
+      organizationClaim === undefined && organization === undefined,
+  )
+  if (silent < 0) return
+  throw new TypeError(
+    `jwt[${silent}] must say where its tokens name the organization when there are several issuers, got neither organizationClaim nor organization. The organizations of all issuers share one namespace: give organizationClaim to an issuer that may speak for all of them, organization: (claims) => string | undefined with a prefix or a table to any other, and organization: null to one whose tokens belong to no organization.`,
+  )
 }
 
 function resolveOne(options: AnyJwtOptions): ResolvedJwtOptions {
@@ -152,10 +174,10 @@ function resolveBoth(options: AnyJwtOptions) {
   const { clockToleranceSeconds, maxTokens } = options
   return {
     issuer: checkIssuer(options.issuer),
-    audience: checkAudience(options.audience),
+    audience: checkAudience('jwt.audience', options.audience),
     algorithms: checkAlgorithms(options.algorithms),
     type: checkType(options.type),
-    organizationClaim: checkText('jwt.organizationClaim', options.organizationClaim ?? 'oid'),
+    ...resolveIdentityOptions('jwt', options),
     clockToleranceSeconds: checkInteger('jwt.clockToleranceSeconds', clockToleranceSeconds, {
       min: 0,
       max: 300,
@@ -191,19 +213,6 @@ function checkIssuer(issuer: unknown): string | null {
   }
   // An issuer need not be a URL; one that is, must be one that nobody can speak for.
   return /^http:/i.test(issuer) ? checkUrl('jwt.issuer', issuer) : issuer
-}
-
-function checkAudience(audience: unknown): readonly string[] | null {
-  if (audience === null) return null
-  const list: readonly unknown[] = Array.isArray(audience) ? audience : [audience]
-  if (list.length === 0 || !list.every((item) => typeof item === 'string' && item !== '')) {
-    throw optionError(
-      'jwt.audience',
-      "this API's `aud`, a list of them, or null to skip it",
-      audience,
-    )
-  }
-  return Object.freeze(list.map(String))
 }
 
 function checkType(type: unknown): 'at+jwt' | undefined {

@@ -24,6 +24,7 @@ const apiKeys = {
     key === KEY ? { tokenId: 'apit_1', organizationId: 'org_1' } : null,
 }
 const jwt = {
+  organizationClaim: 'oid',
   issuer: ISSUER,
   audience: AUDIENCE,
   algorithms: ['RS256', 'ES256', 'EdDSA'],

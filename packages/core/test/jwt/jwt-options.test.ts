@@ -19,7 +19,6 @@ describe('resolveJwtOptions', () => {
       audience: ['https://api.example'],
       algorithms: ['RS256'],
       jwksUri: 'https://issuer.example/jwks',
-      organizationClaim: 'oid',
       clockToleranceSeconds: 5,
       timeoutMs: 3_000,
       cooldownMs: 30_000,
@@ -100,6 +99,13 @@ describe('resolveJwtOptions', () => {
       /an https URL without credentials in it, got a text/,
     ],
     ['a user in the URL', { jwksUri: 'https://user@issuer.example/' }, /without credentials/],
+    ['an organization that is a text', { organization: 'oid' }, /jwt\.organization must be a func/],
+    [
+      'both ways to name the organization',
+      { organizationClaim: 'oid', organization: null },
+      /jwt takes organizationClaim or organization, got both/,
+    ],
+    ['isMachine that is no function', { isMachine: true }, /jwt\.isMachine must be a function/],
     ['an empty claim name', { organizationClaim: '' }, /jwt\.organizationClaim must be a text/],
     ['another type', { type: 'JWT' }, /jwt\.type must be 'at\+jwt', or left out/],
     ['several types', { type: ['at+jwt'] }, /jwt\.type must be 'at\+jwt'.*an array/],
@@ -139,6 +145,23 @@ describe('resolveJwtOptions', () => {
   })
 
   test('takes several issuers that are each named once', () => {
-    expect(resolveJwtOptions([GOOD, { ...GOOD, issuer: 'https://b.example' }])).toHaveLength(2)
+    const organizations: Partial<JwtOptions>[] = [
+      { organizationClaim: 'oid' },
+      { organization: ({ oid }) => oid },
+      { organization: null },
+    ]
+    const issuers = organizations.map((options, i) => ({ ...GOOD, ...options, issuer: `${i}` }))
+    expect(resolveJwtOptions(issuers)).toHaveLength(3)
+  })
+
+  test('refuses several issuers of which one does not say where the organization is', () => {
+    const issuers: JwtOptions[] = [
+      { ...GOOD, issuer: 'a', organizationClaim: 'oid' },
+      { ...GOOD, issuer: 'b' },
+    ]
+    expect(() => createAuthenticator({ jwt: issuers })).toThrow(TypeError)
+    expect(() => createAuthenticator({ jwt: issuers })).toThrow(
+      /^jwt\[1\] must say .*got neither organizationClaim nor organization/,
+    )
   })
 })

@@ -71,6 +71,7 @@ describe('keys that are at hand', () => {
       audience: null,
       algorithms: ['ES256'],
       jwks: { keys: [by.publicJwk] },
+      organization: null,
     })
     const authenticator = createAuthenticator({
       jwt: [of('https://a.example', signer), of('https://b.example', other)],

@@ -59,6 +59,7 @@ export function judgeOfMany(issuers: readonly (Partial<JwtOptions> & { jwksUri: 
       audience: AUDIENCE,
       algorithms: ['ES256'],
       timeoutMs: 20_000,
+      ...(options.organization === undefined && { organizationClaim: 'oid' }),
       ...options,
     })),
     onEvent: (event) => events.push(event),
