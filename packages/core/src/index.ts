@@ -27,7 +27,7 @@ export type { RevocationTarget } from './api-key/revocation.ts'
 export { AuthorityError } from './authority-error.ts'
 export type { AuthorityErrorOptions } from './authority-error.ts'
 export { introspection } from './introspection.ts'
-export type { IntrospectionOptions } from './introspection.ts'
+export type { IntrospectionOptions } from './introspection-options.ts'
 export { scopesFromClaim, scopesFromRoles } from './scopes.ts'
 export type { ApiKeyScopes } from './scopes.ts'
 

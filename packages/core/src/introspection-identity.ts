@@ -1,4 +1,4 @@
-import type { IntrospectionOptions } from './introspection.ts'
+import type { IntrospectionOptions } from './introspection-options.ts'
 
 /**
  * Writes every setting of an introspection lookup into one string, except for the secret: two

@@ -1,45 +1,12 @@
 import { AuthorityError } from './authority-error.ts'
 import type { Lookup } from './api-key/lookup.ts'
 import { boundedFetch, statusError, type BoundedResponse } from './bounded-fetch.ts'
-import { checkObject, checkText, optionError } from './check-options.ts'
-import { checkUrl } from './check-url.ts'
 import { toTokenInfo } from './introspected-token.ts'
 import { introspectionIdentity } from './introspection-identity.ts'
+import { resolveIntrospectionOptions, type IntrospectionOptions } from './introspection-options.ts'
 import { isBearerAccessToken } from './is-bearer-access-token.ts'
+import { isMeantFor } from './is-meant-for.ts'
 import { parseStrictJson } from './jwt/strict-json.ts'
-
-/** How an introspection endpoint is asked. */
-export interface IntrospectionOptions {
-  /** Its URL: https, or http on this machine. */
-  readonly endpoint: string
-  /** The ID of this API as a client of the authority. */
-  readonly clientId: string
-  /** Its secret, or a function that reads it; read for each lookup, so that it can be rotated. */
-  readonly clientSecret: string | (() => string | Promise<string>)
-  /**
-   * How this API authenticates: `basic` in the `Authorization` header, `post` in the form
-   * (RFC 6749 §2.3.1).
-   *
-   * @default 'basic'
-   */
-  readonly clientAuthentication?: 'basic' | 'post'
-  /** The `aud` that an answer must have. @default not checked */
-  readonly audience?: string
-  /** The `iss` that an answer must have. @default not checked */
-  readonly issuer?: string
-  /** The member that names the organization; `client_id` where there is none. @default 'oid' */
-  readonly organizationClaim?: string
-}
-
-const KNOWN = [
-  'endpoint',
-  'clientId',
-  'clientSecret',
-  'clientAuthentication',
-  'audience',
-  'issuer',
-  'organizationClaim',
-] as const satisfies readonly (keyof IntrospectionOptions)[]
 
 // Anybody can send a long token. That its endpoint takes none of that length is not an outage.
 const TOO_LONG = new Set([413, 414, 431])
@@ -55,35 +22,18 @@ const TOO_LONG = new Set([413, 414, 431])
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662 RFC 7662}
  */
 export function introspection(options: IntrospectionOptions): Lookup {
-  checkObject('introspection', options, KNOWN)
-  const endpoint = checkUrl('introspection.endpoint', options.endpoint)
-  const clientId = checkText('introspection.clientId', options.clientId)
-  const readSecret = secretReader(options.clientSecret)
-  const organizationClaim = checkText(
-    'introspection.organizationClaim',
-    options.organizationClaim ?? 'oid',
-  )
-  const { clientAuthentication = 'basic', audience, issuer } = options
-  if (audience !== undefined) checkText('introspection.audience', audience)
-  if (issuer !== undefined) checkText('introspection.issuer', issuer)
-  if (clientAuthentication !== 'basic' && clientAuthentication !== 'post') {
-    throw optionError(
-      'introspection.clientAuthentication',
-      "'basic' or 'post'",
-      clientAuthentication,
-    )
-  }
-
+  const resolved = resolveIntrospectionOptions(options)
+  const { endpoint, clientId, readSecret, clientAuthentication, audience, issuer } = resolved
   const lookup: Lookup = async (token, { signal }) => {
     const client = { clientId, clientSecret: await readSecret() }
     const request = introspectionRequest(token, client, clientAuthentication)
     const answer = readAnswer(await boundedFetch(endpoint, request, signal))
     if (answer['active'] === false) return null
     if (answer['active'] !== true) throw nonsense()
-    if (!isBearerAccessToken(withoutNulls(answer))) return null
-    if (audience !== undefined && ![answer['aud']].flat().includes(audience)) return null
+    const facts = withoutNulls(answer)
+    if (!isBearerAccessToken(facts) || !isMeantFor(facts['aud'], audience)) return null
     if (issuer !== undefined && answer['iss'] !== issuer) return null
-    return toTokenInfo(token, answer, organizationClaim)
+    return toTokenInfo(token, answer, resolved)
   }
   const authority = introspectionIdentity(options)
   return Object.freeze(
@@ -157,18 +107,6 @@ function parsed(parse: () => unknown): unknown {
 // Servers write `null` for what they do not know.
 function withoutNulls(answer: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null))
-}
-
-function secretReader(secret: unknown): () => Promise<string> {
-  if (typeof secret !== 'function') {
-    const text = checkText('introspection.clientSecret', secret)
-    return async () => text
-  }
-  return async () => {
-    const text: unknown = await secret()
-    if (typeof text === 'string' && text !== '') return text
-    throw new AuthorityError('misconfigured', 'There is no client secret.', { code: 'no_secret' })
-  }
 }
 
 function nonsense({ isAnswer = false } = {}): AuthorityError {

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { introspection, type IntrospectionOptions } from '../src/index.ts'
 import { introspectionIdentity } from '../src/introspection-identity.ts'
 
-const OPTIONS: Required<IntrospectionOptions> = {
+// The functions of an application cannot be compared, and are left out.
+type Settings = Required<Omit<IntrospectionOptions, 'organization' | 'isMachine'>>
+
+const OPTIONS: Settings = {
   endpoint: 'https://a.example/introspect',
   clientId: 'api',
   clientSecret: 's3cret',
@@ -13,7 +16,7 @@ const OPTIONS: Required<IntrospectionOptions> = {
 }
 
 // Typed so that a new option cannot be forgotten here.
-const CHANGED: Omit<Required<IntrospectionOptions>, 'clientSecret'> = {
+const CHANGED: Omit<Settings, 'clientSecret'> = {
   endpoint: 'https://b.example/introspect',
   clientId: 'another',
   clientAuthentication: 'post',
@@ -35,16 +38,18 @@ test('holds no secret, and stays the same when it is rotated', () => {
 })
 
 test('does not depend on the order of the options, nor on options that are undefined', () => {
-  const { endpoint, clientId, clientSecret } = OPTIONS
-  const one = introspectionIdentity({ endpoint, clientId, clientSecret })
-  const reordered = { audience: undefined, clientSecret, clientId, endpoint }
+  const { endpoint, clientId, clientSecret, audience } = OPTIONS
+  const one = introspectionIdentity({ endpoint, clientId, clientSecret, audience })
+  const reordered = { issuer: undefined, audience, clientSecret, clientId, endpoint }
   expect(introspectionIdentity(reordered as unknown as IntrospectionOptions)).toBe(one)
 })
 
-test('is missing when a setting is a function, so that a store needs apiKeys.authority', () => {
-  const options = { ...OPTIONS, organization: () => 'org_1' }
-  expect(introspectionIdentity(options)).toBeUndefined()
-})
+test.each([{ organization: () => 'org_1' }, { isMachine: () => true }])(
+  'is missing when a setting is a function, so that a store needs apiKeys.authority: %o',
+  (functions) => {
+    expect(introspectionIdentity({ ...OPTIONS, ...functions })).toBeUndefined()
+  },
+)
 
 test('is the authority of the lookup', () => {
   expect(introspection(OPTIONS).authority).toBe(introspectionIdentity(OPTIONS))

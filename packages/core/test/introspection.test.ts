@@ -13,12 +13,19 @@ import {
   type IntrospectionOptions,
   type Outcome,
 } from '../src/index.ts'
+import { introspectedKeyId } from '../src/introspected-key-id.ts'
 import { Tally } from './hostile/tally.ts'
 import { json, startKeyServer, status, text, type KeyServer } from './jwt/key-server.ts'
 
 const TOKEN = 'opaque-token-that-must-not-be-seen'
 const SECRET = 's3cret-that-must-not-be-seen'
-const GOOD = { active: true, client_id: 'client_1', sub: 'client_1', scope: 'read write' }
+const GOOD = {
+  active: true,
+  client_id: 'client_1',
+  sub: 'client_1',
+  scope: 'read write',
+  oid: 'org_1',
+}
 const now = () => Math.floor(Date.now() / 1_000)
 
 let server: KeyServer
@@ -47,6 +54,8 @@ const optionsOf = (options: Partial<IntrospectionOptions> = {}): IntrospectionOp
   endpoint: server.url,
   clientId: 'api',
   clientSecret: SECRET,
+  audience: null,
+  ...(options.organization === undefined && { organizationClaim: 'oid' }),
   ...options,
 })
 
@@ -143,18 +152,76 @@ describe('the answer (RFC 7662 §2.2)', () => {
     })
   })
 
-  test('names the token by its fingerprint where it has no jti, and never by itself', async () => {
+  test('names the token by a hash where it has no jti, and never by itself', async () => {
     const info = await lookUpAnswer(GOOD)
-    expect(info?.tokenId).toMatch(/^introspected_[0-9a-f]{8}$/)
+    expect(info?.tokenId).toBe(introspectedKeyId(TOKEN))
     expect(inspect(info)).not.toContain(TOKEN)
   })
 
-  test('names the client as organization where it names no other', async () => {
-    expect(await lookUpAnswer(GOOD)).toMatchObject({ organizationId: 'client_1' })
-    expect(await lookUpAnswer(GOOD)).not.toHaveProperty('userId')
+  test('names the organization by organizationClaim', async () => {
     const options = { organizationClaim: 'org_id' }
     expect(await lookUpAnswer({ ...GOOD, org_id: 'org_2' }, options)).toMatchObject({
       organizationId: 'org_2',
+    })
+  })
+
+  test('names the organization by the function of the application', async () => {
+    const options: Partial<IntrospectionOptions> = {
+      organization: ({ oid }) => `partner:${String(oid)}`,
+    }
+    expect(await lookUpAnswer(GOOD, options)).toMatchObject({ organizationId: 'partner:org_1' })
+  })
+
+  test.each([undefined, null, ''])('is a no where the organization is %s', async (oid) => {
+    expect(await lookUpAnswer({ ...GOOD, oid })).toBeNull()
+    const organization = () => oid as undefined
+    expect(await lookUpAnswer(GOOD, { organization })).toBeNull()
+  })
+
+  test.each<[string, () => unknown]>([
+    ['throws', () => JSON.parse('{')],
+    ['returns a promise that rejects', () => Promise.reject(new Error('no'))],
+    ['returns a number', () => 1],
+  ])('is our own fault where organization %s', async (_, organization) => {
+    answer(json(GOOD))
+    expect(await failureOf({ organization: organization as () => string })).toMatchObject({
+      reason: 'misconfigured',
+      code: 'introspection.organization',
+      isAnswer: true,
+    })
+  })
+
+  test.each<[string, object, string | undefined]>([
+    ['sub', { sub: 'usr_1' }, 'usr_1'],
+    ['its client as sub, a machine', { sub: 'client_1' }, undefined],
+    ['its azp as sub, a machine', { client_id: undefined, azp: 'm', sub: 'm' }, undefined],
+    ['no sub and no username, a machine', { sub: undefined }, undefined],
+    ['null for both, a machine', { sub: null, username: null }, undefined],
+    ['sub beside a username', { sub: 'usr_1', username: 'eve' }, 'usr_1'],
+  ])('names the user by %s (RFC 7662 §2.2)', async (_, members, userId) => {
+    const info = await lookUpAnswer({ ...GOOD, ...members })
+    expect(info).toMatchObject({ organizationId: 'org_1' })
+    expect(info?.userId).toBe(userId)
+  })
+
+  test.each<[string, object]>([
+    ['only by a username', { sub: undefined, username: 'eve' }],
+    ['only by a username, and sub is empty', { sub: '', username: 'eve' }],
+    ['by nothing, and names no client either', { sub: undefined, client_id: undefined }],
+  ])('is a no where the user is named %s: the filter would span the organization', async (_, m) => {
+    expect(await lookUpAnswer({ ...GOOD, ...m })).toBeNull()
+    expect(await lookUpAnswer({ ...GOOD, ...m }, { isMachine: () => true })).not.toBeNull()
+  })
+
+  test('is one of a machine where isMachine says so, and our own fault where that fails', async () => {
+    const isMachine = ({ gty }: Readonly<Record<string, unknown>>) => gty === 'client-credentials'
+    const machine = { ...GOOD, sub: 'm@clients', gty: 'client-credentials' }
+    expect(await lookUpAnswer(machine)).toMatchObject({ userId: 'm@clients' })
+    expect(await lookUpAnswer(machine, { isMachine })).not.toHaveProperty('userId')
+    expect(await lookUpAnswer(GOOD, { isMachine })).toMatchObject({ userId: 'client_1' })
+    expect(await failureOf({ isMachine: () => 1 as never })).toMatchObject({
+      reason: 'misconfigured',
+      code: 'introspection.isMachine',
     })
   })
 
@@ -196,12 +263,13 @@ describe('the answer (RFC 7662 §2.2)', () => {
     ['sub', '["usr_1"]'],
     ['sub', '{}'],
     ['client_id', '1'],
+    ['username', '1'],
     ['oid', '1'],
     ['oid', '["org_1"]'],
   ])('is neither where %s is %s', async (name, value) => {
     answer(
       text(
-        JSON.stringify({ active: true, client_id: 'c', [name]: 0 }).replace(
+        JSON.stringify({ active: true, client_id: 'c', oid: 'o', [name]: 0 }).replace(
           `"${name}":0`,
           `"${name}":${value}`,
         ),
@@ -212,7 +280,6 @@ describe('the answer (RFC 7662 §2.2)', () => {
 
   test.each<[string, RequestListener]>([
     ['a member that makes no sense', json({ ...GOOD, sub: 1 })],
-    ['no organization', json({ active: true, sub: 'usr_1' })],
     ['a token that is too long for it', status(413)],
     ['a name that is no Unicode', text(JSON.stringify({ ...GOOD, username: '\ud800' }))],
     [
@@ -231,7 +298,7 @@ describe('the answer (RFC 7662 §2.2)', () => {
       response.setHeader('content-type', 'application/json')
       response.end(
         Buffer.concat([
-          Buffer.from('{"active":true,"client_id":"c","sub":"'),
+          Buffer.from('{"active":true,"client_id":"c","oid":"o","sub":"'),
           Buffer.from([0xff]),
           Buffer.from('"}'),
         ]),
@@ -240,10 +307,8 @@ describe('the answer (RFC 7662 §2.2)', () => {
     expect(await failureOf()).toMatchObject({ reason: 'unavailable', code: 'bad_encoding' })
   })
 
-  test.each(['sub', 'oid'])('may say that there is no %s by null', async (name) => {
-    expect(await lookUpAnswer({ active: true, client_id: 'c', [name]: null })).toMatchObject({
-      organizationId: 'c',
-    })
+  test('may say that there is no issuer by null', async () => {
+    expect(await lookUpAnswer({ ...GOOD, iss: null })).not.toHaveProperty('issuer')
   })
 
   test.each([
@@ -294,8 +359,23 @@ describe('the answer (RFC 7662 §2.2)', () => {
     ['missing', undefined, false],
     ['null', null, false],
     ['an object', { api: true }, false],
-  ])('must be for this API where the options say so: aud is %s', async (_, aud, isGood) => {
-    expect((await lookUpAnswer({ ...GOOD, aud }, { audience: 'api' })) !== null).toBe(isGood)
+    ['an array with something else than strings in it', ['api', 1], false],
+    ['one of several', 'other', true],
+  ])('must be for this API: aud is %s', async (_, aud, isGood) => {
+    const audience = ['api', 'other']
+    expect((await lookUpAnswer({ ...GOOD, aud }, { audience })) !== null).toBe(isGood)
+    const single = await lookUpAnswer({ ...GOOD, aud }, { audience: 'api' })
+    expect(single !== null).toBe(isGood && aud !== 'other')
+  })
+
+  test.each([
+    ['another', 'x', true],
+    ['missing', undefined, true],
+    ['null', null, true],
+    ['a number', 1, false],
+    ['an array within an array', [['api']], false],
+  ])('may be for any API where audience is null: aud is %s', async (_, aud, isGood) => {
+    expect((await lookUpAnswer({ ...GOOD, aud }, { audience: null })) !== null).toBe(isGood)
   })
 
   test.each([
@@ -307,11 +387,6 @@ describe('the answer (RFC 7662 §2.2)', () => {
   ])('must be of the issuer where the options say so: iss is %s', async (_, iss, isGood) => {
     const options = { issuer: 'https://a.example' }
     expect((await lookUpAnswer({ ...GOOD, iss }, options)) !== null).toBe(isGood)
-  })
-
-  test('without organization and client is our own fault', async () => {
-    answer(json({ active: true, sub: 'usr_1' }))
-    expect(await failureOf()).toMatchObject({ reason: 'misconfigured', code: 'no_organization' })
   })
 })
 
@@ -375,7 +450,7 @@ describe('an endpoint that gives no answer', () => {
 describe('an answer that is made to hurt', () => {
   const nested = (open: string, middle: string, close: string, depth: number) =>
     open.repeat(depth) + middle + close.repeat(depth)
-  const yes = (member: string) => `{"active":true,"client_id":"c",${member}}`
+  const yes = (member: string) => `{"active":true,"client_id":"c","oid":"c",${member}}`
   const tally = new Tally()
   afterAll(() => {
     console.log(`hostile introspection answers: ${tally.toString()}`)
@@ -485,7 +560,24 @@ describe('the options', () => {
   })
 
   test.each<[string, object, RegExp]>([
-    ['an audience that is an array', { audience: ['api'] }, /introspection\.audience/],
+    ['no audience', { audience: undefined }, /introspection\.audience must be .*null to skip it/],
+    ['an empty list of audiences', { audience: [] }, /introspection\.audience/],
+    ['a RegExp as audience', { audience: /api/ }, /introspection\.audience/],
+    [
+      'no organization',
+      { organizationClaim: undefined },
+      /say which organization .*got neither organizationClaim nor organization/,
+    ],
+    [
+      'organization: null',
+      { organizationClaim: undefined, organization: null },
+      /say which organization/,
+    ],
+    [
+      'both ways to name the organization',
+      { organizationClaim: 'oid', organization: () => 'acme' },
+      /got both/,
+    ],
     ['an empty audience', { audience: '' }, /introspection\.audience/],
     ['an issuer that is a RegExp', { issuer: /a/ }, /introspection\.issuer/],
     ['a claim without a name', { organizationClaim: '' }, /introspection\.organizationClaim/],
@@ -572,6 +664,7 @@ describe('against an OAuth server of somebody else', () => {
           clientSecret,
           audience: `${API}/opaque`,
           issuer: discovered.issuer,
+          organization: () => 'acme',
         }),
         scopes: scopesFromClaim('scope'),
       },
@@ -589,7 +682,7 @@ describe('against an OAuth server of somebody else', () => {
     expect(token).not.toContain('.')
     expect(await authenticatorOf().authenticate(bearer(token))).toMatchObject({
       kind: 'granted',
-      auth: { kind: 'api-key', organizationId: 'm2m', scopes: ['read'] },
+      auth: { kind: 'api-key', organizationId: 'acme', scopes: ['read'] },
     })
   })
 

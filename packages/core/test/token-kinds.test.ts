@@ -30,6 +30,7 @@ async function introspected(facts: TokenFacts): Promise<string> {
     clientId: 'api',
     clientSecret: 'secret',
     audience: AUDIENCE,
+    organization: () => 'org_1',
   })
   const outcome = await createAuthenticator({ apiKeys: { lookup } }).authenticate({
     headers: { authorization: 'Bearer opaque-token' },

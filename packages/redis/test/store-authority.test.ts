@@ -30,6 +30,7 @@ const introspected = (changes: object): ApiKeyOptions => ({
     clientSecret: 'secret',
     audience: 'a',
     issuer: 'https://a.example',
+    organizationClaim: 'oid',
     ...changes,
   }),
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createAuthenticator, introspection, type Authenticator } from '../../src/index.ts'
+import { createAuthenticator, type Authenticator } from '../../src/index.ts'
+import { introspectionOf } from '../support/introspection-of.ts'
 import { startFaultyServer, type FaultyServer } from './faulty-server.ts'
 import { judge } from './subjects.ts'
 
@@ -18,7 +19,7 @@ beforeEach(async () => {
   const endpoint = `http://127.0.0.1:${server.port}/`
   authenticator = createAuthenticator({
     apiKeys: {
-      lookup: introspection({ endpoint, clientId: 'api', clientSecret: 'api-secret' }),
+      lookup: introspectionOf(endpoint),
       ttlMs: TTL_MS,
       staleIfErrorMs: 300_000,
     },

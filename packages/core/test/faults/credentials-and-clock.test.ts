@@ -1,10 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import {
-  createAuthenticator,
-  introspection,
-  type AuthEvent,
-  type Outcome,
-} from '../../src/index.ts'
+import { createAuthenticator, type AuthEvent, type Outcome } from '../../src/index.ts'
+import { introspectionOf } from '../support/introspection-of.ts'
 import { startFaultyServer, type Answer, type FaultyServer } from './faulty-server.ts'
 import { issueToken, judge, PUBLIC_KEYS, tokenAuthenticator } from './subjects.ts'
 
@@ -49,7 +45,7 @@ describe('our own secret', () => {
     const events: AuthEvent[] = []
     const authenticator = createAuthenticator({
       apiKeys: {
-        lookup: introspection({ endpoint, clientId: 'api', clientSecret: 'first-secret' }),
+        lookup: introspectionOf(endpoint, 'first-secret'),
       },
       onEvent: (event) => events.push(event),
     })
@@ -75,7 +71,7 @@ describe('our own secret', () => {
     const { state, answer } = introspectionServer()
     const endpoint = await start(answer)
     let secret = 'first-secret'
-    const lookup = introspection({ endpoint, clientId: 'api', clientSecret: () => secret })
+    const lookup = introspectionOf(endpoint, () => secret)
     const authenticator = createAuthenticator({ apiKeys: { lookup, cache: false } })
     // It expires between our reading it and the authority's judging it.
     server.breakWith((request, response, well) => {
@@ -92,7 +88,7 @@ describe('our own secret', () => {
   test('that cannot be read is our fault as well, and nobody is asked', async () => {
     const { state, answer } = introspectionServer()
     const endpoint = await start(answer)
-    const lookup = introspection({ endpoint, clientId: 'api', clientSecret: () => '' })
+    const lookup = introspectionOf(endpoint, () => '')
     const authenticator = createAuthenticator({ apiKeys: { lookup } })
     expect(await judge(authenticator, 'a-key')).toMatchObject({ reason: 'misconfigured' })
     expect(state.asked).toBe(0)
@@ -112,7 +108,7 @@ describe.each([
     const endpoint = await start((__, response) =>
       response.end('{"active":true,"client_id":"org_1"}'),
     )
-    const lookup = introspection({ endpoint, clientId: 'api', clientSecret: 'api-secret' })
+    const lookup = introspectionOf(endpoint)
     const authenticator = createAuthenticator({ apiKeys: { lookup, ttlMs: 30_000 } })
     await judge(authenticator, 'a-key')
     vi.setSystemTime(Date.now() + shiftMs)
@@ -152,7 +148,7 @@ describe.each([
 test('an outage of an hour costs the key endpoint a call per back-off, and the authority one per breaker', async () => {
   vi.useFakeTimers({ toFake: ['performance'] })
   const url = await start((_, response) => response.writeHead(500).end())
-  const lookup = introspection({ endpoint: url, clientId: 'api', clientSecret: 'api-secret' })
+  const lookup = introspectionOf(url)
   const keys = createAuthenticator({ apiKeys: { lookup } })
   for (let i = 0; i < 3_600; i += 1) {
     expect(statusOf(await judge(keys, `key-${i}`))).toBe(503)

@@ -4,7 +4,8 @@ import { createServer } from 'node:https'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { boundedFetch, MAX_BODY_BYTES } from '../../src/bounded-fetch.ts'
-import { createAuthenticator, introspection, type AuthEvent } from '../../src/index.ts'
+import { createAuthenticator, type AuthEvent } from '../../src/index.ts'
+import { introspectionOf } from '../support/introspection-of.ts'
 import { eventually } from '../support/eventually.ts'
 import { portOf } from '../support/guarded-server.ts'
 import { makeSelfSigned, type SelfSigned } from '../support/self-signed.ts'
@@ -134,7 +135,7 @@ describe('TLS', () => {
   const codeOf = async (url: string) => {
     const events: AuthEvent[] = []
     const onEvent = (event: AuthEvent) => events.push(event)
-    const lookup = introspection({ endpoint: url, clientId: 'api', clientSecret: 'api-secret' })
+    const lookup = introspectionOf(url)
     const keys = later(createAuthenticator({ apiKeys: { lookup }, onEvent }), (it) => it.close())
     const tokens = later(tokenAuthenticator(url, onEvent), (it) => it.close())
     for (const outcome of [await judge(keys, 'a-key'), await judge(tokens, issueToken())]) {

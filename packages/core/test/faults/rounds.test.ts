@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createAuthenticator, introspection } from '../../src/index.ts'
+import { createAuthenticator } from '../../src/index.ts'
+import { introspectionOf } from '../support/introspection-of.ts'
 import { heapAfterCollection } from '../support/collect-garbage.ts'
 import { eventually } from '../support/eventually.ts'
 import { FAULTS, type Fault } from './fault-table.ts'
@@ -54,7 +55,7 @@ test(
     const endpoint = `http://127.0.0.1:${server.port}/`
     const authenticator = createAuthenticator({
       apiKeys: {
-        lookup: introspection({ endpoint, clientId: 'api', clientSecret: 'api-secret' }),
+        lookup: introspectionOf(endpoint),
         ttlMs: 86_400_000,
       },
     })

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
-import { createAuthenticator, introspection } from '../../src/index.ts'
+import { createAuthenticator } from '../../src/index.ts'
+import { introspectionOf } from '../support/introspection-of.ts'
 import { eventually } from '../support/eventually.ts'
 import { judge } from './subjects.ts'
 
@@ -39,7 +40,7 @@ test('answers that came in while this process was busy are read, and the authori
     const endpoint = `http://127.0.0.1:${port}/`
     const authenticator = createAuthenticator({
       apiKeys: {
-        lookup: introspection({ endpoint, clientId: 'api', clientSecret: 'api-secret' }),
+        lookup: introspectionOf(endpoint),
         timeoutMs: TIMEOUT_MS,
       },
     })

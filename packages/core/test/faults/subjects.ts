@@ -3,12 +3,12 @@ import { vi } from 'vitest'
 import {
   AuthorityError,
   createAuthenticator,
-  introspection,
   type Authenticator,
   type AuthEvent,
   type Lookup,
   type Outcome,
 } from '../../src/index.ts'
+import { introspectionOf } from '../support/introspection-of.ts'
 import type { Answer } from './faulty-server.ts'
 
 /** One thing that asks a server over the network. */
@@ -60,9 +60,6 @@ const lookupOver =
     if (answer.known !== true) throw new AuthorityError('unavailable', 'It makes no sense.')
     return answer.info as typeof info
   }
-
-const introspectionOver = (url: string): Lookup =>
-  introspection({ endpoint: url, clientId: 'api', clientSecret: 'api-secret' })
 
 function keySubject(name: string, makeLookup: (url: string) => Lookup, answer: object): Subject {
   return {
@@ -144,7 +141,10 @@ const keySet: Subject = {
 /** Everything of this package that asks somebody. */
 export const SUBJECTS: readonly Subject[] = [
   keySubject('a lookup of the application over fetch', lookupOver, { known: true, info }),
-  keySubject('introspection (RFC 7662)', introspectionOver, { active: true, client_id: 'org_1' }),
+  keySubject('introspection (RFC 7662)', (url) => introspectionOf(url), {
+    active: true,
+    client_id: 'org_1',
+  }),
   keySet,
 ]
 

@@ -20,6 +20,7 @@ test('an opaque token of one audience is refused by an API of another that share
       clientId: 'api',
       clientSecret: 'secret',
       audience,
+      organizationClaim: 'oid',
     })
     return createAuthenticator({ apiKeys: { lookup }, store })
   }

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createAuthenticator, introspection } from '../../src/index.ts'
+import { createAuthenticator } from '../../src/index.ts'
+import { introspectionOf } from '../support/introspection-of.ts'
 import { parseSigned } from '../../src/jwt/compact-token.ts'
 import { hasCorpora, overridesOf, readCorpus, type Expected } from './corpora/corpus.ts'
 import { Court, judgeSignature } from './corpora/judge.ts'
@@ -474,7 +475,7 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
       endpoint.respond = (_req, res) => {
         res.end(body)
       }
-      const lookup = introspection({ endpoint: endpoint.url, clientId: 'api', clientSecret: 's' })
+      const lookup = introspectionOf(endpoint.url)
       const authenticator = createAuthenticator({ apiKeys: { lookup, timeoutMs: 20_000 } })
       const outcome = await authenticator.authenticate({ headers: { authorization: 'Bearer key' } })
       await authenticator.close()
