@@ -5,6 +5,7 @@ import {
   type ResolvedApiKeyOptions,
 } from './api-key/api-key-options.ts'
 import { isQuotable } from './challenge.ts'
+import { checkUrl } from './check-url.ts'
 import { checkFunction, checkMethods, checkObject, optionError } from './check-options.ts'
 import { checkSecrets } from './check-secrets.ts'
 import { createDigester, type Digester } from './digester.ts'
@@ -56,7 +57,8 @@ export interface AuthenticatorOptions {
   /** The `realm` of every challenge: printable ASCII. @default 'api' */
   readonly realm?: string
   /**
-   * URL of the protected resource metadata (RFC 9728), told in every challenge.
+   * URL of the protected resource metadata (RFC 9728 §3), told in every challenge: https, or http on
+   * loopback, without a fragment.
    *
    * @default not told
    */
@@ -144,12 +146,19 @@ export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
     resourceMetadata:
       options.resourceMetadata === undefined
         ? undefined
-        : checkQuotable('resourceMetadata', options.resourceMetadata),
+        : checkMetadataUrl(options.resourceMetadata),
     formatBody: checkFunction('formatBody', options.formatBody),
     extractToken: checkFunction('extractToken', options.extractToken),
     allowPreflight,
     onEvent: checkFunction('onEvent', options.onEvent),
   })
+}
+
+// Clients fetch it, so it must be a URL that a client may fetch.
+function checkMetadataUrl(value: unknown): string {
+  const url = checkQuotable('resourceMetadata', checkUrl('resourceMetadata', value))
+  if (!url.includes('#')) return url
+  throw optionError('resourceMetadata', 'a URL without a fragment', value)
 }
 
 function checkQuotable(name: string, value: unknown): string {
