@@ -1,3 +1,4 @@
+import { isB64Token } from './b64token.ts'
 import { MAX_CREDENTIAL_BYTES, parseBearer } from './bearer.ts'
 import { isPromise } from './is-promise.ts'
 import { readAuthorization, type AuthRequest } from './request.ts'
@@ -14,8 +15,6 @@ export type Presented =
   /** The application's own extractor failed: our fault, not the client's. */
   | { readonly kind: 'unreadable'; readonly cause: ErrorSummary }
   | { readonly kind: 'credential'; readonly credential: string }
-
-const B64TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
 
 /** Reads the credential of a request from its `Authorization` header. */
 export function readCredential(request: AuthRequest): Presented {
@@ -48,7 +47,7 @@ export function extractCredential(
   }
   if (isPromise(token)) return { kind: 'unreadable', cause: { name: 'PromiseReturned' } }
   if (token === undefined || token === null || token === '') return { kind: 'nothing' }
-  if (typeof token !== 'string' || token.length > MAX_CREDENTIAL_BYTES || !B64TOKEN.test(token)) {
+  if (typeof token !== 'string' || token.length > MAX_CREDENTIAL_BYTES || !isB64Token(token)) {
     return { kind: 'malformed' }
   }
   return { kind: 'credential', credential: token }

@@ -1,3 +1,4 @@
+import { forgetLastMatch } from './forget-last-match.ts'
 import type { ErrorSummary } from './verdict.ts'
 
 // Long enough for every class and errno name there is. A key can have this shape, too: see below.
@@ -40,6 +41,9 @@ export function summarizeError(error: unknown): ErrorSummary {
   } catch {
     // Its members are getters, and those may throw what they like.
     return { name: 'Error' }
+  } finally {
+    // A careless lookup throws the credential as the name or the code of an error.
+    forgetLastMatch()
   }
 }
 

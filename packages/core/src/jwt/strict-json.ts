@@ -1,3 +1,5 @@
+import { forgetLastMatch } from '../forget-last-match.ts'
+
 /**
  * Parses a JSON text that all readers read alike (I-JSON, RFC 7493 §2): no object names a member
  * twice, and no text has half a surrogate pair in it.
@@ -10,7 +12,9 @@
  */
 export function parseStrictJson(text: string): unknown {
   const value: unknown = JSON.parse(text)
-  if (isAmbiguous(text)) throw new SyntaxError('Readers would disagree.')
+  const ambiguous = isAmbiguous(text)
+  forgetLastMatch()
+  if (ambiguous) throw new SyntaxError('Readers would disagree.')
   return value
 }
 
