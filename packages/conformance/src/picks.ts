@@ -5,6 +5,7 @@ export const authenticated: Pick = ({ guards }) => guards.authenticateToken
 export const optional: Pick = ({ guards }) => guards.optionalToken
 export const organization: Pick = ({ guards, organization: read }) =>
   guards.requireOrganization(read)
+export const foreignHeaders: Pick = ({ setHeaders }) => setHeaders
 export const forgedCaller: Pick = ({ forgeCaller }) => forgeCaller
 
 /** `requireScope` of the app's authenticator. */

@@ -51,7 +51,17 @@ const ANSWERS = {
   throttled: CANNOT_TELL,
   unavailable: CANNOT_TELL,
   misconfigured: CANNOT_TELL,
-} as const satisfies Record<Reason, Answer>
+} as const satisfies Record<Exclude<Reason, 'preflight'>, Answer>
+
+/**
+ * Answers a CORS preflight without running its handler. No header is replaced: those that CORS
+ * middleware set are the answer.
+ */
+export const PREFLIGHT_ANSWER: Refused = Object.freeze({
+  kind: 'refused',
+  reason: 'preflight',
+  refusal: Object.freeze({ status: 204, headers: Object.freeze({}), body: '' }),
+})
 
 /** What `formatBody` is told of a refusal. */
 export interface RefusalDetails {
@@ -81,7 +91,7 @@ export interface RefusalExtras {
 
 /** Turns a reason into the finished answer. */
 export function refuse(
-  reason: Reason,
+  reason: Exclude<Reason, 'preflight'>,
   options: AnswerOptions,
   { scope, retryAfterSeconds = 1 }: RefusalExtras = {},
 ): Refused {

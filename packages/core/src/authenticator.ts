@@ -1,4 +1,4 @@
-import { refuse } from './answers.ts'
+import { PREFLIGHT_ANSWER, refuse } from './answers.ts'
 import { ApiKeyVerifier, type LookupReport } from './api-key/api-key-verifier.ts'
 import {
   digestsOf,
@@ -131,7 +131,10 @@ class DefaultAuthenticator implements Authenticator {
     guard: Guard,
     route: RouteReader = () => undefined,
   ): Promise<Outcome | Anonymous> {
-    if (this.#pipeline.options.allowPreflight && isPreflight(request)) return { kind: 'anonymous' }
+    const { allowPreflight } = this.#pipeline.options
+    if (allowPreflight !== false && isPreflight(request)) {
+      return allowPreflight === 'answer' ? PREFLIGHT_ANSWER : { kind: 'anonymous' }
+    }
 
     const known = this.#verified.get(request)
     if (known !== undefined) {

@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import type { RequestDescription } from './describe-request.ts'
+import type { Refusal } from './outcome.ts'
 import { publishEvent } from './publish-event.ts'
 import type { Reason } from './reason.ts'
 import { summarizeError } from './summarize-error.ts'
@@ -11,7 +12,7 @@ export interface OutcomeEvent extends RequestDescription {
   readonly kind: 'granted' | 'refused' | 'anonymous'
   readonly credential?: 'api-key' | 'jwt'
   readonly reason?: Reason
-  readonly status?: 401 | 403 | 503
+  readonly status?: Refusal['status']
   /** Where the verdict came from; none where there was nothing to judge. */
   readonly source?: Source
   readonly durationMs: number

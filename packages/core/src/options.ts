@@ -79,12 +79,21 @@ export interface AuthenticatorOptions {
    */
   readonly extractToken?: (request: AuthRequest) => string | undefined
   /**
-   * Lets genuine CORS preflights through the guards unauthenticated. Leave it off where a CORS
-   * middleware before the guards answers them, which is the better place.
+   * What a guard does with a genuine CORS preflight (`OPTIONS` with `Origin` and
+   * `Access-Control-Request-Method`, without credentials by its nature):
+   *
+   * - `false` refuses it like any other request without a credential. Leave it so where a CORS
+   *   middleware before the guards answers preflights, which is the best place.
+   * - `'answer'` answers it with 204 and keeps the headers that earlier middleware set. No handler
+   *   runs. Take it where a CORS middleware before the guards sets headers and goes on.
+   * - `true` lets it through unauthenticated: **every handler behind the guard that takes `OPTIONS`
+   *   runs for strangers**, `app.all()` and `app.use()` among them. Take it only where a CORS
+   *   middleware behind the guards answers.
    *
    * @default false
+   * @see {@link https://fetch.spec.whatwg.org/#cors-preflight-request Fetch, CORS-preflight request}
    */
-  readonly allowPreflight?: boolean
+  readonly allowPreflight?: boolean | 'answer'
   /** Is told every event. What it throws changes nothing. @default nobody is told */
   readonly onEvent?: (event: AuthEvent) => unknown
 }
@@ -97,7 +106,7 @@ export interface ResolvedOptions extends AnswerOptions {
   readonly bus: Bus | undefined
   readonly digester: Digester
   readonly extractToken: AuthenticatorOptions['extractToken']
-  readonly allowPreflight: boolean
+  readonly allowPreflight: boolean | 'answer'
   readonly onEvent: AuthenticatorOptions['onEvent']
 }
 
@@ -126,8 +135,8 @@ export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
   if (apiKeys === undefined && jwt === undefined) {
     throw new TypeError('options must have apiKeys, jwt, or both: nothing would be accepted.')
   }
-  if (typeof allowPreflight !== 'boolean') {
-    throw optionError('allowPreflight', 'true or false', allowPreflight)
+  if (typeof allowPreflight !== 'boolean' && allowPreflight !== 'answer') {
+    throw optionError('allowPreflight', "true, false or 'answer'", allowPreflight)
   }
   const store = checkMethods('store', options.store, ['read', 'write', 'remove', 'revoke'])
   const resolvedKeys = apiKeys === undefined ? undefined : resolveApiKeyOptions(apiKeys)

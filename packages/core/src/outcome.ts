@@ -27,7 +27,8 @@ export interface Anonymous {
 
 /** A finished answer. An adapter writes it as it is. */
 export interface Refusal {
-  readonly status: 401 | 403 | 503
+  /** 204 only for a CORS preflight that the guard answers itself. */
+  readonly status: 204 | 401 | 403 | 503
   /** Lower-case names. Meant to replace what is there, not to be appended. */
   readonly headers: Readonly<Record<string, string>>
   /** JSON text. */

@@ -5,6 +5,8 @@
  * refusals look alike, so that nobody learns whether a key once existed.
  */
 export type Reason =
+  /** A CORS preflight that a guard answered itself: `allowPreflight: 'answer'`. */
+  | 'preflight'
   | 'missing'
   | 'malformed'
   | 'key_id'
@@ -27,7 +29,10 @@ export type Reason =
   | 'misconfigured'
 
 /** The reasons for which a credential is not accepted: the client's own doing, hence 401. */
-export type InvalidReason = Exclude<Reason, 'missing' | ForbiddenReason | CannotTellReason>
+export type InvalidReason = Exclude<
+  Reason,
+  'preflight' | 'missing' | ForbiddenReason | CannotTellReason
+>
 
 /** The reasons for which a verified caller may not do this: 403. */
 export type ForbiddenReason =

@@ -27,3 +27,15 @@ describe('resourceMetadata (RFC 9728 §3)', () => {
     expect(() => resolve({ resourceMetadata })).toThrow(TypeError)
   })
 })
+
+describe('allowPreflight', () => {
+  test.each([true, false, 'answer'])('takes %j', (allowPreflight) => {
+    expect(resolve({ allowPreflight })).toMatchObject({ allowPreflight })
+  })
+
+  test.each(['pass', 1, null])('refuses %j', (allowPreflight) => {
+    expect(() => resolve({ allowPreflight })).toThrow(
+      "allowPreflight must be true, false or 'answer'",
+    )
+  })
+})

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Method, StartApp } from '../app-spec.ts'
 import { ANSWERS, withoutBody } from '../expected-answers.ts'
 import { appOpener } from '../open-app.ts'
-import { authenticated, optional } from '../picks.ts'
+import { authenticated, foreignHeaders, optional, scoped } from '../picks.ts'
 import { askingEveryTime, bearer, KEYS, stubAuthority } from '../stub-authority.ts'
 
 const METHODS: readonly Method[] = ['GET', 'HEAD', 'POST', 'OPTIONS', 'TRACE']
@@ -13,7 +13,7 @@ const PREFLIGHT = ['Origin: https://app.example', 'Access-Control-Request-Method
 export function describeMethods(start: StartApp): void {
   describe('methods', () => {
     const open = appOpener(start)
-    const opened = (allowPreflight?: boolean) =>
+    const opened = (allowPreflight?: boolean | 'answer') =>
       open({
         options: {
           ...askingEveryTime(stubAuthority().lookup),
@@ -49,6 +49,25 @@ export function describeMethods(start: StartApp): void {
       })
     })
 
+    test("allowPreflight: 'answer' answers a genuine preflight, and no handler runs", async () => {
+      const app = await open({
+        options: { ...askingEveryTime(stubAuthority().lookup), allowPreflight: 'answer' },
+        routes: [
+          { path: '/', methods: METHODS, guards: [authenticated] },
+          { path: '/cors', methods: METHODS, guards: [foreignHeaders, scoped('read')] },
+        ],
+      })
+      await app.refuses({ method: 'OPTIONS', target: '/', headers: PREFLIGHT }, '204\n\n')
+      const { status, headers } = await app.send({
+        method: 'OPTIONS',
+        target: '/cors',
+        headers: PREFLIGHT,
+      })
+      expect(status).toBe(204)
+      expect(headers).toContainEqual(['vary', 'Origin'])
+      expect(app.handled()).toBe(0)
+    })
+
     test.each<[string, Method, string[]]>([
       ['OPTIONS without Origin', 'OPTIONS', PREFLIGHT.slice(1)],
       ['OPTIONS without Access-Control-Request-Method', 'OPTIONS', PREFLIGHT.slice(0, 1)],
@@ -58,8 +77,10 @@ export function describeMethods(start: StartApp): void {
     ])(
       'allowPreflight does not let %s through (Fetch, CORS-preflight request)',
       async (_, method, headers) => {
-        const app = await opened(true)
-        await app.refuses({ method, target: '/', headers }, ANSWERS.missing)
+        for (const allowPreflight of [true, 'answer'] as const) {
+          const app = await opened(allowPreflight)
+          await app.refuses({ method, target: '/', headers }, ANSWERS.missing)
+        }
       },
     )
 
