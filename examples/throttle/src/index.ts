@@ -5,22 +5,31 @@
  * that was good when it was last judged costs nothing, so a customer whose address also sends
  * nonsense keeps working.
  */
-import type { BeforeLookup, LookupAttempt } from '@claviger/core'
+import type { BeforeLookup } from '@claviger/core'
 import {
   RateLimiterMemory,
   RateLimiterRedis,
   RateLimiterRes,
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible'
+import { clientAddress } from './client-address.ts'
+
 /** How many unknown keys an address may try in how long. */
 export interface ThrottleOptions {
   readonly attempts: number
   readonly perSeconds: number
+  /**
+   * The proxies in front of this service. Without them, all clients behind a proxy would be counted
+   * as one address.
+   *
+   * @default none
+   */
+  readonly trustedProxies?: readonly string[]
 }
 
 /** Counts in this process. */
-export function throttleInMemory({ attempts, perSeconds }: ThrottleOptions): BeforeLookup {
-  return throttle(new RateLimiterMemory({ points: attempts, duration: perSeconds }))
+export function throttleInMemory(options: ThrottleOptions): BeforeLookup {
+  return throttle(new RateLimiterMemory(limitsOf(options)), options)
 }
 
 /**
@@ -28,45 +37,36 @@ export function throttleInMemory({ attempts, perSeconds }: ThrottleOptions): Bef
  *
  * @param client From `createClient` of the `redis` package, with `disableOfflineQueue: true`.
  */
-export function throttleOnRedis(
-  client: object,
-  { attempts, perSeconds }: ThrottleOptions,
-): BeforeLookup {
-  const limits = { points: attempts, duration: perSeconds }
-  return throttle(
-    new RateLimiterRedis({
-      ...limits,
-      storeClient: client,
-      useRedisPackage: true,
-      keyPrefix: 'unknown-keys',
-      rejectIfRedisNotReady: true,
-      insuranceLimiter: new RateLimiterMemory(limits),
-    }),
-  )
+export function throttleOnRedis(client: object, options: ThrottleOptions): BeforeLookup {
+  const limits = limitsOf(options)
+  const limiter = new RateLimiterRedis({
+    ...limits,
+    storeClient: client,
+    useRedisPackage: true,
+    keyPrefix: 'unknown-keys',
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: new RateLimiterMemory(limits),
+  })
+  return throttle(limiter, options)
 }
 
-function throttle(limiter: RateLimiterAbstract): BeforeLookup {
+function limitsOf({ attempts, perSeconds }: ThrottleOptions) {
+  return { points: attempts, duration: perSeconds }
+}
+
+function throttle(
+  limiter: RateLimiterAbstract,
+  { trustedProxies = [] }: ThrottleOptions,
+): BeforeLookup {
+  const addressOf = clientAddress(trustedProxies)
   return async (attempt) => {
     if (attempt.isKnown) return undefined
     try {
-      await limiter.consume(addressOf(attempt))
+      await limiter.consume(addressOf(attempt.request))
       return undefined
     } catch (limit) {
       if (!(limit instanceof RateLimiterRes)) throw limit
       return { retryAfterSeconds: limit.msBeforeNext / 1_000 }
     }
   }
-}
-
-// The socket's own address. Behind a proxy, use what your framework makes of `X-Forwarded-For` under
-// its trust setting (`req.ip` in Express): the header alone is whatever the client writes.
-function addressOf({ request }: LookupAttempt): string {
-  return subnetOf(request.socket?.remoteAddress ?? 'unknown')
-}
-
-// Whoever has one IPv6 address has all of its /64.
-function subnetOf(address: string): string {
-  return address.includes(':') && !address.startsWith('::ffff:')
-    ? address.split(':').slice(0, 4).join(':')
-    : address
 }

@@ -58,6 +58,17 @@ describe('in memory', () => {
     expect(await api.ask('2001:db8:1:2:3:4:5:6', 'guess-5')).toBe(503)
     expect(await api.ask('2001:db8:1:3::1', 'guess-6')).toBe(401)
   })
+
+  test.each([
+    ['a compressed one', '2001:db8::1', '2001:db8::ffff:1', '2001:db8:0:1::1'],
+    ['an IPv4 address written as IPv6', '::ffff:192.0.2.1', '192.0.2.1', '192.0.2.2'],
+    ['one with a zone', 'fe80::1%eth0', 'fe80::2%eth0', '192.0.2.3'],
+  ])('%s counts for its network, and for no other', async (_, first, same, other) => {
+    const api = apiWith(throttleInMemory(LIMIT))
+    for (let i = 0; i < 5; i += 1) await api.ask(first, `guess-${i}`)
+    expect(await api.ask(same, 'guess-5')).toBe(503)
+    expect(await api.ask(other, 'guess-6')).toBe(401)
+  })
 })
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0
