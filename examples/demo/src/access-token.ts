@@ -19,7 +19,8 @@ export async function fetchAccessToken(
     }),
   })
   const body: unknown = await response.json()
-  if (typeof body !== 'object' || body === null) throw new Error('The authority makes no sense.')
+  if (typeof body !== 'object' || body === null)
+    throw new Error('Expected a JSON object from the token endpoint.')
   if ('access_token' in body && typeof body.access_token === 'string') {
     return { token: body.access_token }
   }

@@ -46,7 +46,7 @@ async function startApi(
   }
 }
 
-// Only the first such line is for us. Whoever runs the demo is to see all others: line by line, so
+// The first such line is for the demo itself. All others are shown, line by line, so
 // that the APIs do not write into each other's.
 async function listeningUrl(
   stdout: Readable,

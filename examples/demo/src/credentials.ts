@@ -8,8 +8,7 @@ export interface Credential {
   readonly text: string
 }
 
-// Where the test wants the list of all credentials that existed, to look for them in everything that
-// was written. Nobody else asks for it.
+// A test sets this to get a list of all credentials, which it searches for in all output.
 const file = process.env['DEMO_CREDENTIALS_FILE'] || undefined
 const noted = new Map<string, Credential>()
 

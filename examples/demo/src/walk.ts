@@ -153,7 +153,7 @@ async function walkOutage(
     get(url, '/api/resources', customer.key.token),
   )
   await report.step('an access token goes on', apis, 200, (url) => post(url, '/deploy', knownToken))
-  await report.step('a key that nobody can judge', apis, 503, (url) =>
+  await report.step('a key during an outage', apis, 503, (url) =>
     get(url, '/api/resources', freshKey),
   )
   await emulator.goOnline()

@@ -78,8 +78,8 @@ function countByKind(credentials: readonly Credential[]): Record<string, number>
   return counts
 }
 
-// What must not be written: a credential, the half that it begins with, and any quarter of what is
-// secret about it. Whichever half of that somebody writes, there is a whole quarter in it.
+// What must not be written: a credential, its first half, and any quarter of its secret part. Every
+// half of the secret part contains a whole quarter.
 function partsOf(credential: string): string[] {
   const half = credential.slice(0, Math.ceil(credential.length / 2))
   // Tokens of one client share their header and most of their claims, but never their signature.

@@ -61,7 +61,7 @@ function readAuthority(env: NodeJS.ProcessEnv): AuthoritySettings {
     return { kind: 'scalekit', environmentUrl, clientId, clientSecret }
   }
   const missing = SCALEKIT_VARIABLES.filter((name) => !env[name])
-  // An emulator issues working keys to whoever asks: a deployment that lost its settings must stop.
+  // An emulator issues working keys to every caller: a deployment that lost its settings must stop.
   if (env['NODE_ENV'] === 'production') {
     throw new SettingsError(
       `NODE_ENV is production, but ${areMissing(missing)}. Set all of ${listOf(SCALEKIT_VARIABLES)}: the built-in emulator does not run in production.`,

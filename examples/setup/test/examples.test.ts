@@ -63,7 +63,7 @@ describe.each(['express', 'fastify', 'koa'])('the %s example', (framework) => {
     expect([deployed.status, await deployed.json()]).toEqual([200, { deployed: true }])
   })
 
-  test('revokes for those who know the internal secret, and for nobody else', async () => {
+  test('revokes only for callers who know the internal secret', async () => {
     const url = await start(framework).url()
     const key = emulator.issueKey()
     const revoke = (secret: string | undefined, body: unknown) =>

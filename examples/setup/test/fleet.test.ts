@@ -47,7 +47,7 @@ describe.skipIf(!hasRedis)('examples with REDIS_URL', () => {
   const ask = async (url: string, key: string) =>
     (await fetch(`${url}/api/resources`, { headers: { authorization: `Bearer ${key}` } })).status
 
-  test('look a key up once for all of them, whatever their framework', async () => {
+  test('look a key up once for all three frameworks', async () => {
     const key = emulator.issueKey()
     const [first = '', ...others] = urls
     // Until the stores have connected, each looks up for itself.

@@ -22,7 +22,7 @@ export interface GuardKit<Context, Middleware> {
   readonly setHeaders: Middleware
 }
 
-/** Picks a middleware, whatever the framework: cases are written once, with these. */
+/** Picks a middleware of any framework, so that cases are written once. */
 export type Pick = <Context, Middleware>(kit: GuardKit<Context, Middleware>) => Middleware
 
 /** What {@link GuardKit.setHeaders} sets. */

@@ -19,7 +19,7 @@ const MAX_LEASES = 100_000
 
 /**
  * The smallest store that keeps the promise, to read what others do and to test with: each
- * revocation has a version, and an entry is readable while none of its names has a later version
+ * revocation has a version, and an entry is readable while no name of it has a later version
  * than the ticket it was written under. An entry is written only under its present lease, which all
  * tickets for it share, and which ends when it is removed.
  */

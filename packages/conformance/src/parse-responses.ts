@@ -9,7 +9,7 @@ export interface RawResponse {
 /**
  * Reads as many whole, final responses as there are in the bytes; interim ones (1xx) are left out.
  *
- * @param bodiless Which of the responses have no body whatever their headers say: those to HEAD.
+ * @param bodiless Tells which responses have no body regardless of their headers: those to HEAD.
  */
 export function parseResponses(
   bytes: Buffer,

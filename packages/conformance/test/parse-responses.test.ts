@@ -24,7 +24,7 @@ describe('parseResponses', () => {
     expect(parse(text)).toEqual([])
   })
 
-  test('takes no body for a response to HEAD, whatever its length says (RFC 9112 §6.3)', () => {
+  test('reads no body after a HEAD, regardless of Content-Length (RFC 9112 §6.3)', () => {
     const head = 'HTTP/1.1 401 Unauthorized\nContent-Length: 3\n\n'
     expect(parse(head + head, [true, true])).toHaveLength(2)
   })

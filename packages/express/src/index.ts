@@ -34,7 +34,7 @@ declare global {
 }
 
 /**
- * What a guard uses of a request: every route's has it, whatever its parameters are. Not
+ * What a guard uses of a request, on every route. Not
  * `Express.Request`, which other packages put members into that exclude each other.
  */
 export interface GuardedRequest extends IncomingMessage {

@@ -33,7 +33,7 @@ describe('the caller', () => {
     })
   })
 
-  test('has an organization that is a text, never undefined', () => {
+  test('has an organization that is a string, never undefined', () => {
     const auth = getAuth({} as Request)
     expectTypeOf(auth.organizationId).toEqualTypeOf<string>()
     expectTypeOf(auth.filter).toEqualTypeOf<{
@@ -46,7 +46,7 @@ describe('the caller', () => {
 
   test('is read-only throughout', () => {
     const auth = getAuth({} as Request)
-    // @ts-expect-error -- nobody changes the caller
+    // @ts-expect-error -- the caller is read-only
     auth.organizationId = 'org_2'
     // @ts-expect-error -- nor what it may do
     auth.scopes.push('deploy')
@@ -54,7 +54,7 @@ describe('the caller', () => {
     auth.tokenInfo?.roles.push('admin')
   })
 
-  test('may be nobody where that is allowed', () => {
+  test('may be undefined where anonymous requests are allowed', () => {
     expectTypeOf(getOptionalAuth({} as Request)).toEqualTypeOf<Auth | undefined>()
   })
 
@@ -113,7 +113,7 @@ describe('the guards', () => {
     createGuards({ apiKeys: { lookup } })
     // @ts-expect-error -- a lookup is not optional
     createGuards({ apiKeys: {} })
-    // @ts-expect-error -- an audience must be given, or null in so many words
+    // @ts-expect-error -- an audience must be given, or an explicit null
     createGuards({ jwt: { issuer: 'x', jwksUri: 'https://x/keys', algorithms: ['RS256'] } })
     // @ts-expect-error -- a misspelt option is found before the start
     createGuards({ apiKeys: { lookup }, relam: 'api' })

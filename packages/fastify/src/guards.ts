@@ -49,7 +49,7 @@ export type AnyRouteRequest = FastifyRequest<{
 /** The guards of one Fastify API. */
 export type FastifyGuards = Guards<AnyRouteRequest, FastifyGuard>
 
-/** What `getAuth` needs of a request, whatever its route and its server. */
+/** What `getAuth` needs of a request, on every route and server. */
 export interface RawRequest {
   /** Node's request: the guards of one request all know it by this object. */
   readonly raw: object

@@ -35,7 +35,7 @@ const register: FastifyPluginAsync<ClavigerOptions> = async (app, options) => {
   for (const name of ['tokenInfo', 'tokenClaims']) {
     if (!app.hasRequestDecorator(name)) app.decorateRequest(name, undefined)
   }
-  // Whoever brought a ready authenticator also closes it.
+  // The application that made an authenticator also closes it.
   if (!('authenticator' in rest)) app.addHook('onClose', () => authenticator.close())
 }
 

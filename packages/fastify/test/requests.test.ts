@@ -101,7 +101,7 @@ describe('over HTTP/2', () => {
       expect(await statusOf({ authorization: 'Bearer bad' })).toBe(401)
       expect(await statusOf(GOOD)).toBe(200)
     } finally {
-      // At once: on Node 24 a graceful end waits for streams whose body nobody reads.
+      // At once: on Node 24 a graceful end waits for streams whose body is not read.
       client.destroy()
       await app.close()
     }

@@ -32,7 +32,7 @@ declare module 'koa' {
 /** The guards of one Koa API. */
 export type KoaGuards = Guards<Context, Middleware>
 
-/** What `getAuth` needs of a context, whatever its state and its router. */
+/** What `getAuth` needs of a context, with any state and any router. */
 export interface RequestContext {
   /** Node's request: the guards of one request all know it by this object. */
   readonly req: object

@@ -98,7 +98,7 @@ export function describeAccessTokens(start: StartApp): void {
       }
     })
 
-    test('the scopes of RFC 9068 §2.2.3, one text, count as well', async () => {
+    test('reads the scopes of RFC 9068 §2.2.3 from one string', async () => {
       const app = await opened(scoped('read', 'deploy'))
       await app.admits(bearer(await issuer.issue({ scopes: undefined, scope: 'read deploy' })))
     })

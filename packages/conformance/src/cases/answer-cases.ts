@@ -66,7 +66,7 @@ export function describeAnswers(start: StartApp): void {
         () => Promise.reject(NOT_OUR_CREDENTIALS),
         ANSWERS.unavailable,
       ],
-      ['makes no sense', async () => JSON.parse('{"valid":true}'), ANSWERS.unavailable],
+      ['is malformed', async () => JSON.parse('{"valid":true}'), ANSWERS.unavailable],
       ['says nothing at all', async () => JSON.parse('0'), ANSWERS.unavailable],
     ])('an authority that %s is 503 with Retry-After', async (_, lookup, answer) => {
       const app = await guarded(lookup)

@@ -38,7 +38,7 @@ export function describeConnections(start: StartApp): void {
       expect(app.handled()).toBe(3)
     })
 
-    test('a connection goes on after a refusal whose body nobody read', async () => {
+    test('keeps a connection usable after a refusal whose body was not read', async () => {
       const app = await guarded(stubAuthority().lookup)
       const refused: RawRequest = {
         method: 'POST',
@@ -86,7 +86,7 @@ export function describeConnections(start: StartApp): void {
       ['the key is unknown', async () => null],
       ['the authority fails', () => Promise.reject(new Error('reset'))],
     ])(
-      'a client that hangs up during the lookup harms nobody: %s (R-ADAPT-03)',
+      'a client that hangs up during the lookup affects no other request: %s (R-ADAPT-03)',
       async (_, settle) => {
         const failed = vi.fn<(error: unknown) => void>()
         process.on('unhandledRejection', failed).on('uncaughtException', failed)

@@ -5,7 +5,7 @@ import { appOpener } from '../open-app.ts'
 import { authenticated, scoped } from '../picks.ts'
 import { bearer, KEYS, stubAuthority } from '../stub-authority.ts'
 
-/** The caller is shared between requests through the cache, so nobody may write to it. */
+/** The cache shares the caller between requests, so it must not be writable. */
 export function describeFrozen(start: StartApp): void {
   describe('the caller is frozen', () => {
     const open = appOpener(start)

@@ -42,7 +42,7 @@ export function describeMethods(start: StartApp): void {
       await app.refuses({ method: 'OPTIONS', target: '/', headers: PREFLIGHT }, ANSWERS.missing)
     })
 
-    test('allowPreflight lets a genuine preflight through, as nobody', async () => {
+    test('allowPreflight lets a genuine preflight through as anonymous', async () => {
       const app = await opened(true)
       expect(await app.admits({ method: 'OPTIONS', target: '/', headers: PREFLIGHT })).toEqual({
         anonymous: true,
@@ -96,7 +96,7 @@ export function describeMethods(start: StartApp): void {
       await app.refuses({ method: 'POST', target: '/', headers, body: '{}' }, ANSWERS.missing)
     })
 
-    test('an upgrade that nobody handles is an ordinary request to the guard (R-ADAPT-04)', async () => {
+    test('treats an unhandled upgrade as an ordinary request (R-ADAPT-04)', async () => {
       const app = await opened()
       const headers = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
       await app.refuses({ target: '/', headers }, ANSWERS.missing)

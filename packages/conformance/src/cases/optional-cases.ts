@@ -5,7 +5,7 @@ import { appOpener } from '../open-app.ts'
 import { authenticated, forgedCaller, optional } from '../picks.ts'
 import { askingEveryTime, bearer, KEYS, stubAuthority } from '../stub-authority.ts'
 
-/** `optionalToken`: nobody may pass, but no bad credential counts as nobody. */
+/** `optionalToken`: admits anonymous requests, and refuses every invalid credential. */
 export function describeOptional(start: StartApp): void {
   describe('optionalToken', () => {
     const open = appOpener(start)
@@ -15,7 +15,7 @@ export function describeOptional(start: StartApp): void {
         routes: [{ path: '/', guards: [optional] }],
       })
 
-    test('lets a request without an Authorization header through as nobody', async () => {
+    test('lets a request without an Authorization header through as anonymous', async () => {
       const app = await opened()
       expect(await app.admits({ target: '/' })).toEqual({ anonymous: true })
     })
@@ -36,7 +36,7 @@ export function describeOptional(start: StartApp): void {
       ['garbage', 'Authorization: Bearer a b c', ANSWERS.invalid],
       ['an unknown key', bearer('never-issued'), ANSWERS.invalid],
       ['a key ID', bearer('apit_1'), ANSWERS.invalid],
-    ])('refuses %s as ever', async (_, header, answer) => {
+    ])('refuses %s', async (_, header, answer) => {
       const app = await opened()
       await app.refuses(header, answer)
     })
@@ -49,7 +49,7 @@ export function describeOptional(start: StartApp): void {
       await app.refuses(bearer(KEYS.admin), ANSWERS.unavailable)
     })
 
-    test('an anonymous request has no caller, whatever others wrote on it', async () => {
+    test('an anonymous request has no caller, even when other middleware wrote one', async () => {
       const app = await open({
         options: askingEveryTime(stubAuthority().lookup),
         routes: [

@@ -41,7 +41,7 @@ export function describeOrder(start: StartApp): void {
       expect(asked).toEqual([KEYS.reader, KEYS.admin])
     })
 
-    test('a refusal ends the request: the guards after it ask nobody', async () => {
+    test('a refusal ends the request: the guards after it make no lookup', async () => {
       const { app, asked } = await opened({
         guards: [authenticated],
         routes: [{ path: '/', guards: [authenticated, scoped('read')] }],
@@ -108,7 +108,7 @@ export function describeOrder(start: StartApp): void {
       await app.refuses({ target: '/one', headers }, insufficientScope('deploy'))
     })
 
-    test('authenticateToken after optionalToken does not let nobody pass', async () => {
+    test('authenticateToken after optionalToken refuses an anonymous request', async () => {
       const { app } = await opened({
         guards: [optional],
         routes: [{ path: '/', guards: [authenticated] }],

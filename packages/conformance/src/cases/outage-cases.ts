@@ -19,7 +19,7 @@ export function describeOutages(start: StartApp): void {
       ['throws synchronously', THROWS],
       ['throws nothing in particular', () => Promise.reject()],
       ['rejects with null', () => Promise.reject(null)],
-      ['rejects with a text', () => Promise.reject('route')],
+      ['rejects with a string', () => Promise.reject('route')],
       ['resolves with undefined', async () => JSON.parse('[]')[0]],
       ['resolves with true', async () => JSON.parse('true')],
       [
@@ -102,8 +102,7 @@ export function describeOutages(start: StartApp): void {
   })
 }
 
-// An adapter has to survive even this: whatever goes wrong, the handler does not run, and the
-// client gets an answer.
+// An adapter must survive even this: the handler does not run, and the client gets an answer.
 function brokenAuthenticator(reason: unknown): Authenticator {
   const reject = () => Promise.reject(reason)
   return {

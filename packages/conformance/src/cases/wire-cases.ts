@@ -33,7 +33,7 @@ export function describeWire(start: StartApp): void {
       ['a tab in the token', ['Authorization: Bearer key\tadmin']],
       ['bytes beyond ASCII', [`Authorization: Bearer ${KEYS.admin}é`]],
       ['a byte order mark', [`Authorization: Bearer \u00ef\u00bb\u00bf${KEYS.admin}`]],
-    ])('%s: 401 invalid_token, and nobody is asked', async (_, headers) => {
+    ])('%s: 401 invalid_token, without a lookup', async (_, headers) => {
       const { app, asked } = await opened()
       await app.refuses({ target: '/', headers }, ANSWERS.invalid)
       expect(asked).toEqual([])
