@@ -15,6 +15,7 @@ import { Fleet, type FleetListener } from './fleet/fleet.ts'
 import { createTokenVerifier } from './jwt/jwt-verifier.ts'
 import type { TokenClaims } from './jwt/token-claims.ts'
 import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
+import { warningOf } from './operator-warning.ts'
 import { resolveOptions, type AuthenticatorOptions, type ResolvedOptions } from './options.ts'
 import type { Anonymous, Outcome } from './outcome.ts'
 import { processWarner } from './process-warning.ts'
@@ -304,21 +305,9 @@ class DefaultAuthenticator implements Authenticator {
     }))
   }
 
-  #warnOf({ reason, cause }: CannotTell): void {
-    // A throttled client is the application's own doing, and no news to it.
-    if (reason === 'throttled') return
-    const code = cause?.code ?? cause?.name ?? 'no cause'
-    if (reason === 'misconfigured') {
-      this.#warn(
-        'CLAVIGER_MISCONFIGURED',
-        `The authority does not accept this service's own credentials or settings (${code}). Every credential that is not cached is answered 503 until that is mended.`,
-      )
-    } else {
-      this.#warn(
-        'CLAVIGER_UNAVAILABLE',
-        `The authority cannot be asked (${code}). Credentials that are not cached are answered 503.`,
-      )
-    }
+  #warnOf(verdict: CannotTell): void {
+    const warning = warningOf(verdict)
+    if (warning !== undefined) this.#warn(warning.code, warning.message)
   }
 }
 

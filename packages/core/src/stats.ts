@@ -1,3 +1,4 @@
+import type { BreakerState } from './api-key/circuit-breaker.ts'
 import type { IssuerState } from './jwt/issuer-verifier.ts'
 import type { Outcome, Anonymous } from './outcome.ts'
 import type { Reason } from './reason.ts'
@@ -24,7 +25,19 @@ export interface ApiKeyState {
   readonly cache: { readonly valid: number; readonly invalid: number; readonly indexSets: number }
   readonly lookupsRunning: number
   readonly lookupsQueued: number
-  readonly breaker: 'closed' | 'open' | 'half-open'
+  /** The circuit breaker of known keys (seen valid in the last day), and that of strangers. */
+  readonly breakers: { readonly known: BreakerState; readonly strangers: BreakerState }
+  readonly strangers: StrangerState
+}
+
+/** How keys are treated that were not seen valid in the last day. */
+export interface StrangerState {
+  /** How many of the running lookups are theirs. */
+  readonly lookupsRunning: number
+  /** How many invalid answers the common budget still covers. */
+  readonly invalidAnswersLeft: number
+  /** How many senders have a budget of their own (`apiKeys.strangerOf`). */
+  readonly senders: number
 }
 
 /** Counts what an authenticator does. */

@@ -28,6 +28,8 @@ export interface CannotTell {
   readonly retryAfterSeconds: number
   /** What went wrong, without messages: those can carry credentials. */
   readonly cause?: ErrorSummary
+  /** The authority answers about other credentials, and gives no usable answer about this one. */
+  readonly isOfCredential?: true
 }
 
 /** What may be told of an error: its class and its code, never its message. */
@@ -47,7 +49,11 @@ const MAX_SECONDS = 86_400
 /** Makes a *cannot tell* verdict. */
 export function cannotTell(
   reason: CannotTellReason,
-  { retryAfterSeconds = 1, cause }: { retryAfterSeconds?: number; cause?: ErrorSummary } = {},
+  {
+    retryAfterSeconds = 1,
+    cause,
+    isOfCredential = false,
+  }: { retryAfterSeconds?: number; cause?: ErrorSummary; isOfCredential?: boolean } = {},
 ): CannotTell {
   // It comes from lookups and hooks of applications, and goes into a header.
   const seconds = Number.isFinite(retryAfterSeconds)
@@ -58,5 +64,6 @@ export function cannotTell(
     reason,
     retryAfterSeconds: seconds,
     ...(cause === undefined ? {} : { cause }),
+    ...(isOfCredential ? { isOfCredential } : {}),
   }
 }

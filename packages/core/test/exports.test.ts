@@ -5,6 +5,7 @@ test('exports these names and no others', () => {
   expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
     [
       "AuthorityError",
+      "ControlQuestion",
       "RevocationDeliveryError",
       "allScopes",
       "anyScope",

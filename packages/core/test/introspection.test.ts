@@ -280,7 +280,6 @@ describe('the answer (RFC 7662 §2.2)', () => {
 
   test.each<[string, RequestListener]>([
     ['a member that makes no sense', json({ ...GOOD, sub: 1 })],
-    ['a token that is too long for it', status(413)],
     ['a name that is no Unicode', text(JSON.stringify({ ...GOOD, username: '\ud800' }))],
     [
       'a name that is no UTF-8',
@@ -291,6 +290,46 @@ describe('the answer (RFC 7662 §2.2)', () => {
   ])('to one token is not an outage to others: %s', async (_, listener) => {
     answer(listener)
     expect(await failureOf()).toMatchObject({ isAnswer: true })
+  })
+
+  test.each<[string, RequestListener]>([
+    ['a token that is too long for it', status(413)],
+    ['a token that a gateway blocks', status(403)],
+    ['a token that it calls a bad request', status(400)],
+  ])(
+    'to one token is not an outage, as one that was never issued shows: %s',
+    async (_, listener) => {
+      answer((request, response) => {
+        const isControl = asked.at(-1)?.form.get('token') !== TOKEN
+        if (isControl) response.end('{"active":false}')
+        else listener(request, response)
+      })
+      expect(await failureOf()).toMatchObject({ reason: 'unavailable', isAnswer: true })
+      expect(asked).toHaveLength(2)
+    },
+  )
+
+  test.each<[string, RequestListener]>([
+    ['a page', text('<h1>Blocked</h1>')],
+    ['a redirect', status(302, { location: 'https://blocked.example/' })],
+  ])('to one token is an outage when it is %s, unless that is repeated', async (_, listener) => {
+    answer((request, response) => {
+      const isControl = asked.at(-1)?.form.get('token') !== TOKEN
+      if (isControl) response.end('{"active":false}')
+      else listener(request, response)
+    })
+    const lookup = introspection(optionsOf())
+    const ask = async () => lookup(TOKEN, { signal: AbortSignal.timeout(20_000) })
+    await expect(ask()).rejects.toMatchObject({ reason: 'unavailable', isAnswer: false })
+    expect(asked).toHaveLength(1)
+    await expect(ask()).rejects.toMatchObject({ reason: 'unavailable', isAnswer: true })
+    await expect(ask()).rejects.toMatchObject({ reason: 'unavailable', isAnswer: true })
+    expect(asked).toHaveLength(4)
+  })
+
+  test.each([413, 403, 400, 404])('to every token is an outage: %i', async (code) => {
+    answer(status(code))
+    expect(await failureOf()).toMatchObject({ code: `http_${code}`, isAnswer: false })
   })
 
   test('is read as UTF-8: two users that are none must not be one', async () => {

@@ -1,6 +1,6 @@
-import type { Lookup } from '@claviger/core'
-import { ControlQuestion } from './authority/control-question.ts'
-import { misconfigured, unavailable } from './authority/failure.ts'
+import { ControlQuestion, type Lookup } from '@claviger/core'
+import { failureOf, isPlainNo } from './authority/doubt.ts'
+import { turnedAway, unavailable } from './authority/failure.ts'
 import type { KeyService } from './authority/key-service.ts'
 import { makeKeyService } from './authority/make-key-service.ts'
 import { RotationEnds } from './authority/rotation-ends.ts'
@@ -27,7 +27,8 @@ const MAX_ROUNDS = 2
  * not those of `scalekit()`.
  *
  * It returns `null` only when Scalekit said something about *this key*. Whatever may be about our
- * own credentials is first held against a key that was never issued.
+ * own credentials is first held against a key that was never issued. A key that a gateway before
+ * Scalekit turns away is answered 503, and affects no other key.
  *
  * It names its environment and client, so that processes share entries in a store only with those
  * that ask as the same client. With a `client` of your own it cannot: a store then needs
@@ -55,7 +56,14 @@ export function lookupOf(connection: ResolvedConnection, timeoutMs: number): Loo
 
 /** Makes a lookup out of a way to ask. */
 export function lookupOver(service: KeyService, timeoutMs: number): Lookup {
-  const control = new ControlQuestion(service, timeoutMs)
+  const control = new ControlQuestion({
+    ask: async (neverIssued, signal) => {
+      const { answer, credentials } = await service.ask(neverIssued, signal)
+      return { credentialsWork: isPlainNo(answer), credentials }
+    },
+    secretsSeen: () => service.secretsSeen,
+    timeoutMs,
+  })
   const rotations = new RotationEnds(service, timeoutMs)
 
   return async (key, { signal }) => {
@@ -70,11 +78,15 @@ export function lookupOver(service: KeyService, timeoutMs: number): Lookup {
       }
       const ours = await control.answer(credentials, signal)
       if (!ours.credentialsWork) {
-        service.distrust()
-        throw misconfigured(answer.status)
+        const failure = failureOf(answer.status)
+        if (failure.reason === 'misconfigured') service.distrust()
+        throw failure
       }
-      if (ours.credentials === credentials) return null
-      // Others work than those that the key was asked about with, so that answer says nothing.
+      // Where others work than those that the key was asked about with, that answer says nothing.
+      if (ours.credentials !== credentials) continue
+      // Only Scalekit itself can call a key invalid.
+      if (answer.isOfGateway === true) throw turnedAway(answer.status)
+      return null
     }
     throw unavailable('credentials_in_flux')
   }

@@ -131,7 +131,7 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a process that is cut off joins any lookup',
     file: VERIFIER,
-    edits: [['    if (performance.now() - startedAt >= this.#maxAgeMs) return false\n', '']],
+    edits: [['    if (performance.now() - startedAt >= maxAgeMs) return false\n', '']],
   },
   {
     bug: 'the store is believed though it does not know of a revocation',

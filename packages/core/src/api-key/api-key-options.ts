@@ -11,6 +11,7 @@ import { authorityIdentity } from './authority-identity.ts'
 import type { BeforeLookup } from './before-lookup.ts'
 import { SCALEKIT_KEY_ID_PREFIX } from './key-shape.ts'
 import type { Lookup } from './lookup.ts'
+import type { StrangerOf } from './strangers.ts'
 import type { TokenInfo } from './token-info.ts'
 
 /** How API keys are judged. */
@@ -82,19 +83,38 @@ export interface ApiKeyOptions {
    * @default 1_024
    */
   readonly maxQueuedLookups?: number
+  /**
+   * How many *invalid* answers about strangers are covered in a second. A stranger is a key that was
+   * not seen valid in the last day. While this budget is used up, strangers share an eighth of
+   * `maxConcurrentLookups`, and get a 503 past that. Known keys are not affected.
+   *
+   * @default 100
+   */
+  readonly invalidAnswersPerSecond?: number
+  /** How many of them are covered at once, after a quiet time. @default 1_000 */
+  readonly invalidAnswersAtOnce?: number
+  /**
+   * Names the sender of a request, for example its address, so that invalid answers are charged to
+   * that sender alone: each has a budget of its own. Name what a sender cannot choose freely, such
+   * as the /64 of an IPv6 address; a header that the client writes is no sender.
+   *
+   * @default all strangers share one budget
+   */
+  readonly strangerOf?: StrangerOf
   /** Prefixes of public key IDs, which are refused unasked. @default ['apit_'] */
   readonly keyIdPrefixes?: readonly string[]
 }
 
 /** {@link ApiKeyOptions} as they were checked at startup. */
 export interface ResolvedApiKeyOptions extends Required<
-  Omit<ApiKeyOptions, 'authority' | 'scopes' | 'beforeLookup'>
+  Omit<ApiKeyOptions, 'authority' | 'scopes' | 'beforeLookup' | 'strangerOf'>
 > {
   /** Identity of the authority and its settings; `undefined` where neither lookup nor option names it. */
   readonly authority: string | undefined
   /** Who vouches for keys whose info names no issuer; `undefined` where nothing says so. */
   readonly issuer: string | undefined
   readonly beforeLookup: BeforeLookup | undefined
+  readonly strangerOf: StrangerOf | undefined
   /** `undefined` when the application's function threw or returned no list of texts. */
   readonly scopesOf: (tokenInfo: TokenInfo) => readonly string[] | undefined
 }
@@ -114,6 +134,9 @@ const KNOWN = [
   'timeoutMs',
   'maxConcurrentLookups',
   'maxQueuedLookups',
+  'invalidAnswersPerSecond',
+  'invalidAnswersAtOnce',
+  'strangerOf',
   'keyIdPrefixes',
 ] as const satisfies readonly (keyof ApiKeyOptions)[]
 
@@ -127,6 +150,8 @@ type IntegerOption =
   | 'timeoutMs'
   | 'maxConcurrentLookups'
   | 'maxQueuedLookups'
+  | 'invalidAnswersPerSecond'
+  | 'invalidAnswersAtOnce'
 
 const ONE_DAY_MS = 86_400_000
 
@@ -169,6 +194,9 @@ export function resolveApiKeyOptions(options: ApiKeyOptions): ResolvedApiKeyOpti
     timeoutMs: integer('timeoutMs', { min: 1, max: 60_000, fallback: 2_000 }),
     maxConcurrentLookups: integer('maxConcurrentLookups', { min: 1, fallback: 64 }),
     maxQueuedLookups: integer('maxQueuedLookups', { min: 0, fallback: 1_024 }),
+    invalidAnswersPerSecond: integer('invalidAnswersPerSecond', { min: 1, fallback: 100 }),
+    invalidAnswersAtOnce: integer('invalidAnswersAtOnce', { min: 1, fallback: 1_000 }),
+    strangerOf: checkFunction('apiKeys.strangerOf', options.strangerOf),
     keyIdPrefixes: checkPrefixes(options.keyIdPrefixes ?? [SCALEKIT_KEY_ID_PREFIX]),
   })
 }

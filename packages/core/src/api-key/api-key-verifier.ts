@@ -8,12 +8,11 @@ import type { StoreTicket } from '../fleet/store.ts'
 import { cannotTell, invalid, type Source, type Verdict } from '../verdict.ts'
 import type { ResolvedApiKeyOptions } from './api-key-options.ts'
 import type { AuthRequest } from '../request.ts'
+import { Admission } from './admission.ts'
 import { askAuthority, type Answer, type Authority } from './ask-authority.ts'
 import { askBeforeLookup } from './before-lookup.ts'
-import { CircuitBreaker } from './circuit-breaker.ts'
 import { Deadline } from './deadline.ts'
 import { isKeyId } from './key-shape.ts'
-import { LookupGate } from './lookup-gate.ts'
 import type { Revocation } from './revocation.ts'
 import { RevocationLog, type Epoch } from './revocation-log.ts'
 import type { TokenInfo } from './token-info.ts'
@@ -37,6 +36,7 @@ interface Asked {
   readonly digest: Digest
   /** What the rest of the fleet calls it. */
   readonly entry: StoreEntry
+  readonly request: AuthRequest
   /** When its request arrived, on the monotonic clock. */
   readonly arrivedAt: number
 }
@@ -51,9 +51,6 @@ const CLOSED = { name: 'Closed', code: 'closed' }
 
 // The store's share of a lookup's time, whatever deadline it keeps to itself.
 const STORE_SHARE = 0.25
-
-// The queue's share of it. Begun later, in a flood, a lookup would be work for nothing.
-const QUEUE_SHARE = 0.5
 
 /**
  * Judges API keys: by shape, then from memory, then by asking the authority, once for all who wait.
@@ -85,29 +82,13 @@ export class ApiKeyVerifier {
     this.#authority = {
       lookup: options.lookup,
       timeoutMs: options.timeoutMs,
-      gate: new LookupGate({
-        maxConcurrent: options.maxConcurrentLookups,
-        maxQueued: options.maxQueuedLookups,
-        maxWaitMs: options.timeoutMs * QUEUE_SHARE,
-      }),
-      breaker: new CircuitBreaker(),
+      admission: new Admission(options),
     }
   }
 
   /** How the verifier stands now. */
-  get state(): {
-    readonly cache: VerdictCache['sizes']
-    readonly lookupsRunning: number
-    readonly lookupsQueued: number
-    readonly breaker: CircuitBreaker['state']
-  } {
-    const { gate, breaker } = this.#authority
-    return {
-      cache: this.#cache.sizes,
-      lookupsRunning: gate.running,
-      lookupsQueued: gate.queued,
-      breaker: breaker.state,
-    }
+  get state(): { readonly cache: VerdictCache['sizes'] } & Admission['state'] {
+    return { cache: this.#cache.sizes, ...this.#authority.admission.state }
   }
 
   /** Judges one key. Never rejects. */
@@ -119,8 +100,8 @@ export class ApiKeyVerifier {
     if (remembered !== undefined) return remembered
 
     const entry = storeEntryOf(this.#options.authority ?? '', this.#digester.digests(key))
-    const asked: Asked = { key, digest, entry, arrivedAt: performance.now() }
-    const throttled = await this.#throttle(asked, request)
+    const asked: Asked = { key, digest, entry, request, arrivedAt: performance.now() }
+    const throttled = await this.#throttle(asked)
     if (throttled !== undefined) return throttled
     if (!this.#options.cache) return this.#lookUp(asked)
 
@@ -158,16 +139,13 @@ export class ApiKeyVerifier {
     for (const deadline of this.#deadlines) deadline.cut()
   }
 
-  async #throttle(
-    { key, digest, entry }: Asked,
-    request: AuthRequest,
-  ): Promise<ApiKeyVerdict | undefined> {
+  async #throttle({ key, digest, entry, request }: Asked): Promise<ApiKeyVerdict | undefined> {
     const { beforeLookup, timeoutMs } = this.#options
     if (beforeLookup === undefined) return undefined
     const attempt = {
       request,
       fingerprint: fingerprintOf(entry.digests[0]),
-      isKnown: this.#cache.isKnown(digest),
+      isKnown: this.#cache.isKnown(digest, entry.digests),
     }
     return askBeforeLookup(beforeLookup, attempt, key, timeoutMs)
   }
@@ -175,7 +153,11 @@ export class ApiKeyVerifier {
   async #joinOrLookUp(asked: Asked): Promise<ApiKeyVerdict> {
     const { digest, entry } = asked
     const flying = this.#flights.get(digest)
-    if (flying !== undefined && this.#mayJoin(flying, entry)) return flying.verdict
+    if (flying !== undefined && this.#mayJoin(flying, entry)) {
+      const verdict = await flying.verdict
+      // Its sender was over budget. This request may have another sender.
+      if (this.#options.strangerOf === undefined || !isThrottled(verdict)) return verdict
+    }
     const flight: Flight = {
       epoch: this.#revocations.epoch,
       startedAt: performance.now(),
@@ -214,8 +196,12 @@ export class ApiKeyVerifier {
         return verdict
       }
       const askedAt = performance.now()
-      const isKnown = this.#cache.isKnown(digest)
-      const verdict = this.#judge(key, await askAuthority(key, isKnown, this.#authority, deadline))
+      const { admission } = this.#authority
+      const isKnown = this.#cache.isKnown(digest, entry.digests)
+      const visit = admission.visit(isKnown, asked.request)
+      const verdict = this.#judge(key, await askAuthority(key, visit, this.#authority, deadline))
+      admission.settle(visit, verdict)
+      if (!this.#options.cache) this.#noteWhetherKnown(asked, verdict, { epoch, since: askedAt })
       const isFilled = this.#remember(asked, verdict, { epoch, since: askedAt, mayFill })
       if (verdict.kind === 'invalid') this.#fleet.remove(entry, isKnown)
       if (isFilled && reading !== undefined) this.#share(entry, verdict, reading.ticket, askedAt)
@@ -233,7 +219,7 @@ export class ApiKeyVerifier {
   ): Promise<SharedReading | undefined> {
     const { cache, timeoutMs } = this.#options
     if (!cache) return undefined
-    const isKnown = this.#cache.isKnown(digest)
+    const isKnown = this.#cache.isKnown(digest, entry.digests)
     return this.#fleet.read(entry, { isKnown, signal, maxMs: timeoutMs * STORE_SHARE })
   }
 
@@ -244,7 +230,7 @@ export class ApiKeyVerifier {
     { epoch, since, mayFill }: { epoch: Epoch; since: number; mayFill: () => boolean },
   ): boolean {
     if (verdict.kind === 'invalid' && this.#options.cache) {
-      this.#cache.setInvalid(digest, verdict.reason, since)
+      this.#cache.setInvalid(digest, entry.digests, verdict.reason, since)
       // Another lookup of it may be under way still. Whatever that brings, the authority may have
       // looked before it said no: it fills nothing, and nobody joins it any more.
       this.#flights.delete(digest)
@@ -253,6 +239,18 @@ export class ApiKeyVerifier {
     if (this.#revocations.hasRevoked(epoch, entry.digests, verdict.value.tokenInfo)) return false
     this.#cache.setValid(digest, entry.digests, verdict.value, since)
     return true
+  }
+
+  // Without a cache, this is all that is remembered of a key.
+  #noteWhetherKnown(
+    { entry: { digests } }: Asked,
+    verdict: ApiKeyVerdict,
+    { epoch, since }: { epoch: Epoch; since: number },
+  ): void {
+    if (verdict.kind === 'invalid') this.#cache.forgetKnown(digests)
+    if (verdict.kind !== 'valid') return
+    if (this.#revocations.hasRevoked(epoch, digests, verdict.value.tokenInfo)) return
+    this.#cache.noteKnown(digests, since)
   }
 
   #share(entry: StoreEntry, verdict: ApiKeyVerdict, ticket: StoreTicket, since: number): void {
@@ -292,6 +290,10 @@ export class ApiKeyVerifier {
     if (scopes === undefined) return cannotTell('misconfigured', { cause: { name: 'ScopesError' } })
     return { kind: 'valid', value: apiKeyAuth(answer, scopes, this.#options.issuer), source }
   }
+}
+
+function isThrottled(verdict: ApiKeyVerdict): boolean {
+  return verdict.kind === 'cannot-tell' && verdict.reason === 'throttled'
 }
 
 // What is shared says how long it was meant to live, from when its lookup began.

@@ -1,18 +1,19 @@
 import { AuthorityError } from '../authority-error.ts'
 import { summarizeError, withoutCredential } from '../summarize-error.ts'
 import { cannotTell, type CannotTell } from '../verdict.ts'
-import { MAX_RETRY_AFTER_SECONDS, type CircuitBreaker } from './circuit-breaker.ts'
+import type { Admission } from './admission.ts'
+import { MAX_RETRY_AFTER_SECONDS } from './circuit-breaker.ts'
 import type { Deadline } from './deadline.ts'
 import type { Lookup } from './lookup.ts'
-import type { LookupGate } from './lookup-gate.ts'
+import { StrangerBudgetError } from './lookup-gate.ts'
 import { parseTokenInfo, type TokenInfo } from './token-info.ts'
+import type { Visit } from './visit.ts'
 
 /** What stands between a key and its authority. */
 export interface Authority {
   readonly lookup: Lookup
   readonly timeoutMs: number
-  readonly gate: LookupGate
-  readonly breaker: CircuitBreaker
+  readonly admission: Admission
 }
 
 /** The authority's answer: a key's description, `null` for no such key, or nothing of use. */
@@ -32,29 +33,31 @@ const MIN_SHARE = 0.25
  */
 export async function askAuthority(
   key: string,
-  isKnown: boolean,
+  visit: Visit,
   authority: Authority,
   deadline: Deadline,
 ): Promise<Answer> {
-  const { breaker, gate } = authority
-  if (breaker.blockedForSeconds > 0) return blocked(breaker.blockedForSeconds)
+  const { breakers, gate } = authority.admission
+  const blockedForSeconds = breakers.blockedForSeconds(visit.isKnown)
+  if (blockedForSeconds > 0) return blocked(blockedForSeconds)
 
   try {
-    const release = await gate.enter(isKnown, deadline.signal)
-    return await callOnce(key, authority, deadline, release)
+    const release = await gate.enter(visit, deadline.signal)
+    return await callOnce(key, visit, authority, { deadline, release })
   } catch (error) {
+    if (error instanceof StrangerBudgetError) return overBudget(error)
     return cannotTell('unavailable', { cause: withoutCredential(summarizeError(error), key) })
   }
 }
 
 async function callOnce(
   key: string,
-  { lookup, breaker, timeoutMs }: Authority,
-  deadline: Deadline,
-  release: () => void,
+  visit: Visit,
+  { lookup, admission, timeoutMs }: Authority,
+  { deadline, release }: { readonly deadline: Deadline; readonly release: () => void },
 ): Promise<Answer> {
   // Asked only now: the breaker may have opened while this one stood in the queue.
-  const permit = breaker.request()
+  const permit = admission.breakers.request(visit.isKnown)
   if ('retryAfterSeconds' in permit) {
     release()
     return blocked(permit.retryAfterSeconds)
@@ -69,7 +72,8 @@ async function callOnce(
     if (parsed === undefined) {
       // It does answer. One key that it describes badly must not shut everybody out.
       permit.cancel()
-      return cannotTell('unavailable', { cause: { name: 'MalformedAnswer' } })
+      const cause = { name: 'MalformedAnswer' }
+      return cannotTell('unavailable', { cause, isOfCredential: true })
     }
     permit.succeed()
     return parsed
@@ -114,13 +118,19 @@ function releaseWhenSettled(call: Promise<unknown>, release: () => void, abandon
 function toCannotTell(error: unknown, key: string): CannotTell {
   const cause = withoutCredential(summarizeError(error), key)
   if (!AuthorityError.is(error)) return cannotTell('unavailable', { cause })
-  const { reason, retryAfterSeconds = 1 } = error
+  const { reason, retryAfterSeconds = 1, isAnswer } = error
   // Clients are asked back no later than the breaker asks again.
   // Whatever plain JavaScript put there, it is not the client's fault.
   return cannotTell(reason === 'misconfigured' ? reason : 'unavailable', {
     retryAfterSeconds: Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS),
     cause,
+    isOfCredential: isAnswer,
   })
+}
+
+function overBudget(error: StrangerBudgetError): CannotTell {
+  const { retryAfterSeconds } = error
+  return cannotTell('throttled', { retryAfterSeconds, cause: summarizeError(error) })
 }
 
 function blocked(retryAfterSeconds: number): CannotTell {

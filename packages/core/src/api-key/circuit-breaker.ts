@@ -17,6 +17,9 @@ const OPEN_MS = 10_000
 /** The longest that an authority's own `Retry-After` is obeyed. */
 export const MAX_RETRY_AFTER_SECONDS = 300
 
+/** How a breaker stands. */
+export type BreakerState = 'closed' | 'open' | 'half-open'
+
 /**
  * Stops asking an authority that does not answer, so that a dead one costs each request nothing.
  *
@@ -32,7 +35,7 @@ export class CircuitBreaker {
   #probing = false
 
   /** How the breaker stands. */
-  get state(): 'closed' | 'open' | 'half-open' {
+  get state(): BreakerState {
     if (!this.#wasOpen) return 'closed'
     return this.#probing || performance.now() >= this.#openUntil ? 'half-open' : 'open'
   }
@@ -56,6 +59,12 @@ export class CircuitBreaker {
       return this.#permit(true)
     }
     return this.#permit(false)
+  }
+
+  /** Lets no call through for as long as an authority's `Retry-After` says, then one to see. */
+  hold(retryAfterSeconds: number): void {
+    if (!Number.isFinite(retryAfterSeconds)) return
+    this.#open(Math.min(Math.max(retryAfterSeconds, 1), MAX_RETRY_AFTER_SECONDS) * 1000)
   }
 
   #permit(isProbe: boolean): Permit {
@@ -85,8 +94,7 @@ export class CircuitBreaker {
     this.#record(true)
     this.#consecutiveFailures += 1
     if (retryAfterSeconds !== undefined && Number.isFinite(retryAfterSeconds)) {
-      const seconds = Math.min(Math.max(retryAfterSeconds, 1), MAX_RETRY_AFTER_SECONDS)
-      this.#open(seconds * 1000)
+      this.hold(retryAfterSeconds)
     } else if (isProbe || this.#hasFailedTooOften()) {
       this.#open(OPEN_MS)
     }

@@ -1,42 +1,74 @@
+import type { Visit } from './visit.ts'
+
 /** The queue in front of the authority is full. */
 export class OverloadError extends Error {
   override readonly name: string = 'OverloadError'
   readonly code: string = 'overloaded'
 }
 
+/** A stranger's budget for invalid answers is used up, and so are the places for such strangers. */
+export class StrangerBudgetError extends Error {
+  override readonly name: string = 'StrangerBudgetError'
+  readonly code: string = 'stranger_budget_spent'
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds: number) {
+    super('Too many keys of this sender were invalid.')
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** How many lookups may run and wait. */
 export interface LookupGateOptions {
   readonly maxConcurrent: number
   readonly maxQueued: number
-  /** How long anybody waits, in milliseconds. */
+  /** How long a lookup waits for a place, in milliseconds. */
   readonly maxWaitMs: number
+  /** Whether a stranger may take a place that is kept for known keys. @default never */
+  readonly mayBorrow?: (visit: Visit) => boolean
 }
 
 interface Waiter {
+  readonly visit: Visit
   readonly enter: (release: () => void) => void
   readonly refuse: (error: Error) => void
 }
 
+// Of all places. One is left to strangers in any case, or they could never become known.
+const STRANGERS_SHARE = 3 / 4
+const OVER_BUDGET_SHARE = 1 / 8
+
 /**
- * Bounds what stands before the authority: so many lookups at once, so many waiting.
+ * Bounds the lookups that run at once and those that wait.
  *
- * A key that has been good before waits in a lane of its own, ahead of strangers, and takes the
- * place of the newest stranger when the queue is full. So a flood of made-up keys slows down
- * nobody whose cached verdict has just run out.
+ * Known keys may take every place, and wait ahead of strangers, whose newest one makes room for
+ * them in a full queue. Strangers share three quarters of the places. Those of them whose budget is
+ * used up share an eighth, and do not wait.
  */
 export class LookupGate {
   readonly #options: LookupGateOptions
+  readonly #maxStrangers: number
+  readonly #maxOverBudget: number
   readonly #known = new Set<Waiter>()
   readonly #strangers = new Set<Waiter>()
   #running = 0
+  #strangersRunning = 0
+  #overBudgetRunning = 0
 
   constructor(options: LookupGateOptions) {
     this.#options = options
+    this.#maxStrangers = shareOf(options.maxConcurrent, STRANGERS_SHARE)
+    this.#maxOverBudget = shareOf(options.maxConcurrent, OVER_BUDGET_SHARE)
   }
 
   /** How many lookups hold a place now. */
   get running(): number {
     return this.#running
+  }
+
+  /** How many of them are of strangers. */
+  get strangersRunning(): number {
+    return this.#strangersRunning
   }
 
   /** How many wait for a place now. */
@@ -48,30 +80,51 @@ export class LookupGate {
    * Waits for a place.
    *
    * @returns What gives the place back; calling it twice does nothing.
-   * @throws {OverloadError} At once, when too many wait already; later, when it waited for too long.
+   * @throws {OverloadError} At once, when too many wait already; later, when it waited too long.
+   * @throws {StrangerBudgetError} When the sender's budget is used up and there is no place left for
+   *   such strangers.
    * @throws The signal's reason, when it aborts first.
    */
-  async enter(isKnown: boolean, signal: AbortSignal): Promise<() => void> {
+  async enter(visit: Visit, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted()
-    if (this.#running < this.#options.maxConcurrent) return this.#take()
-    if (this.queued >= this.#options.maxQueued && !(isKnown && this.#dropNewestStranger())) {
+    if (this.#hasPlace(visit)) return this.#take(visit)
+    if (visit.isOverBudget) throw new StrangerBudgetError(visit.retryAfterSeconds)
+    if (this.queued >= this.#options.maxQueued && !(visit.isKnown && this.#dropNewestStranger())) {
       throw new OverloadError('Too many lookups wait already.')
     }
-    return this.#wait(isKnown ? this.#known : this.#strangers, signal)
+    return this.#wait(visit, signal)
   }
 
-  #take(): () => void {
-    this.#running += 1
-    let held = true
+  #hasPlace(visit: Visit): boolean {
+    if (this.#running >= this.#options.maxConcurrent) return false
+    if (visit.isKnown) return true
+    if (visit.isOverBudget && this.#overBudgetRunning >= this.#maxOverBudget) return false
+    return (
+      this.#strangersRunning < this.#maxStrangers || (this.#options.mayBorrow?.(visit) ?? false)
+    )
+  }
+
+  #take(visit: Visit): () => void {
+    const isStranger = !visit.isKnown
+    const isOverBudget = visit.isOverBudget
+    visit.pay()
+    const count = (by: 1 | -1) => {
+      this.#running += by
+      if (isStranger) this.#strangersRunning += by
+      if (isOverBudget) this.#overBudgetRunning += by
+    }
+    count(1)
+    let isHeld = true
     return () => {
-      if (!held) return
-      held = false
-      this.#running -= 1
+      if (!isHeld) return
+      isHeld = false
+      count(-1)
       this.#admitNext()
     }
   }
 
-  async #wait(lane: Set<Waiter>, signal: AbortSignal): Promise<() => void> {
+  async #wait(visit: Visit, signal: AbortSignal): Promise<() => void> {
+    const lane = visit.isKnown ? this.#known : this.#strangers
     return new Promise((resolve, reject) => {
       const leave = () => {
         clearTimeout(timer)
@@ -83,6 +136,7 @@ export class LookupGate {
         reject(signal.reason)
       }
       const waiter: Waiter = {
+        visit,
         enter: (release) => {
           leave()
           resolve(release)
@@ -93,7 +147,7 @@ export class LookupGate {
         },
       }
       const timer = setTimeout(() => {
-        waiter.refuse(new OverloadError('It waited for too long.'))
+        waiter.refuse(new OverloadError('Waited too long in the lookup queue.'))
       }, this.#options.maxWaitMs)
       lane.add(waiter)
       signal.addEventListener('abort', onAbort, { once: true })
@@ -101,8 +155,17 @@ export class LookupGate {
   }
 
   #admitNext(): void {
-    const [next] = this.#known.size > 0 ? this.#known : this.#strangers
-    next?.enter(this.#take())
+    if (this.#admitFrom(this.#known)) this.#admitFrom(this.#strangers)
+  }
+
+  /** Lets in those that fit, and refuses those whose budget was used up while they waited. */
+  #admitFrom(lane: Set<Waiter>): boolean {
+    for (const { visit, enter, refuse } of lane) {
+      if (this.#hasPlace(visit)) enter(this.#take(visit))
+      else if (visit.isOverBudget) refuse(new StrangerBudgetError(visit.retryAfterSeconds))
+      else return false
+    }
+    return true
   }
 
   #dropNewestStranger(): boolean {
@@ -110,4 +173,8 @@ export class LookupGate {
     newest?.refuse(new OverloadError('A known key took this place.'))
     return newest !== undefined
   }
+}
+
+function shareOf(places: number, share: number): number {
+  return Math.max(1, Math.floor(places * share))
 }

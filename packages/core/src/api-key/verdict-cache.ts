@@ -4,7 +4,8 @@ import type { Digest } from '../fingerprint.ts'
 import type { InvalidReason } from '../reason.ts'
 import { invalid, type Invalid, type Valid } from '../verdict.ts'
 import { KeyIndex } from './key-index.ts'
-import type { Revocation } from './revocation.ts'
+import { isRecent, KnownKeys } from './known-keys.ts'
+import { digestsOf, type Revocation } from './revocation.ts'
 
 /** How much is remembered, and for how long. */
 export interface VerdictCacheOptions {
@@ -35,6 +36,9 @@ interface InvalidEntry {
 // Keys that were cached in one second must not all come due in one second.
 const JITTER = 0.1
 
+/** The part of `ttlMs` that a good verdict holds at least. */
+export const SHORTEST_TTL: number = 1 - JITTER
+
 /**
  * Remembers verdicts by the digest of the key.
  *
@@ -45,15 +49,18 @@ const JITTER = 0.1
 export class VerdictCache {
   readonly #options: VerdictCacheOptions
   readonly #index = new KeyIndex()
+  readonly #known: KnownKeys
   readonly #valid: LRUCache<Digest, ValidEntry>
   readonly #invalid: LRUCache<Digest, InvalidEntry>
 
   constructor(options: VerdictCacheOptions) {
     this.#options = options
+    this.#known = new KnownKeys(options.maxKeys)
     this.#valid = new LRUCache<Digest, ValidEntry>({
       max: options.maxKeys,
-      dispose: ({ auth, digests }, digest) => {
+      dispose: ({ auth, digests, since }, digest, reason) => {
         this.#index.remove(digest, digests, auth.tokenInfo)
+        if (reason === 'evict') this.#known.note(digests, since)
       },
     })
     this.#invalid = new LRUCache<Digest, InvalidEntry>({ max: options.maxInvalidKeys })
@@ -80,9 +87,23 @@ export class VerdictCache {
     return invalid(entry.reason, 'memory')
   }
 
-  /** Tells whether a key was good when it was last judged, however long ago. */
-  isKnown(digest: Digest): boolean {
-    return this.#valid.has(digest)
+  /**
+   * Tells whether a key was seen valid in the last day, and neither revoked nor invalid since.
+   *
+   * @param digests By which revocations name it.
+   */
+  isKnown(digest: Digest, digests: readonly Digest[]): boolean {
+    return isRecent(this.#valid.peek(digest)?.since) || this.#known.has(digests)
+  }
+
+  /** Remembers that a key was seen valid, though its verdict is not cached. */
+  noteKnown(digests: readonly Digest[], seenAt: number): void {
+    this.#known.note(digests, seenAt)
+  }
+
+  /** Forgets that a key was seen valid. */
+  forgetKnown(digests: readonly Digest[]): void {
+    this.#known.forget(digests)
   }
 
   /**
@@ -112,6 +133,7 @@ export class VerdictCache {
     const freshUntil = since + ttlMs * (1 - Math.random() * JITTER)
     const { expiry } = auth.tokenInfo
     this.#invalid.delete(digest)
+    this.#known.forget(digests)
     this.#valid.set(digest, {
       auth,
       digests,
@@ -124,20 +146,30 @@ export class VerdictCache {
   }
 
   /** Remembers that a key is no good, and forgets whatever good was known of it. */
-  setInvalid(digest: Digest, reason: InvalidReason, since: number): void {
+  setInvalid(
+    digest: Digest,
+    digests: readonly Digest[],
+    reason: InvalidReason,
+    since: number,
+  ): void {
     const freshUntil = since + this.#options.negativeTtlMs
+    this.#known.forget(digests)
     this.#valid.delete(digest)
     this.#invalid.set(digest, { reason, at: performance.now(), freshUntil })
   }
 
   /** Forgets what a revocation is about. @returns How many verdicts went. */
   evict(revocation: Revocation): number {
+    this.#known.forget(digestsOf(revocation))
     return this.#index.find(revocation).filter((digest) => this.#valid.delete(digest)).length
   }
 
-  /** Forgets everything good. @returns How many verdicts went. */
+  /** Forgets every good verdict, but not which keys were good. @returns How many verdicts went. */
   evictAll(): number {
     const { size } = this.#valid
+    this.#valid.rforEach(({ digests, since }) => {
+      this.#known.note(digests, since)
+    })
     this.#valid.clear()
     return size
   }

@@ -22,8 +22,8 @@ test('an authority that is down is no news of another one: each has its own brea
     expect(await judge(down, `key-${i}`)).toMatchObject({ reason: 'unavailable' })
     expect(await judge(healthy, `key-${i}`)).toMatchObject({ kind: 'granted' })
   }
-  expect(down.stats().apiKeys?.breaker).toBe('open')
-  expect(healthy.stats().apiKeys?.breaker).toBe('closed')
+  expect(down.stats().apiKeys?.breakers.strangers).toBe('open')
+  expect(healthy.stats().apiKeys?.breakers.strangers).toBe('closed')
 })
 
 test('a cache that had to be dropped is filled again within the bound on lookups (R-KEY-28)', async () => {

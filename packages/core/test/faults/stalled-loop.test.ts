@@ -56,7 +56,7 @@ test('answers that came in while this process was busy are read, and the authori
       })
     })
     for (const outcome of await Promise.all(outcomes)) expect(outcome.kind).toBe('granted')
-    expect(authenticator.stats().apiKeys?.breaker).toBe('closed')
+    expect(authenticator.stats().apiKeys?.breakers.strangers).toBe('closed')
     await authenticator.close()
   } finally {
     await worker.terminate()

@@ -52,7 +52,7 @@ test(
       cache: { valid: HOT_KEYS, indexSets: HOT_KEYS + 1 },
       lookupsRunning: 0,
       lookupsQueued: 0,
-      breaker: 'closed',
+      breakers: { known: 'closed', strangers: 'closed' },
     })
     expect(authenticator.stats().apiKeys?.cache.invalid).toBeLessThanOrEqual(10_000)
     expect(report.heapGrowthMb).toBeLessThan(128)

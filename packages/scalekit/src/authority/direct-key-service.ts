@@ -6,8 +6,9 @@ import { grpcStatusOf, type GrpcStatus } from './grpc-status.ts'
 import type { ClientToken } from './key-info.ts'
 import type { Asked, KeyAnswer, KeyService } from './key-service.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import { readStatus, readTokenInfo } from './rpc-answer.ts'
+import { readGatewayStatus, readStatus, readTokenInfo } from './rpc-answer.ts'
 import type { ScalekitApi } from './scalekit-api.ts'
+import { isTurnedAway } from './turned-away.ts'
 import { untilAborted } from './until-aborted.ts'
 
 // A connection whose other end vanished without a word answers nothing, and TCP takes a quarter of
@@ -108,6 +109,7 @@ function readFailure(error: unknown): KeyAnswer {
   // A connection that failed has an errno, which says more than the status that was made of it.
   if (status === undefined || errno !== 'unknown') throw unavailable(errno)
 
+  if (isTurnedAway(messageOf(error)) && !saidByService(error)) return readGatewayStatus(status)
   // The client gives bytes that make no sense a status as well, `invalid_argument` among them.
   // What is about a key or our quota is only what the service itself said, in so many words.
   if (SERVICE_ONLY.has(status) && !saidByService(error)) throw unavailable('malformed_answer')
@@ -116,6 +118,10 @@ function readFailure(error: unknown): KeyAnswer {
 
 function statusOf(error: unknown): GrpcStatus | undefined {
   return error instanceof Error && 'code' in error ? grpcStatusOf(error.code) : undefined
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : ''
 }
 
 function saidByService(error: unknown): boolean {

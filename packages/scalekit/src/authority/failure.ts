@@ -15,6 +15,14 @@ export function unavailable(code: string, retryAfterSeconds?: number): Authority
   })
 }
 
+/** Makes the error for a gateway that turned away the request about one key. */
+export function turnedAway(code: string): AuthorityError {
+  return new AuthorityError('unavailable', `A gateway turned this key away (${code}).`, {
+    code,
+    isAnswer: true,
+  })
+}
+
 /** Makes the error for an authority that does not accept our own credentials or settings. */
 export function misconfigured(code: string): AuthorityError {
   return new AuthorityError(

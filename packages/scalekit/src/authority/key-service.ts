@@ -2,15 +2,28 @@ import type { KeyInfo } from './key-info.ts'
 
 /**
  * What Scalekit says of a key. *Doubtful* is an answer that may be about the key or about our own
- * credentials: `Unauthenticated`, `PermissionDenied`, `InvalidArgument`.
+ * credentials: `Unauthenticated`, `PermissionDenied`, `InvalidArgument`, and any client error that a
+ * gateway before Scalekit answers with.
  */
 export type KeyAnswer =
   | { readonly kind: 'found'; readonly info: KeyInfo }
   | { readonly kind: 'not-found' }
-  | { readonly kind: 'doubtful'; readonly status: DoubtfulStatus }
+  | {
+      readonly kind: 'doubtful'
+      readonly status: DoubtfulStatus
+      /** A gateway said so, and not Scalekit: it can turn a request away, but judges no key. */
+      readonly isOfGateway?: true
+    }
 
 /** The gRPC statuses that do not say whose credential they judge. */
-export type DoubtfulStatus = 'invalid_argument' | 'permission_denied' | 'unauthenticated'
+export type DoubtfulStatus =
+  | 'invalid_argument'
+  | 'permission_denied'
+  | 'unauthenticated'
+  // Of a gateway only: 400, 404, and all other client errors.
+  | 'internal'
+  | 'unimplemented'
+  | 'unknown'
 
 /** An answer, and what it was asked with. */
 export interface Asked {

@@ -5,8 +5,9 @@ import { misconfigured, unavailable } from './failure.ts'
 import { grpcStatusAtHead, grpcStatusOf } from './grpc-status.ts'
 import type { Asked, KeyAnswer, KeyService } from './key-service.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import { readStatus, readTokenInfo } from './rpc-answer.ts'
+import { readGatewayStatus, readStatus, readTokenInfo } from './rpc-answer.ts'
 import { isForLater } from './token-answer.ts'
+import { isTurnedAway } from './turned-away.ts'
 import { untilAborted } from './until-aborted.ts'
 
 // The client's methods cannot be aborted: a call that nobody waits for any more goes on for up to
@@ -84,10 +85,12 @@ function readFailure(error: unknown): KeyAnswer {
     const failure = grpcStatusAtHead(error.message)
     if (failure === undefined) throw unavailable('unknown')
     if (NONSENSE.test(error.message)) throw unavailable('malformed_answer')
-    return readStatus(failure)
+    return isTurnedAway(error.message) ? readGatewayStatus(failure) : readStatus(failure)
   }
   const status = 'grpcStatus' in error ? grpcStatusOf(error.grpcStatus) : undefined
-  if (status !== undefined) return readStatus(status)
+  if (status !== undefined) {
+    return isTurnedAway(error.message) ? readGatewayStatus(status) : readStatus(status)
+  }
   throw tokenEndpointFailure(error)
 }
 

@@ -1,7 +1,7 @@
 import { misconfigured, unavailable } from './failure.ts'
 import type { GrpcStatus } from './grpc-status.ts'
 import { toKeyInfo, type ClientToken } from './key-info.ts'
-import type { KeyAnswer } from './key-service.ts'
+import type { DoubtfulStatus, KeyAnswer } from './key-service.ts'
 
 /**
  * Reads what `ValidateToken` answered.
@@ -18,6 +18,19 @@ export function readTokenInfo(key: string, info: ClientToken | undefined): KeyAn
     throw unavailable('answer_for_another_key')
   }
   return { kind: 'found', info: toKeyInfo(info) }
+}
+
+/** Reads the status that the transport made of a gateway's client error. */
+export function readGatewayStatus(status: GrpcStatus): KeyAnswer {
+  return { kind: 'doubtful', status: OF_GATEWAY[status] ?? 'unknown', isOfGateway: true }
+}
+
+// 400, 401, 403 and 404. The transport makes `unknown` of all other client errors.
+const OF_GATEWAY: Readonly<Partial<Record<GrpcStatus, DoubtfulStatus>>> = {
+  internal: 'internal',
+  unauthenticated: 'unauthenticated',
+  permission_denied: 'permission_denied',
+  unimplemented: 'unimplemented',
 }
 
 /**

@@ -1,0 +1,73 @@
+import { LRUCache } from 'lru-cache'
+import { isPromise } from '../is-promise.ts'
+import type { AuthRequest } from '../request.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+/**
+ * Names the sender of a request, so that a stranger is charged to its sender and not to all
+ * strangers. Anything but a string of 1 to 256 characters, and anything thrown, means that the
+ * sender is not known.
+ */
+export type StrangerOf = (request: AuthRequest) => string | undefined
+
+/** How strangers are charged. */
+export interface StrangerOptions {
+  readonly strangerOf: StrangerOf | undefined
+  readonly invalidAnswersPerSecond: number
+  readonly invalidAnswersAtOnce: number
+}
+
+const MAX_SENDERS = 10_000
+const MAX_NAME_LENGTH = 256
+
+/**
+ * Keeps the budgets of strangers: one for each sender that the application can name, and one that
+ * all others share.
+ *
+ * The least recently seen sender makes room for a new one, and starts with a full budget if it
+ * comes back.
+ */
+export class Strangers {
+  readonly #options: StrangerOptions
+  readonly #common: TokenBucket
+  readonly #senders = new LRUCache<string, TokenBucket>({ max: MAX_SENDERS })
+
+  constructor(options: StrangerOptions) {
+    this.#options = options
+    this.#common = this.#newBudget()
+  }
+
+  /** How many invalid answers the common budget still covers. */
+  get invalidAnswersLeft(): number {
+    return Math.floor(this.#common.left)
+  }
+
+  /** How many senders have a budget of their own. */
+  get senders(): number {
+    return this.#senders.size
+  }
+
+  /** Finds the budget that a request is charged to. */
+  budgetOf(request: AuthRequest): TokenBucket {
+    const sender = this.#senderOf(request)
+    if (sender === undefined) return this.#common
+    const budget = this.#senders.get(sender) ?? this.#newBudget()
+    this.#senders.set(sender, budget)
+    return budget
+  }
+
+  #senderOf(request: AuthRequest): string | undefined {
+    try {
+      const sender: unknown = this.#options.strangerOf?.(request)
+      if (isPromise(sender) || typeof sender !== 'string') return undefined
+      return sender !== '' && sender.length <= MAX_NAME_LENGTH ? sender : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  #newBudget(): TokenBucket {
+    const { invalidAnswersPerSecond: perSecond, invalidAnswersAtOnce: atOnce } = this.#options
+    return new TokenBucket({ perSecond, atOnce })
+  }
+}

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { AuthorityError, createAuthenticator, type Authenticator } from '../../src/index.ts'
+import { judge } from '../faults/subjects.ts'
+
+const QUOTA = 120
+const RETRY_AFTER_SECONDS = 60
+const CUSTOMERS = 10
+const TTL_MS = 10_000
+
+let authenticator: Authenticator
+beforeEach(() => {
+  vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+  await authenticator.close()
+})
+
+test('made-up keys that spend the quota of the authority shut out no customer whose verdict ran out', async () => {
+  let asked = 0
+  const strangersAsked: string[] = []
+  authenticator = createAuthenticator({
+    apiKeys: {
+      ttlMs: TTL_MS,
+      lookup: async (key) => {
+        if (key.startsWith('customer')) return { tokenId: `id_${key}`, organizationId: 'org_1' }
+        strangersAsked.push(key)
+        asked += 1
+        // One 429, and no more: what it says of the time to come is what counts.
+        if (asked === QUOTA) {
+          throw new AuthorityError('unavailable', 'Too many requests.', {
+            code: 'http_429',
+            retryAfterSeconds: RETRY_AFTER_SECONDS,
+          })
+        }
+        return null
+      },
+    },
+  })
+  const askCustomers = async () => {
+    const outcomes = Array.from({ length: CUSTOMERS }, (_, i) =>
+      judge(authenticator, `customer-${i}`),
+    )
+    return (await Promise.all(outcomes)).filter(({ kind }) => kind === 'granted').length
+  }
+  expect(await askCustomers()).toBe(CUSTOMERS)
+  vi.advanceTimersByTime(TTL_MS)
+  for (let i = 0; i < QUOTA; i += 1) await judge(authenticator, `made-up-${i}`)
+  expect(strangersAsked).toHaveLength(QUOTA)
+
+  for (let second = 0; second < RETRY_AFTER_SECONDS; second += 1) {
+    expect(await judge(authenticator, `made-up-later-${second}`)).toMatchObject({
+      refusal: { status: 503, headers: { 'retry-after': String(RETRY_AFTER_SECONDS - second) } },
+    })
+    expect(await askCustomers()).toBe(CUSTOMERS)
+    vi.advanceTimersByTime(1_000)
+  }
+  // No call for strangers while it ran, and then they are asked about again.
+  expect(strangersAsked).toHaveLength(QUOTA)
+  expect(await judge(authenticator, 'made-up-at-last')).toMatchObject({ refusal: { status: 401 } })
+})
