@@ -155,6 +155,10 @@ export class ApiKeyVerifier {
     const flying = this.#flights.get(digest)
     if (flying !== undefined && this.#mayJoin(flying, entry)) {
       const verdict = await flying.verdict
+      // What it found in the store may be older than the lookup itself.
+      if (isFromStore(verdict)) {
+        return this.#cache.get(digest, this.#maxAgeMs) ?? this.#joinOrLookUp(asked)
+      }
       // Its sender was over budget. This request may have another sender.
       if (this.#options.strangerOf === undefined || !isThrottled(verdict)) return verdict
     }
@@ -174,7 +178,8 @@ export class ApiKeyVerifier {
   // What it brings is as old as its beginning: no older than memory may be, and not from before a
   // revocation.
   #mayJoin({ epoch, startedAt }: Flight, { digests }: StoreEntry): boolean {
-    if (performance.now() - startedAt >= this.#maxAgeMs) return false
+    const maxAgeMs = Math.min(this.#options.ttlMs, this.#maxAgeMs)
+    if (performance.now() - startedAt >= maxAgeMs) return false
     return !this.#revocations.mayHaveRevoked(epoch, digests)
   }
 
@@ -290,6 +295,10 @@ export class ApiKeyVerifier {
     if (scopes === undefined) return cannotTell('misconfigured', { cause: { name: 'ScopesError' } })
     return { kind: 'valid', value: apiKeyAuth(answer, scopes, this.#options.issuer), source }
   }
+}
+
+function isFromStore(verdict: ApiKeyVerdict): boolean {
+  return verdict.kind === 'valid' && verdict.source === 'store'
 }
 
 function isThrottled(verdict: ApiKeyVerdict): boolean {

@@ -356,6 +356,40 @@ describe('many requests at once', () => {
     expect((await verdicts).every((verdict) => verdict.kind === 'valid')).toBe(true)
   })
 
+  test.each([
+    [0, 0],
+    [100, 100],
+    [100, 1_000],
+  ])('with a TTL of %i ms join no lookup that is %i ms old', async (ttlMs, ageMs) => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup, ttlMs })
+    const early = verifier.verify('good')
+    await settle()
+    vi.advanceTimersByTime(ageMs)
+    const late = verifier.verify('good')
+    await settle()
+    expect(questions).toHaveLength(2)
+    // The key was revoked between the two.
+    questions[0]?.answer(infoOf('good'))
+    questions[1]?.answer(null)
+    expect(await early).toMatchObject({ kind: 'valid' })
+    expect(await late).toMatchObject({ kind: 'invalid' })
+  })
+
+  test('join a lookup that is younger than the TTL', async () => {
+    const { lookup, questions } = controlledLookup()
+    const verifier = verifierOf({ lookup, ttlMs: 100 })
+    const early = verifier.verify('good')
+    await settle()
+    vi.advanceTimersByTime(99)
+    const late = verifier.verify('good')
+    await settle()
+    expect(questions).toHaveLength(1)
+    questions[0]?.answer(infoOf('good'))
+    expect(await early).toMatchObject({ kind: 'valid' })
+    expect(await late).toMatchObject({ kind: 'valid' })
+  })
+
   test('fail together, and ask once for that too', async () => {
     const { lookup, questions } = controlledLookup()
     const verifier = verifierOf({ lookup })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createAuthenticator, type Store } from '../../src/index.ts'
+import { settle } from '../api-key/controlled-lookup.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'Date'] })
@@ -69,4 +70,34 @@ test('a shared verdict does not begin a new life in the process that takes it ov
   expect(await second.ask()).toBe(0)
   vi.advanceTimersByTime(10_001)
   expect(await second.ask()).toBe(1)
+})
+
+test('a request joins no lookup whose shared verdict is older than its TTL', async () => {
+  const store = plainStore()
+  await processWith(store, 10_000).ask()
+  vi.advanceTimersByTime(9_900)
+  let readings = 0
+  let go!: () => void
+  const isSlow = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  const slow: Store = {
+    ...store,
+    read: async (...args) => {
+      readings += 1
+      const reading = await store.read(...args)
+      await isSlow
+      return reading
+    },
+  }
+  const second = processWith(slow, 10_000)
+  const early = second.ask()
+  await settle()
+  vi.advanceTimersByTime(200)
+  const late = second.ask()
+  await settle()
+  expect(readings).toBe(1)
+  go()
+  await Promise.all([early, late])
+  expect(await late).toBe(1)
 })
