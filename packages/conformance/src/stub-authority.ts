@@ -48,6 +48,7 @@ export function askingEveryTime(lookup: Lookup): AuthenticatorOptions {
     apiKeys: {
       lookup,
       cache: false,
+      trustedClaims: ['tier', 'constructor'],
       scopes: ({ customClaims }) => scopesOf(customClaims['scopes']),
     },
   }

@@ -65,10 +65,10 @@ export async function authenticate(
 export function authorize(
   auth: Auth,
   requirement: Requirement,
-  options: AnswerOptions,
+  options: ResolvedOptions,
   passedScopes: readonly string[] = [],
 ): Outcome {
-  const reason = unmet(requirement, auth)
+  const reason = unmet(requirement, auth, options.apiKeys?.trustsClaim ?? trustsNothing)
   if (reason === undefined) return granted(auth)
   if (reason !== 'insufficient_scope') return refuse(reason, options)
   const scopes = new Set([...scopesToAskFor(requirement), ...passedScopes])
@@ -101,6 +101,10 @@ function toOutcome(verdict: Verdict<Auth>, options: AnswerOptions): Granted | Re
     case 'cannot-tell':
       return refuse(verdict.reason, options, { retryAfterSeconds: verdict.retryAfterSeconds })
   }
+}
+
+function trustsNothing(): boolean {
+  return false
 }
 
 function granted(auth: Auth): Granted {

@@ -9,6 +9,7 @@ import {
 import type { ApiKeyAuth, Auth } from './auth.ts'
 import { authenticate, authorize, kindOf, type Passage, type Pipeline } from './authenticate.ts'
 import { describeRequest, type RequestDescription } from './describe-request.ts'
+import { checkRequirement } from './check-requirement.ts'
 import { eventTeller, type RevocationEvent, type Tell } from './events.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { Fleet, type FleetListener } from './fleet/fleet.ts'
@@ -66,6 +67,12 @@ export interface Authenticator {
    *   not be told. It is tried again in the background.
    */
   revoke(target: RevocationTarget): Promise<void>
+  /**
+   * Checks at startup that some caller can meet a requirement; for adapters.
+   *
+   * @throws {TypeError} When nobody that this authenticator accepts could ever meet it.
+   */
+  checkRequirement?(requirement: Requirement): void
   /** Counters, and how the authenticator stands now. */
   stats(): Stats
   /**
@@ -158,6 +165,10 @@ class DefaultAuthenticator implements Authenticator {
     // Here first: whatever becomes of the messages, this process forgets at once.
     this.#forget(revocation, 'local')
     await this.#fleet.revoke(revocation)
+  }
+
+  checkRequirement(requirement: Requirement): void {
+    checkRequirement(requirement, this.#pipeline.options)
   }
 
   stats(): Stats {

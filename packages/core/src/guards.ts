@@ -31,7 +31,14 @@ export interface Guards<Context, Middleware> {
   readonly requireAnyScope: (...scopes: string[]) => Middleware
   /** Refuses a caller who lacks any of these roles. */
   readonly requireRole: (...roles: string[]) => Middleware
-  /** Refuses a caller whose custom claim (of a key) or claim (of a token) is not this value. */
+  /**
+   * Refuses a caller whose claim is not this value: a claim of an access token, or a custom claim of
+   * an API key that `apiKeys.trustedClaims` or the lookup names. An API key never meets it with any
+   * other claim, since a customer may have typed it.
+   *
+   * @throws {TypeError} When only API keys are accepted and the claim is not trusted: the guard would
+   *   refuse everybody.
+   */
   readonly requireClaim: (name: string, value: ClaimValue) => Middleware
   /**
    * Refuses a caller of another organization than the one the request is about.
@@ -96,7 +103,11 @@ export function defineGuards<Context extends Any, Middleware, Any = Context>(
     requireScope: (...scopes) => always({ requirement: allScopes(...scopes) }),
     requireAnyScope: (...scopes) => always({ requirement: anyScope(...scopes) }),
     requireRole: (...roles) => always({ requirement: hasRoles(...roles) }),
-    requireClaim: (name, value) => always({ requirement: claimIs(name, value) }),
+    requireClaim: (name, value) => {
+      const requirement = claimIs(name, value)
+      authenticator.checkRequirement?.(requirement)
+      return always({ requirement })
+    },
     requireOrganization: (from) => {
       const reader: OrganizationReader<Any> = { read: from }
       return guard((context) => ({ requirement: organizationIs(() => reader.read(context)) }))

@@ -1,3 +1,4 @@
+import { checkTrustedClaims, type TrustedClaims } from './api-key/trusted-claims.ts'
 import { AuthorityError } from './authority-error.ts'
 import { checkAudience } from './check-audience.ts'
 import { checkObject, checkText, optionError } from './check-options.ts'
@@ -49,6 +50,13 @@ export interface IntrospectionOptions {
    * @default `sub` equals `client_id` or `azp`, or neither `sub` nor `username` is there
    */
   readonly isMachine?: (answer: Claims) => boolean
+  /**
+   * Members of an answer that the server itself vouches for, besides those of RFC 7662 §2.2: they
+   * count for `requireClaim`. `'all'` where no customer can write any member, as for signed claims.
+   *
+   * @default none besides scope, client_id, username, token_type, iat, sub, aud and iss
+   */
+  readonly trustedClaims?: TrustedClaims
 }
 
 const KNOWN = [
@@ -61,6 +69,7 @@ const KNOWN = [
   'organizationClaim',
   'organization',
   'isMachine',
+  'trustedClaims',
 ] as const satisfies readonly (keyof IntrospectionOptions)[]
 
 /** {@link IntrospectionOptions} as they were checked at startup. */
@@ -71,7 +80,11 @@ export interface ResolvedIntrospectionOptions extends ResolvedIdentityOptions<Cl
   readonly clientAuthentication: 'basic' | 'post'
   readonly audience: readonly string[] | null
   readonly issuer: string | undefined
+  readonly trustedClaims: TrustedClaims
 }
+
+// Without `active`, `exp`, `nbf` and `jti`, which are no custom claims.
+const REGISTERED = ['scope', 'client_id', 'username', 'token_type', 'iat', 'sub', 'aud', 'iss']
 
 /**
  * Checks the options and fills in the defaults.
@@ -97,8 +110,14 @@ export function resolveIntrospectionOptions(
     clientAuthentication,
     audience: checkAudience('introspection.audience', options.audience),
     issuer: issuer === undefined ? undefined : checkText('introspection.issuer', issuer),
+    trustedClaims: trustedClaimsOf(options.trustedClaims),
     ...checkIdentity(options),
   }
+}
+
+function trustedClaimsOf(names: unknown = []): TrustedClaims {
+  const checked = checkTrustedClaims('introspection.trustedClaims', names)
+  return checked === 'all' ? checked : Object.freeze([...REGISTERED, ...checked])
 }
 
 function checkIdentity(options: IntrospectionOptions): ResolvedIdentityOptions<Claims> {

@@ -38,6 +38,7 @@ export function introspection(options: IntrospectionOptions): Lookup {
   return Object.freeze(
     Object.assign(
       lookup,
+      { trustedClaims: resolved.trustedClaims },
       authority === undefined ? {} : { authority },
       issuer === undefined ? {} : { issuer },
     ),

@@ -47,7 +47,9 @@ export function hasRoles(...roles: readonly string[]): Requirement {
 }
 
 /**
- * Requires a custom claim of the key, or a claim of the token, to be exactly this value.
+ * Requires a claim of the token, or a trusted custom claim of the key, to be exactly this value.
+ * Custom claims of keys may be labels that a customer typed: only those that `apiKeys.trustedClaims`
+ * or the lookup names are looked at.
  *
  * @throws {TypeError} Without a name, or when the value is no text, number or boolean.
  */
@@ -69,9 +71,14 @@ export function organizationIs(organizationId: () => unknown): Requirement {
 /**
  * Compares what a verified caller has with what is required.
  *
+ * @param trustsClaim Tells whether a custom claim of an API key may be believed.
  * @returns `undefined` when it is enough, else what is missing.
  */
-export function unmet(requirement: Requirement, auth: Auth): ForbiddenReason | undefined {
+export function unmet(
+  requirement: Requirement,
+  auth: Auth,
+  trustsClaim: (name: string) => boolean,
+): ForbiddenReason | undefined {
   switch (requirement.kind) {
     case 'all-scopes':
       return requirement.scopes.every((scope) => auth.scopes.includes(scope))
@@ -88,7 +95,7 @@ export function unmet(requirement: Requirement, auth: Auth): ForbiddenReason | u
         : 'insufficient_role'
     }
     case 'claim':
-      return claimOf(auth, requirement.name) === requirement.value ? undefined : 'claim_mismatch'
+      return hasClaim(auth, requirement, trustsClaim) ? undefined : 'claim_mismatch'
     case 'organization':
       return isOrganization(auth, requirement.organizationId) ? undefined : 'wrong_organization'
   }
@@ -128,13 +135,22 @@ export function scopesThatMet(requirement: Requirement, auth: Auth): readonly st
 }
 
 function rolesOf(auth: Auth): readonly unknown[] {
-  const roles: unknown = auth.kind === 'api-key' ? auth.tokenInfo.roles : claimOf(auth, 'roles')
+  const roles: unknown =
+    auth.kind === 'api-key' ? auth.tokenInfo.roles : ownMember(auth.claims, 'roles')
   return Array.isArray(roles) ? roles : []
 }
 
-function claimOf(auth: Auth, name: string): unknown {
-  const claims = auth.kind === 'api-key' ? auth.tokenInfo.customClaims : auth.claims
-  // Own members only: `constructor` and the like are everybody's.
+function hasClaim(
+  auth: Auth,
+  { name, value }: { readonly name: string; readonly value: ClaimValue },
+  trustsClaim: (name: string) => boolean,
+): boolean {
+  if (auth.kind === 'jwt') return ownMember(auth.claims, name) === value
+  return trustsClaim(name) && ownMember(auth.tokenInfo.customClaims, name) === value
+}
+
+// Not from the prototype: every object has a `constructor`.
+function ownMember(claims: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(claims, name) ? claims[name] : undefined
 }
 

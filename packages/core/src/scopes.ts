@@ -14,7 +14,8 @@ export function isScopeToken(value: unknown): value is string {
 /**
  * Reads the scopes out of a custom claim of the key: a space-separated text, or an array.
  *
- * Use it only where your own code writes that claim: whoever may label a key grants its rights.
+ * Use it only where customers cannot write that claim: whoever may label a key grants its rights.
+ * `apiKeys.trustedClaims` makes no difference here: naming the claim is what trusts it.
  *
  * @param claim The name of the custom claim.
  */

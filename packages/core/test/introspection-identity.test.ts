@@ -13,6 +13,7 @@ const OPTIONS: Settings = {
   audience: 'a',
   issuer: 'https://a.example',
   organizationClaim: 'oid',
+  trustedClaims: ['tier'],
 }
 
 // Typed so that a new option cannot be forgotten here.
@@ -23,6 +24,7 @@ const CHANGED: Omit<Settings, 'clientSecret'> = {
   audience: 'b',
   issuer: 'https://b.example',
   organizationClaim: 'tenant',
+  trustedClaims: 'all',
 }
 
 test.each(Object.entries(CHANGED))('differs when %s differs', (name, value) => {

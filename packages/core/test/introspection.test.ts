@@ -591,6 +591,7 @@ describe('the options', () => {
     ['no client', { clientId: '' }, /introspection\.clientId/],
     ['no secret', { clientSecret: undefined }, /introspection\.clientSecret/],
     ['an empty secret', { clientSecret: '' }, /introspection\.clientSecret/],
+    ['trusted claims without a list', { trustedClaims: 'tier' }, /introspection\.trustedClaims/],
     ['another authentication', { clientAuthentication: 'none' }, /'basic' or 'post'/],
     ['what nobody reads', { audiences: [] }, /no option "audiences"/],
   ])('refuse %s at startup', (_, options, message) => {

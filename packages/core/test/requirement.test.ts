@@ -15,12 +15,14 @@ const key = apiKeyAuth(
   {
     tokenId: 'apit_1',
     organizationId: 'org_1',
-    customClaims: { env: 'production' },
+    customClaims: { env: 'production', client_id: 'client_1', sub: 'root', email: 'ceo@acme.test' },
     roles: ['admin'],
   },
   ['read', 'write'],
 )
 const token = jwtAuth({ exp: 1, roles: ['admin'], tier: 3 }, { scopes: ['read'] })
+
+const trustsEnv = (name: string) => ['env', 'constructor'].includes(name)
 
 describe('unmet', () => {
   test.each([
@@ -32,7 +34,10 @@ describe('unmet', () => {
     ['the role is there', hasRoles('admin'), key, undefined],
     ['the role is in the token', hasRoles('admin'), token, undefined],
     ['one role of two is not', hasRoles('admin', 'owner'), key, 'insufficient_role'],
-    ['the custom claim is the value', claimIs('env', 'production'), key, undefined],
+    ['the custom claim is trusted and the value', claimIs('env', 'production'), key, undefined],
+    ['a label has the name of a client', claimIs('client_id', 'client_1'), key, 'claim_mismatch'],
+    ['a label has the name of a subject', claimIs('sub', 'root'), key, 'claim_mismatch'],
+    ['a label has the name of an e-mail', claimIs('email', 'ceo@acme.test'), key, 'claim_mismatch'],
     ['it is another value', claimIs('env', 'staging'), key, 'claim_mismatch'],
     ['the claim is that number', claimIs('tier', 3), token, undefined],
     ['the claim is a number and a text is required', claimIs('tier', '3'), token, 'claim_mismatch'],
@@ -51,7 +56,7 @@ describe('unmet', () => {
       'wrong_organization',
     ],
   ])('says what is missing when %s', (_, requirement, auth, reason) => {
-    expect(unmet(requirement, auth)).toBe(reason)
+    expect(unmet(requirement, auth, trustsEnv)).toBe(reason)
   })
 })
 

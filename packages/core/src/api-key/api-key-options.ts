@@ -13,6 +13,7 @@ import { SCALEKIT_KEY_ID_PREFIX } from './key-shape.ts'
 import type { Lookup } from './lookup.ts'
 import type { StrangerOf } from './strangers.ts'
 import type { TokenInfo } from './token-info.ts'
+import { claimTruster } from './trusted-claims.ts'
 
 /** How API keys are judged. */
 export interface ApiKeyOptions {
@@ -35,6 +36,14 @@ export interface ApiKeyOptions {
    * @default no scopes
    */
   readonly scopes?: ApiKeyScopes
+  /**
+   * The custom claims that count for `requireClaim`. Name only those that customers cannot write: a
+   * key's custom claims may be labels, and a customer can give one the name of a signed claim, such
+   * as `client_id`, `sub` or `email`. Takes the place of what the lookup names.
+   *
+   * @default what the lookup names: `introspection()` the members of RFC 7662, others nothing
+   */
+  readonly trustedClaims?: readonly string[]
   /**
    * Is asked before the authority is, for a key that no cache knows: the place for a throttle per
    * address. What it throws refuses, like an authority that cannot be asked.
@@ -107,7 +116,7 @@ export interface ApiKeyOptions {
 
 /** {@link ApiKeyOptions} as they were checked at startup. */
 export interface ResolvedApiKeyOptions extends Required<
-  Omit<ApiKeyOptions, 'authority' | 'scopes' | 'beforeLookup' | 'strangerOf'>
+  Omit<ApiKeyOptions, 'authority' | 'scopes' | 'trustedClaims' | 'beforeLookup' | 'strangerOf'>
 > {
   /** Identity of the authority and its settings; `undefined` where neither lookup nor option names it. */
   readonly authority: string | undefined
@@ -115,6 +124,8 @@ export interface ResolvedApiKeyOptions extends Required<
   readonly issuer: string | undefined
   readonly beforeLookup: BeforeLookup | undefined
   readonly strangerOf: StrangerOf | undefined
+  /** Tells whether a custom claim may be believed. */
+  readonly trustsClaim: (name: string) => boolean
   /** `undefined` when the application's function threw or returned no list of texts. */
   readonly scopesOf: (tokenInfo: TokenInfo) => readonly string[] | undefined
 }
@@ -123,6 +134,7 @@ const KNOWN = [
   'lookup',
   'authority',
   'scopes',
+  'trustedClaims',
   'beforeLookup',
   'cache',
   'ttlMs',
@@ -182,6 +194,7 @@ export function resolveApiKeyOptions(options: ApiKeyOptions): ResolvedApiKeyOpti
     lookup: options.lookup,
     authority: authorityIdentity(options),
     issuer: issuerOf(options),
+    trustsClaim: claimTruster(options),
     scopesOf: scopesReader(checkFunction('apiKeys.scopes', options.scopes)),
     beforeLookup: checkFunction('apiKeys.beforeLookup', options.beforeLookup),
     cache,

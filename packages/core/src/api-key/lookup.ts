@@ -1,4 +1,5 @@
 import type { TokenInfoInput } from './token-info.ts'
+import type { TrustedClaims } from './trusted-claims.ts'
 
 /** What a lookup gets besides the key. */
 export interface LookupContext {
@@ -31,4 +32,11 @@ export interface Lookup {
    * @default none: `auth.issuer` is `apiKeys.authority`
    */
   readonly issuer?: string
+  /**
+   * The custom claims that the authority vouches for: customers cannot write them. Only these count
+   * for `requireClaim`, where `apiKeys.trustedClaims` does not name others. `introspection()` sets it.
+   *
+   * @default none
+   */
+  readonly trustedClaims?: TrustedClaims
 }

@@ -11,7 +11,11 @@ export interface TokenInfo {
   /** Who vouches for this key, where one lookup asks for several issuers: an introspected `iss`. */
   readonly issuer?: string
   readonly email?: string
-  /** Labels that the customer may have typed. They grant nothing by themselves. */
+  /**
+   * Labels that the customer may have typed. They grant nothing by themselves: they count for
+   * `requireClaim` where `apiKeys.trustedClaims` names them, and for scopes where `apiKeys.scopes`
+   * reads them.
+   */
   readonly customClaims: Readonly<Record<string, unknown>>
   readonly roles: readonly string[]
   /** When the key ends, as an ISO 8601 instant. */

@@ -1,0 +1,20 @@
+import type { ResolvedOptions } from './options.ts'
+import type { Requirement } from './requirement.ts'
+
+/**
+ * Checks that some caller can meet a requirement, so that a guard that would refuse everybody is
+ * noticed at startup. An access token can have every claim, an API key only trusted ones.
+ *
+ * @throws {TypeError} When it requires an untrusted claim, and only API keys are accepted.
+ */
+export function checkRequirement(
+  requirement: Requirement,
+  { apiKeys, jwt }: Pick<ResolvedOptions, 'apiKeys' | 'jwt'>,
+): void {
+  if (requirement.kind !== 'claim' || jwt.length > 0 || apiKeys === undefined) return
+  const { name } = requirement
+  if (apiKeys.trustsClaim(name)) return
+  throw new TypeError(
+    `requireClaim must name a claim that a caller can have, got ${JSON.stringify(name)}, which is not among the trusted claims of API keys, and no access tokens are accepted. If customers cannot write this claim, name it: apiKeys: { trustedClaims: [${JSON.stringify(name)}] }.`,
+  )
+}
