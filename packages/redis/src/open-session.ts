@@ -12,18 +12,14 @@ const MAX_COMMANDS = 2_048
  * @param onError Told of every error, also before and after the session is of use.
  */
 export function makeSession(client: RedisClientLike, onError: () => void): RedisSession {
-  const { socket } = client.options ?? {}
   const session = client.duplicate({
-    ...(socket === undefined
-      ? {}
-      : {
-          socket: {
-            ...socket,
-            reconnectStrategy: false,
-            connectTimeout: CONNECT_TIMEOUT_MS,
-            socketTimeout: undefined,
-          },
-        }),
+    // A cluster and a sentinel pass these over.
+    socket: {
+      ...client.options?.socket,
+      reconnectStrategy: false,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: undefined,
+    },
     disableOfflineQueue: true,
     commandsQueueMaxLength: MAX_COMMANDS,
     commandOptions: {},

@@ -1,8 +1,9 @@
 import { RedisUnavailableError, within } from './deadline.ts'
 import { connectSession, giveUp, makeSession } from './open-session.ts'
 import type { RedisClientLike, RedisSession } from './redis-client.ts'
-import { Script } from './script.ts'
 import { parseEntries, type StreamEntry } from './stream-entry.ts'
+import type { Script } from './script.ts'
+import { CHECK_PLACE, TAKE_PLACE } from './stream-scripts.ts'
 
 /** What one question to the stream brought. */
 export interface StreamBatch {
@@ -26,17 +27,10 @@ export interface StreamReaderOptions {
 
 const BATCH = 500
 
-/*
- * Whether an entry is still there. The first command changes nothing, but a replica refuses it, and
- * so does a primary that has lost its replicas, where it is told to: on either, silence proves
- * nothing.
+/**
+ * The stream is not the one that was read before, has been cut shorter than what was read, or is on
+ * another server.
  */
-const STILL_THERE = new Script(`
-redis.call('XDEL', KEYS[1], '0-1')
-return #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
-`)
-
-/** The stream is not the one that was read before, or has been cut shorter than what was read. */
 export class StreamGapError extends Error {
   override readonly name: string = 'StreamGapError'
 }
@@ -45,19 +39,26 @@ export class StreamGapError extends Error {
  * Reads a stream in order, on a connection of its own.
  *
  * Its place in the stream is always an entry that was there: at first one that it writes itself,
- * which a replica would refuse. While that entry is still there, nothing behind it was cut off, and
- * the server has not lost its data or gone back to older data.
+ * which a replica would refuse. While that entry is still there, nothing behind it was cut off.
+ *
+ * The server must also be the one that the place was written to. Clients of a sentinel or a cluster
+ * send a question that was interrupted by a failover again, in silence, to the promoted replica.
+ * That one may have the place, and not what was written behind it.
  */
 export class StreamReader {
   readonly #session: RedisSession
   readonly #options: StreamReaderOptions
   readonly #closing = new AbortController()
+  readonly #mustIdentify: boolean
   #place = ''
+  #server = ''
 
   constructor(client: RedisClientLike, options: StreamReaderOptions) {
     this.#options = options
     // What went wrong shows in the answer that does not come.
     this.#session = makeSession(client, () => {})
+    // A single client shows its settings, and never connects again on its own.
+    this.#mustIdentify = client.options === undefined
   }
 
   /**
@@ -68,16 +69,16 @@ export class StreamReader {
   async open(): Promise<number> {
     await connectSession(this.#session, this.#closing.signal)
     const askedAt = performance.now()
-    const place = await this.#answer(
-      this.#session.xAdd(
-        this.#options.key,
-        '*',
-        { o: this.#options.origin, m: '' },
-        trimTo(this.#options.maxMessages),
-      ),
-    )
+    const { origin, maxMessages } = this.#options
+    const [place, server] = await this.#run(TAKE_PLACE, [origin, String(maxMessages)])
     if (typeof place !== 'string') throw new RedisUnavailableError('malformed_answer')
+    if (server === '' && this.#mustIdentify) {
+      throw new StreamGapError(
+        'The server must tell its run_id or master_replid, or a failover goes unnoticed. Allow INFO to the user.',
+      )
+    }
     this.#place = place
+    this.#server = server
     return askedAt
   }
 
@@ -96,10 +97,9 @@ export class StreamReader {
       ),
     )
     // Asked afterwards: what is there now was there when the stream was read.
-    const found = await this.#answer(
-      STILL_THERE.run(this.#session, { keys: [key], arguments: [this.#place] }),
-    )
-    if (found !== 1) throw new StreamGapError('Messages are gone.')
+    const [count, server] = await this.#run(CHECK_PLACE, [this.#place])
+    if (count !== 1) throw new StreamGapError('Messages are gone.')
+    if (server !== this.#server) throw new StreamGapError('Another server answered.')
     this.#place = entries.at(-1)?.id ?? this.#place
     return { entries, isAll: entries.length < BATCH, askedAt }
   }
@@ -108,6 +108,14 @@ export class StreamReader {
   close(): void {
     this.#closing.abort()
     giveUp(this.#session)
+  }
+
+  async #run(script: Script, args: string[]): Promise<readonly [unknown, string]> {
+    const input = { keys: [this.#options.key], arguments: args }
+    const answer = await this.#answer(script.run(this.#session, input))
+    const [value, server]: readonly unknown[] = Array.isArray(answer) ? answer : []
+    if (typeof server !== 'string') throw new RedisUnavailableError('malformed_answer')
+    return [value, server]
   }
 
   async #answer<T>(work: Promise<T>, blockMs = 0): Promise<T> {

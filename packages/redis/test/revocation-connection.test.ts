@@ -7,7 +7,7 @@ import { context, makeKey } from './support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
 import { startProxy, type TcpProxy } from './support/tcp-proxy.ts'
 
-const AT_ONCE = 1_000
+const AT_ONCE = 400
 
 describe.skipIf(SERVERS.length === 0).each(SERVERS)('a revocation on %s', (program) => {
   let server: RedisServer
@@ -60,7 +60,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('a revocation on %s', (progr
         await new Promise(setImmediate)
       }
     })
-    for (let i = 0; i < 20; i += 1) await guard.revoke({ keyId: `apit_${i}` })
+    for (let i = 0; i < 10; i += 1) await guard.revoke({ keyId: `apit_${i}` })
     over.abort()
     await Promise.all(strangers)
     expect(sent).toBeGreaterThan(AT_ONCE)

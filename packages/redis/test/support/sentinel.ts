@@ -21,6 +21,8 @@ export async function startSentinel(program: string, primaryPort: number): Promi
     'bind 127.0.0.1',
     `dir ${directory}`,
     `sentinel monitor primary 127.0.0.1 ${primaryPort} 1`,
+    'sentinel down-after-milliseconds primary 500',
+    'sentinel failover-timeout primary 5000',
   ]
   await writeFile(file, `${lines.join('\n')}\n`)
   const child = spawn(program, [file, '--sentinel'], { stdio: 'ignore' })
