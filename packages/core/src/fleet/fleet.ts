@@ -41,7 +41,9 @@ export interface ReadOptions {
 }
 
 // Far more than a store needs that answers in a few milliseconds, and so few that they answer in time.
-const MAX_CALLS = 256
+const MAX_READS = 256
+// A removal that is left out leaves an older yes to other processes, so there is room for more of these.
+const MAX_CHANGES = 1_024
 
 const OBJECTS = new SharedObjects<Fleet>()
 
@@ -59,8 +61,8 @@ export class Fleet {
   readonly #health: FleetHealth
   readonly #deliveries: DeliveryQueue
   readonly #busListener: BusListener
-  readonly #reads = new StoreCalls(MAX_CALLS)
-  readonly #changes = new StoreCalls(MAX_CALLS)
+  readonly #reads = new StoreCalls(MAX_READS)
+  readonly #changes = new StoreCalls(MAX_CHANGES)
   #closing: Promise<void> | undefined
 
   /**
