@@ -3,8 +3,13 @@
  *
  * @module
  */
-export { redisStore } from './redis-store.ts'
-export type { RedisStoreOptions } from './redis-store.ts'
-export { redisBus } from './redis-bus.ts'
-export type { RedisBusOptions } from './redis-bus.ts'
-export type { RedisClientLike, RedisCommands, RedisSession, ScriptInput } from './redis-client.ts'
+export { redisStore } from './store/redis-store.ts'
+export type { RedisStoreOptions } from './store/redis-store.ts'
+export { redisBus } from './bus/redis-bus.ts'
+export type { RedisBusOptions } from './bus/redis-bus.ts'
+export type {
+  RedisClientLike,
+  RedisCommands,
+  RedisSession,
+  ScriptInput,
+} from './connection/redis-client.ts'

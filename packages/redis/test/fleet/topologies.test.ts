@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { createClient, createCluster, createSentinel } from 'redis'
 import { describe, expect, test } from 'vitest'
-import { redisBus, redisStore, type RedisClientLike } from '../src/index.ts'
-import { makeCertificate } from './support/certificate.ts'
-import { eventually } from './support/eventually.ts'
-import { context, makeKey } from './support/keys.ts'
-import { freePort } from './support/free-port.ts'
-import { isOnPath } from './support/is-on-path.ts'
-import { SERVERS, startServer } from './support/redis-server.ts'
-import { startSentinel } from './support/sentinel.ts'
+import { redisBus, redisStore, type RedisClientLike } from '../../src/index.ts'
+import { makeCertificate } from '../support/certificate.ts'
+import { eventually } from '../support/eventually.ts'
+import { context, makeKey } from '../support/keys.ts'
+import { freePort } from '../support/free-port.ts'
+import { isOnPath } from '../support/is-on-path.ts'
+import { SERVERS, startServer } from '../support/redis-server.ts'
+import { startSentinel } from '../support/sentinel.ts'
 
 /** Store and bus, once through, with whatever kind of client. @returns What the bus carried. */
 async function works(client: RedisClientLike): Promise<readonly string[]> {

@@ -1,11 +1,11 @@
 import { createAuthenticator, type Store } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { redisBus, redisStore } from '../src/index.ts'
-import { eventually } from './support/eventually.ts'
-import { context, makeKey } from './support/keys.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
-import { startProxy, type TcpProxy } from './support/tcp-proxy.ts'
+import { redisBus, redisStore } from '../../src/index.ts'
+import { eventually } from '../support/eventually.ts'
+import { context, makeKey } from '../support/keys.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
+import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 const AT_ONCE = 400
 

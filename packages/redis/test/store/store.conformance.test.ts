@@ -1,8 +1,8 @@
 import { describeStore } from '@claviger/conformance'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { redisStore } from '../src/index.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
+import { redisStore } from '../../src/index.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 // Generous: what is tested here is what the store does, not how fast the machine is.
 const options = { timeoutMs: 10_000, revokeTimeoutMs: 10_000 }

@@ -1,10 +1,10 @@
 import { createAuthenticator, type Store } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { redisStore } from '../src/index.ts'
-import { eventually } from './support/eventually.ts'
-import { context, makeKey, type TestKey } from './support/keys.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
+import { redisStore } from '../../src/index.ts'
+import { eventually } from '../support/eventually.ts'
+import { context, makeKey, type TestKey } from '../support/keys.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 const connect = async (url: string) => createClient({ url }).connect()
 type Admin = Awaited<ReturnType<typeof connect>>

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { createAuthenticator, type Authenticator } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { redisBus, redisStore } from '../src/index.ts'
-import { eventually } from './support/eventually.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
+import { redisBus, redisStore } from '../../src/index.ts'
+import { eventually } from '../support/eventually.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 /** The guards of one kind of key, and what they were told of revocations. */
 interface Guards {

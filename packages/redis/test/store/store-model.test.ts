@@ -12,10 +12,10 @@ import {
 } from 'fast-check'
 import { createClient } from 'redis'
 import { describe, expect, test } from 'vitest'
-import { redisStore } from '../src/index.ts'
-import { eventually } from './support/eventually.ts'
-import { context } from './support/keys.ts'
-import { SERVERS, startServer } from './support/redis-server.ts'
+import { redisStore } from '../../src/index.ts'
+import { eventually } from '../support/eventually.ts'
+import { context } from '../support/keys.ts'
+import { SERVERS, startServer } from '../support/redis-server.ts'
 
 const digestOf = (key: number) => String(key).repeat(64)
 const entryOf = (key: number): StoreEntry => ({

@@ -12,10 +12,10 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '@claviger/em
 import { scalekitLookup } from '@claviger/scalekit'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { redisStore } from '../src/index.ts'
-import { freePort } from './support/free-port.ts'
-import { startIntrospection, type IntrospectionServer } from './support/introspection-server.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
+import { redisStore } from '../../src/index.ts'
+import { freePort } from '../support/free-port.ts'
+import { startIntrospection, type IntrospectionServer } from '../support/introspection-server.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 let server: IntrospectionServer
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { makeSession } from '../src/open-session.ts'
-import type { RedisClientLike, RedisSession } from '../src/redis-client.ts'
+import { makeSession } from '../../src/connection/open-session.ts'
+import type { RedisClientLike, RedisSession } from '../../src/connection/redis-client.ts'
 
 test.each<readonly [string, RedisClientLike['options']]>([
   ['without settings', undefined],

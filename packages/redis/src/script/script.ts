@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RedisCommands, ScriptInput } from './redis-client.ts'
+import type { RedisCommands, ScriptInput } from '../connection/redis-client.ts'
 
 /** A Lua script that the server keeps by its digest. */
 export class Script {

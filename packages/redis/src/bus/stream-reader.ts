@@ -1,8 +1,8 @@
-import { RedisUnavailableError, within } from './deadline.ts'
-import { connectSession, giveUp, makeSession } from './open-session.ts'
-import type { RedisClientLike, RedisSession } from './redis-client.ts'
+import { RedisUnavailableError, within } from '../connection/deadline.ts'
+import { connectSession, giveUp, makeSession } from '../connection/open-session.ts'
+import type { RedisClientLike, RedisSession } from '../connection/redis-client.ts'
 import { parseEntries, type StreamEntry } from './stream-entry.ts'
-import type { Script } from './script.ts'
+import type { Script } from '../script/script.ts'
 import { CHECK_PLACE, TAKE_PLACE } from './stream-scripts.ts'
 
 /** What one question to the stream brought. */

@@ -1,4 +1,4 @@
-import { RedisUnavailableError } from './deadline.ts'
+import { RedisUnavailableError } from '../connection/deadline.ts'
 
 /** One message of the stream. */
 export interface StreamEntry {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createClient, createSentinel } from 'redis'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { redisBus } from '../src/index.ts'
-import { eventually } from './support/eventually.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
-import { startSentinel, type Sentinel } from './support/sentinel.ts'
+import { redisBus } from '../../src/index.ts'
+import { eventually } from '../support/eventually.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
+import { startSentinel, type Sentinel } from '../support/sentinel.ts'
 
 const connect = async (url: string) => createClient({ url }).connect()
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Bus, BusListener } from '@claviger/core'
-import { backOffMs } from './back-off.ts'
-import { checkClient, checkMs, checkOptions } from './check-options.ts'
-import { Connection } from './connection.ts'
-import { RedisUnavailableError } from './deadline.ts'
-import { keysOf } from './keys.ts'
-import type { RedisClientLike } from './redis-client.ts'
+import { backOffMs } from '../connection/back-off.ts'
+import { checkClient, checkMs, checkOptions } from '../check-options.ts'
+import { Connection } from '../connection/connection.ts'
+import { RedisUnavailableError } from '../connection/deadline.ts'
+import { keysOf } from '../keys.ts'
+import type { RedisClientLike } from '../connection/redis-client.ts'
 import { StreamReader, trimTo } from './stream-reader.ts'
 
 /** How a bus uses Redis. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseEntries } from '../src/stream-entry.ts'
+import { parseEntries } from '../../src/bus/stream-entry.ts'
 
 const ENTRIES = [
   { id: '1-1', origin: 'a', message: 'one' },

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { startProxy } from './support/tcp-proxy.ts'
+import { startProxy } from '../support/tcp-proxy.ts'
 
 // Nothing listens behind the first; behind the second, nobody ever answers.
 test.each(['cut', 'blackHole'] as const)(
@@ -9,7 +9,7 @@ test.each(['cut', 'blackHole'] as const)(
   async (fault) => {
     const proxy = await startProxy(1)
     proxy[fault]()
-    const child = fork(`${import.meta.dirname}/support/done-at-once.mjs`, {
+    const child = fork(`${import.meta.dirname}/../support/done-at-once.mjs`, {
       execArgv: [],
       env: {
         ...process.env,

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { eventually } from './support/eventually.ts'
+import { eventually } from '../support/eventually.ts'
 import {
   startAuthority,
   startMember,
   type FleetMember,
   type TestAuthority,
-} from './support/fleet.ts'
-import { makeKey, type TestKey } from './support/keys.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
-import { startProxy, type TcpProxy } from './support/tcp-proxy.ts'
+} from '../support/fleet.ts'
+import { makeKey, type TestKey } from '../support/keys.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
+import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 const PROCESSES = 4
 const KEYS = 50

@@ -1,5 +1,5 @@
-import { Script } from './script.ts'
-import { SCRIPT_LIBRARY } from './script-library.ts'
+import { Script } from '../script/script.ts'
+import { SCRIPT_LIBRARY } from '../script/script-library.ts'
 
 /**
  * Reads an entry, and gives out a ticket.

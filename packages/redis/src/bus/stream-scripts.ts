@@ -1,4 +1,4 @@
-import { Script } from './script.ts'
+import { Script } from '../script/script.ts'
 
 /*
  * Which data a server has: the run of its process, and the history that its replicas follow. A

@@ -1,10 +1,10 @@
 import { createAuthenticator, type Authenticator, type Lookup, type Store } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { redisStore } from '../src/index.ts'
-import { eventually } from './support/eventually.ts'
-import { context, makeKey } from './support/keys.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
+import { redisStore } from '../../src/index.ts'
+import { eventually } from '../support/eventually.ts'
+import { context, makeKey } from '../support/keys.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 /** How many made-up keys a flood has; `pnpm flood` sends a million. */
 const FLOOD = Number(process.env['CLAVIGER_FLOOD'] ?? 10_000)

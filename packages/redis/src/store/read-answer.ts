@@ -1,5 +1,5 @@
 import type { StoreReading } from '@claviger/core'
-import { RedisUnavailableError } from './deadline.ts'
+import { RedisUnavailableError } from '../connection/deadline.ts'
 
 /**
  * Reads the answer to a reading.

@@ -1,9 +1,9 @@
 import { createClient } from 'redis'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Script } from '../src/script.ts'
-import { CHECK_PLACE, TAKE_PLACE } from '../src/stream-scripts.ts'
-import { eventually } from './support/eventually.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
+import type { Script } from '../../src/script/script.ts'
+import { CHECK_PLACE, TAKE_PLACE } from '../../src/bus/stream-scripts.ts'
+import { eventually } from '../support/eventually.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 const connect = async (url: string) => createClient({ url }).connect()
 

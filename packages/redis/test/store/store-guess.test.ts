@@ -2,9 +2,9 @@ import { hash } from 'node:crypto'
 import { createAuthenticator, type AuthEvent } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { redisBus, redisStore } from '../src/index.ts'
-import { eventually } from './support/eventually.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
+import { redisBus, redisStore } from '../../src/index.ts'
+import { eventually } from '../support/eventually.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 /** All keys of six digits with `pnpm flood`; else the first of them. */
 const GUESSES = Math.min(1_000_000, Number(process.env['CLAVIGER_FLOOD'] ?? 10_000))

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { Bus } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { redisBus, type RedisBusOptions } from '../src/index.ts'
-import { eventually } from './support/eventually.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
-import { startProxy, type TcpProxy } from './support/tcp-proxy.ts'
+import { redisBus, type RedisBusOptions } from '../../src/index.ts'
+import { eventually } from '../support/eventually.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
+import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 const connect = async (url: string) => createClient({ url }).connect()
 type Admin = Awaited<ReturnType<typeof connect>>

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { describeBus } from '@claviger/conformance'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { redisBus } from '../src/index.ts'
-import { SERVERS, startServer, type RedisServer } from './support/redis-server.ts'
-import { startProxy } from './support/tcp-proxy.ts'
+import { redisBus } from '../../src/index.ts'
+import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
+import { startProxy } from '../support/tcp-proxy.ts'
 
 describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
   let server: RedisServer
