@@ -6,14 +6,14 @@
 
 // Guarding an API
 export { scalekit } from './scalekit.ts'
-export type { ScalekitOptions } from './scalekit-options.ts'
+export type { ScalekitOptions } from './options/scalekit-options.ts'
 export type {
   ScalekitConnection,
   ScalekitInstance,
   ScalekitSettings,
-} from './scalekit-connection.ts'
-export { scalekitLookup } from './scalekit-lookup.ts'
-export type { ScalekitLookupOptions } from './scalekit-lookup.ts'
+} from './options/scalekit-connection.ts'
+export { scalekitLookup } from './lookup/scalekit-lookup.ts'
+export type { ScalekitLookupOptions } from './lookup/scalekit-lookup.ts'
 
 // Our own secret
 export { secretFromEnv } from './secrets/secret-from-env.ts'
@@ -25,7 +25,7 @@ export type { SecretInput, SecretSource } from './secrets/secret-source.ts'
 // Looking after keys
 export { createKeyManager } from './keys/key-manager.ts'
 export type { KeyManager } from './keys/key-manager.ts'
-export type { KeyInfo } from './authority/key-info.ts'
+export type { KeyInfo } from './lookup/key-info.ts'
 export { KeyNotFoundError } from './keys/key-not-found-error.ts'
 export type { KeyOwner } from './keys/key-owner.ts'
 export type { KeyClient } from './keys/key-client.ts'

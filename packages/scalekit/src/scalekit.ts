@@ -1,11 +1,11 @@
 import type { ApiKeyOptions, AuthenticatorOptions } from '@claviger/core'
-import { accessTokenOptions } from './access-token-options.ts'
-import { checkObject, checkTimeout, refuseUnknownOptions } from './check-options.ts'
-import { resolveConnection } from './resolve-connection.ts'
-import { CONNECTION_OPTIONS, type ScalekitConnection } from './scalekit-connection.ts'
-import { lookupOf } from './scalekit-lookup.ts'
-import type { ScalekitOptions } from './scalekit-options.ts'
-import { missingSettings, type Setting } from './setting.ts'
+import { accessTokenOptions } from './options/access-token-options.ts'
+import { checkObject, checkTimeout, refuseUnknownOptions } from './options/check-options.ts'
+import { resolveConnection } from './options/resolve-connection.ts'
+import { CONNECTION_OPTIONS, type ScalekitConnection } from './options/scalekit-connection.ts'
+import { lookupOf } from './lookup/scalekit-lookup.ts'
+import type { ScalekitOptions } from './options/scalekit-options.ts'
+import { missingSettings, type Setting } from './options/setting.ts'
 
 /**
  * Makes the options of an authenticator that accepts what a Scalekit environment issued: API keys

@@ -1,4 +1,4 @@
-import type { ClientToken } from '../authority/key-info.ts'
+import type { ClientToken } from '../lookup/key-info.ts'
 import type { Revoker } from './end-key.ts'
 import type { KeyClient } from './key-client.ts'
 import { REPLACEMENT_CLAIM, replacementValue } from './replacement.ts'

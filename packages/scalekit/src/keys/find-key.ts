@@ -1,5 +1,5 @@
-import { grpcStatusAtHead } from '../authority/grpc-status.ts'
-import type { ClientToken } from '../authority/key-info.ts'
+import { grpcStatusAtHead } from '../lookup/grpc-status.ts'
+import type { ClientToken } from '../lookup/key-info.ts'
 import type { KeyClient } from './key-client.ts'
 import { KeyNotFoundError } from './key-not-found-error.ts'
 import type { KeyOwner } from './key-owner.ts'

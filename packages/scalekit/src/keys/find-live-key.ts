@@ -1,4 +1,4 @@
-import type { ClientToken } from '../authority/key-info.ts'
+import type { ClientToken } from '../lookup/key-info.ts'
 import { endKey, type Revoker } from './end-key.ts'
 import { findKey } from './find-key.ts'
 import type { KeyClient } from './key-client.ts'

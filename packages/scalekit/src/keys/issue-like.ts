@@ -1,4 +1,4 @@
-import { toDate, type ClientToken } from '../authority/key-info.ts'
+import { toDate, type ClientToken } from '../lookup/key-info.ts'
 import { withoutEnds } from './end-old-key.ts'
 import type { KeyClient } from './key-client.ts'
 

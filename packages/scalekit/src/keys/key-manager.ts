@@ -1,4 +1,4 @@
-import type { KeyInfo } from '../authority/key-info.ts'
+import type { KeyInfo } from '../lookup/key-info.ts'
 import { endKey, type Revoker } from './end-key.ts'
 import type { KeyClient } from './key-client.ts'
 import type { KeyOwner } from './key-owner.ts'

@@ -1,5 +1,5 @@
-import { unavailable } from '../authority/failure.ts'
-import { toKeyInfo, type KeyInfo } from '../authority/key-info.ts'
+import { unavailable } from '../lookup/failure.ts'
+import { toKeyInfo, type KeyInfo } from '../lookup/key-info.ts'
 import type { KeyClient } from './key-client.ts'
 
 /** Which keys of an organization to list. */

@@ -1,4 +1,4 @@
-import { toKeyInfo, type KeyInfo } from '../authority/key-info.ts'
+import { toKeyInfo, type KeyInfo } from '../lookup/key-info.ts'
 import type { Revoker } from './end-key.ts'
 import { findLiveKey } from './find-live-key.ts'
 import { checkKeyId, type KeyClient } from './key-client.ts'

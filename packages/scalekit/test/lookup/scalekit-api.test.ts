@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import type { Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { makeKeyService } from '../../src/authority/make-key-service.ts'
-import { openScalekitApi } from '../../src/authority/scalekit-api.ts'
+import { makeKeyService } from '../../src/lookup/make-key-service.ts'
+import { openScalekitApi } from '../../src/lookup/scalekit-api.ts'
 import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator

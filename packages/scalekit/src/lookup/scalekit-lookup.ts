@@ -1,12 +1,12 @@
 import { ControlQuestion, type Lookup } from '@claviger/core'
-import { failureOf, isPlainNo } from './authority/doubt.ts'
-import { turnedAway, unavailable } from './authority/failure.ts'
-import type { KeyService } from './authority/key-service.ts'
-import { makeKeyService } from './authority/make-key-service.ts'
-import { RotationEnds } from './authority/rotation-ends.ts'
-import { checkTimeout, refuseUnknownOptions } from './check-options.ts'
-import { resolveConnection, type ResolvedConnection } from './resolve-connection.ts'
-import { CONNECTION_OPTIONS, type ScalekitConnection } from './scalekit-connection.ts'
+import { failureOf, isPlainNo } from './doubt.ts'
+import { turnedAway, unavailable } from './failure.ts'
+import type { KeyService } from './key-service.ts'
+import { makeKeyService } from './make-key-service.ts'
+import { RotationEnds } from './rotation-ends.ts'
+import { checkTimeout, refuseUnknownOptions } from '../options/check-options.ts'
+import { resolveConnection, type ResolvedConnection } from '../options/resolve-connection.ts'
+import { CONNECTION_OPTIONS, type ScalekitConnection } from '../options/scalekit-connection.ts'
 
 /** How to reach Scalekit, and how long to wait for it. */
 export type ScalekitLookupOptions = ScalekitConnection & {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { errnoOf } from '../src/authority/error-code.ts'
-import { grpcStatusAtHead, grpcStatusOf } from '../src/authority/grpc-status.ts'
-import { toKeyInfo, type ClientToken } from '../src/authority/key-info.ts'
-import { parseRetryAfter } from '../src/authority/retry-after.ts'
+import { errnoOf } from '../../src/lookup/error-code.ts'
+import { grpcStatusAtHead, grpcStatusOf } from '../../src/lookup/grpc-status.ts'
+import { toKeyInfo, type ClientToken } from '../../src/lookup/key-info.ts'
+import { parseRetryAfter } from '../../src/lookup/retry-after.ts'
 
 describe('parseRetryAfter', () => {
   const now = Date.parse('2026-01-01T00:00:00Z')

@@ -1,8 +1,8 @@
 import type { Emulator } from '@claviger/emulator'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAuthenticator } from '@claviger/core'
-import { ask, instanceLookup, ownLookup } from './support/ask.ts'
-import { startTestEmulator } from './support/start-test-emulator.ts'
+import { ask, instanceLookup, ownLookup } from '../support/ask.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator
 beforeEach(async () => {

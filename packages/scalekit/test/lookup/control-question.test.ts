@@ -1,7 +1,7 @@
 import type { Emulator } from '@claviger/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ask, instanceLookup, ownLookup } from './support/ask.ts'
-import { startTestEmulator } from './support/start-test-emulator.ts'
+import { ask, instanceLookup, ownLookup } from '../support/ask.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createKeyManager } from '../src/index.ts'
-import { withoutKey } from '../src/keys/without-key.ts'
-import { startTestEmulator } from './support/start-test-emulator.ts'
+import { createKeyManager } from '../../src/index.ts'
+import { withoutKey } from '../../src/keys/without-key.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 const KEY = 'a-key-that-must-not-be-seen'
 

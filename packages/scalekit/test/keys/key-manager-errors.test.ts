@@ -3,8 +3,8 @@ import { inspect } from 'node:util'
 import type { Emulator, Fault, FaultTarget } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createKeyManager, type KeyManager } from '../src/index.ts'
-import { startTestEmulator } from './support/start-test-emulator.ts'
+import { createKeyManager, type KeyManager } from '../../src/index.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator
 beforeAll(async () => {

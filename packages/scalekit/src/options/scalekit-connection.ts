@@ -1,6 +1,6 @@
 import type { ScalekitClient } from '@scalekit-sdk/node'
-import type { Secrets } from './secrets/secret-from-reference.ts'
-import type { SecretInput } from './secrets/secret-source.ts'
+import type { Secrets } from '../secrets/secret-from-reference.ts'
+import type { SecretInput } from '../secrets/secret-source.ts'
 
 /** How to reach a Scalekit environment with a client that is made for it. */
 export interface ScalekitSettings {

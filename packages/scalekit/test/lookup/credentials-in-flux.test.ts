@@ -1,8 +1,8 @@
 import { AuthorityError } from '@claviger/core'
 import { describe, expect, test } from 'vitest'
-import { unavailable } from '../src/authority/failure.ts'
-import type { Asked, KeyAnswer, KeyService } from '../src/authority/key-service.ts'
-import { lookupOver } from '../src/scalekit-lookup.ts'
+import { unavailable } from '../../src/lookup/failure.ts'
+import type { Asked, KeyAnswer, KeyService } from '../../src/lookup/key-service.ts'
+import { lookupOver } from '../../src/lookup/scalekit-lookup.ts'
 
 const FOUND: KeyAnswer = {
   kind: 'found',

@@ -1,9 +1,9 @@
 import type { ScalekitClient } from '@scalekit-sdk/node'
 import { parseEnvironmentUrl } from './environment-url.ts'
 import type { ScalekitConnection, ScalekitSettings } from './scalekit-connection.ts'
-import { secretFromEnv } from './secrets/secret-from-env.ts'
-import type { SecretSource } from './secrets/secret-source.ts'
-import { toSecretSource } from './secrets/to-secret-source.ts'
+import { secretFromEnv } from '../secrets/secret-from-env.ts'
+import type { SecretSource } from '../secrets/secret-source.ts'
+import { toSecretSource } from '../secrets/to-secret-source.ts'
 import { fromEnvironment, isMissing, missingSettings, SETTINGS, type Setting } from './setting.ts'
 
 /** A {@link ScalekitConnection} as it was checked at startup. */

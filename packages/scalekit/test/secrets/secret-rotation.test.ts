@@ -5,9 +5,9 @@ import { setImmediate } from 'node:timers/promises'
 import { createAuthenticator, type AuthEvent } from '@claviger/core'
 import type { Emulator } from '@claviger/emulator'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { scalekit, secretFromFile, type SecretSource } from '../src/index.ts'
-import { ask, ownLookup } from './support/ask.ts'
-import { startTestEmulator } from './support/start-test-emulator.ts'
+import { scalekit, secretFromFile, type SecretSource } from '../../src/index.ts'
+import { ask, ownLookup } from '../support/ask.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator
 let directory: string

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
-import { IDENTITY_HEADERS } from '../../src/authority/identity-headers.ts'
+import { IDENTITY_HEADERS } from '../../src/lookup/identity-headers.ts'
 
 interface CoreModule {
   readonly default: new (

@@ -8,8 +8,8 @@ import {
   type IssuedKey,
   type KeyManager,
   type Revoker,
-} from '../src/index.ts'
-import { startTestEmulator } from './support/start-test-emulator.ts'
+} from '../../src/index.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator
 let client: ScalekitClient

@@ -2,8 +2,8 @@ import { inspect } from 'node:util'
 import type { Lookup } from '@claviger/core'
 import type { Emulator, Fault } from '@claviger/emulator'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ask, instanceLookup, ownLookup } from './support/ask.ts'
-import { startTestEmulator } from './support/start-test-emulator.ts'
+import { ask, instanceLookup, ownLookup } from '../support/ask.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { createAuthenticator } from '@claviger/core'
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { isTurnedAway } from '../src/authority/turned-away.ts'
-import { ask, instanceLookup, ownLookup } from './support/ask.ts'
+import { isTurnedAway } from '../../src/lookup/turned-away.ts'
+import { ask, instanceLookup, ownLookup } from '../support/ask.ts'
 
 let emulator: Emulator
 beforeAll(async () => {

@@ -7,8 +7,8 @@ import {
   secretFromFile,
   secretFromReference,
   type SecretSource,
-} from '../src/index.ts'
-import { toSecretSource } from '../src/secrets/to-secret-source.ts'
+} from '../../src/index.ts'
+import { toSecretSource } from '../../src/secrets/to-secret-source.ts'
 
 afterEach(() => {
   vi.unstubAllEnvs()

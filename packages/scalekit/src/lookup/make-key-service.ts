@@ -1,4 +1,4 @@
-import type { ResolvedConnection } from '../resolve-connection.ts'
+import type { ResolvedConnection } from '../options/resolve-connection.ts'
 import { ClientSecret } from './client-secret.ts'
 import { DirectKeyService } from './direct-key-service.ts'
 import type { KeyService } from './key-service.ts'

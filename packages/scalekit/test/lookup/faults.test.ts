@@ -1,8 +1,8 @@
 import { createAuthenticator, type Authenticator, type Outcome } from '@claviger/core'
 import type { Emulator, Fault } from '@claviger/emulator'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { instanceLookup, ownLookup } from './support/ask.ts'
-import { startTestEmulator } from './support/start-test-emulator.ts'
+import { instanceLookup, ownLookup } from '../support/ask.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 const HUGE_BYTES = 100_000_000
 // Longer than the breaker stays open, and than any Retry-After below; the clock is the tests' own.

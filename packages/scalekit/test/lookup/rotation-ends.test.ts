@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { KeyInfo } from '../../src/authority/key-info.ts'
-import type { KeyService } from '../../src/authority/key-service.ts'
-import { RotationEnds } from '../../src/authority/rotation-ends.ts'
+import type { KeyInfo } from '../../src/lookup/key-info.ts'
+import type { KeyService } from '../../src/lookup/key-service.ts'
+import { RotationEnds } from '../../src/lookup/rotation-ends.ts'
 
 const SOON = new Date(Date.now() + 60_000)
 const LATER = new Date(Date.now() + 120_000)

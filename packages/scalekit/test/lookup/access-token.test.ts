@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { Emulator } from '@claviger/emulator'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ask, instanceLookup, ownLookup } from './support/ask.ts'
-import { startTestEmulator } from './support/start-test-emulator.ts'
+import { ask, instanceLookup, ownLookup } from '../support/ask.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator
 beforeEach(async () => {

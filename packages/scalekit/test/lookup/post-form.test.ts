@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
-import { postForm } from '../../src/authority/post-form.ts'
+import { postForm } from '../../src/lookup/post-form.ts'
 
 async function serve(answer: (req: IncomingMessage, res: ServerResponse) => void): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1')
