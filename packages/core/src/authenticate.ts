@@ -1,14 +1,14 @@
-import { refuse, type AnswerOptions } from './answers.ts'
+import { refuse, type AnswerOptions } from './answer/answers.ts'
 import type { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
-import type { Auth } from './auth.ts'
-import { extractCredential, readCredential, type Presented } from './credential.ts'
-import { isJwtShaped } from './jwt/jwt-shape.ts'
+import type { Auth } from './caller/auth.ts'
+import { extractCredential, readCredential, type Presented } from './request/credential.ts'
+import { isJwtShaped } from './request/jwt-shape.ts'
 import type { TokenVerifier } from './jwt/token-verifier.ts'
-import type { Anonymous, Granted, Outcome, Refused } from './outcome.ts'
-import type { AuthRequest } from './request.ts'
-import { scopesToAskFor, unmet, type Requirement } from './requirement.ts'
-import type { ResolvedOptions } from './options.ts'
-import { cannotTell, type Verdict } from './verdict.ts'
+import type { Anonymous, Granted, Outcome, Refused } from './answer/outcome.ts'
+import type { AuthRequest } from './request/request.ts'
+import { scopesToAskFor, unmet, type Requirement } from './caller/requirement.ts'
+import type { ResolvedOptions } from './authenticator-options.ts'
+import { cannotTell, type Verdict } from './verdict/verdict.ts'
 
 /** What the pipeline is made of. */
 export interface Pipeline {

@@ -1,30 +1,34 @@
-import { PREFLIGHT_ANSWER, refuse } from './answers.ts'
+import { PREFLIGHT_ANSWER, refuse } from './answer/answers.ts'
 import { ApiKeyVerifier, type LookupReport } from './api-key/api-key-verifier.ts'
 import {
   digestsOf,
   toRevocation,
   type Revocation,
   type RevocationTarget,
-} from './api-key/revocation.ts'
-import type { ApiKeyAuth, Auth } from './auth.ts'
+} from './revocation/revocation.ts'
+import type { ApiKeyAuth, Auth } from './caller/auth.ts'
 import { authenticate, authorize, kindOf, type Passage, type Pipeline } from './authenticate.ts'
-import { describeRequest, type RequestDescription } from './describe-request.ts'
+import { describeRequest, type RequestDescription } from './report/describe-request.ts'
 import { checkRequirement } from './check-requirement.ts'
-import { eventTeller, type RevocationEvent, type Tell } from './events.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import { eventTeller, type RevocationEvent, type Tell } from './report/events.ts'
+import { fingerprintOf } from './request/fingerprint.ts'
 import { Fleet, type FleetListener } from './fleet/fleet.ts'
 import { createTokenVerifier } from './jwt/jwt-verifier.ts'
-import type { TokenClaims } from './jwt/token-claims.ts'
+import type { TokenClaims } from './caller/token-claims.ts'
 import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
-import { warningOf } from './operator-warning.ts'
-import { resolveOptions, type AuthenticatorOptions, type ResolvedOptions } from './options.ts'
-import type { Anonymous, Outcome } from './outcome.ts'
-import { processWarner } from './process-warning.ts'
-import { isPreflight, type AuthRequest } from './request.ts'
-import { scopesThatMet, type Requirement } from './requirement.ts'
-import { Counters, type Stats } from './stats.ts'
-import { summarizeError } from './summarize-error.ts'
-import type { CannotTell, Verdict } from './verdict.ts'
+import { warningOf } from './report/operator-warning.ts'
+import {
+  resolveOptions,
+  type AuthenticatorOptions,
+  type ResolvedOptions,
+} from './authenticator-options.ts'
+import type { Anonymous, Outcome } from './answer/outcome.ts'
+import { processWarner } from './report/process-warning.ts'
+import { isPreflight, type AuthRequest } from './request/request.ts'
+import { scopesThatMet, type Requirement } from './caller/requirement.ts'
+import { Counters, type Stats } from './report/stats.ts'
+import { summarizeError } from './verdict/summarize-error.ts'
+import type { CannotTell, Verdict } from './verdict/verdict.ts'
 
 /** What one guard asks of a request. */
 export interface Guard {

@@ -1,5 +1,5 @@
-import type { ResolvedOptions } from './options.ts'
-import type { Requirement } from './requirement.ts'
+import type { ResolvedOptions } from './authenticator-options.ts'
+import type { Requirement } from './caller/requirement.ts'
 
 /**
  * Checks that some caller can meet a requirement, so that a guard that would refuse everybody is

@@ -4,16 +4,16 @@ import {
   checkObject,
   checkText,
   optionError,
-} from '../check-options.ts'
-import { isPromise } from '../is-promise.ts'
-import type { ApiKeyScopes } from '../scopes.ts'
+} from '../options/check-options.ts'
+import { isPromise } from '../options/is-promise.ts'
+import type { ApiKeyScopes } from '../caller/scopes.ts'
 import { authorityIdentity } from './authority-identity.ts'
 import type { BeforeLookup } from './before-lookup.ts'
 import { SCALEKIT_KEY_ID_PREFIX } from './key-shape.ts'
 import type { Lookup } from './lookup.ts'
 import type { StrangerOf } from './strangers.ts'
-import type { TokenInfo } from './token-info.ts'
-import { claimTruster } from './trusted-claims.ts'
+import type { TokenInfo } from '../caller/token-info.ts'
+import { claimTruster } from '../caller/trusted-claims.ts'
 
 /** How API keys are judged. */
 export interface ApiKeyOptions {

@@ -1,12 +1,12 @@
-import { AuthorityError } from '../authority-error.ts'
-import { summarizeError, withoutCredential } from '../summarize-error.ts'
-import { cannotTell, type CannotTell } from '../verdict.ts'
+import { AuthorityError } from '../verdict/authority-error.ts'
+import { summarizeError, withoutCredential } from '../verdict/summarize-error.ts'
+import { cannotTell, type CannotTell } from '../verdict/verdict.ts'
 import type { Admission } from './admission.ts'
 import { MAX_RETRY_AFTER_SECONDS } from './circuit-breaker.ts'
-import type { Deadline } from './deadline.ts'
+import type { Deadline } from '../time/deadline.ts'
 import type { Lookup } from './lookup.ts'
 import { StrangerBudgetError } from './lookup-gate.ts'
-import { parseTokenInfo, type TokenInfo } from './token-info.ts'
+import { parseTokenInfo, type TokenInfo } from '../caller/token-info.ts'
 import type { Visit } from './visit.ts'
 
 /** What stands between a key and its authority. */

@@ -1,4 +1,4 @@
-import { checkText } from '../check-options.ts'
+import { checkText } from '../options/check-options.ts'
 
 /**
  * Joins what the lookup and the application say of the authority into one string, which is part of

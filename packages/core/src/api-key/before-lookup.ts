@@ -1,7 +1,7 @@
-import type { AuthRequest } from '../request.ts'
-import { summarizeError, withoutCredential } from '../summarize-error.ts'
-import { cannotTell, type CannotTell } from '../verdict.ts'
-import { Deadline } from './deadline.ts'
+import type { AuthRequest } from '../request/request.ts'
+import { summarizeError, withoutCredential } from '../verdict/summarize-error.ts'
+import { cannotTell, type CannotTell } from '../verdict/verdict.ts'
+import { Deadline } from '../time/deadline.ts'
 
 /** A key is about to be looked up for a request. */
 export interface LookupAttempt {

@@ -1,6 +1,6 @@
-import type { Digest } from '../fingerprint.ts'
-import { digestsOf, type Revocation } from './revocation.ts'
-import type { TokenInfo } from './token-info.ts'
+import type { Digest } from '../request/fingerprint.ts'
+import { digestsOf, type Revocation } from '../revocation/revocation.ts'
+import type { TokenInfo } from '../caller/token-info.ts'
 
 type IndexedBy = Revocation['by']
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Digest } from '../fingerprint.ts'
+import type { Digest } from '../request/fingerprint.ts'
 
 /** How long a key that was seen valid counts as known, in milliseconds: a day. */
 export const KNOWN_FOR_MS = 86_400_000

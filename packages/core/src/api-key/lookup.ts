@@ -1,5 +1,5 @@
-import type { TokenInfoInput } from './token-info.ts'
-import type { TrustedClaims } from './trusted-claims.ts'
+import type { TokenInfoInput } from '../caller/token-info.ts'
+import type { TrustedClaims } from '../caller/trusted-claims.ts'
 
 /** What a lookup gets besides the key. */
 export interface LookupContext {

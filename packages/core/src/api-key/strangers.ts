@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import { isPromise } from '../is-promise.ts'
-import type { AuthRequest } from '../request.ts'
+import { isPromise } from '../options/is-promise.ts'
+import type { AuthRequest } from '../request/request.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /**

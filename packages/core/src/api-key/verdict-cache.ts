@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
-import type { ApiKeyAuth } from '../auth.ts'
-import type { Digest } from '../fingerprint.ts'
-import type { InvalidReason } from '../reason.ts'
-import { invalid, type Invalid, type Valid } from '../verdict.ts'
+import type { ApiKeyAuth } from '../caller/auth.ts'
+import type { Digest } from '../request/fingerprint.ts'
+import type { InvalidReason } from '../verdict/reason.ts'
+import { invalid, type Invalid, type Valid } from '../verdict/verdict.ts'
 import { KeyIndex } from './key-index.ts'
 import { isRecent, KnownKeys } from './known-keys.ts'
-import { digestsOf, type Revocation } from './revocation.ts'
+import { digestsOf, type Revocation } from '../revocation/revocation.ts'
 
 /** How much is remembered, and for how long. */
 export interface VerdictCacheOptions {

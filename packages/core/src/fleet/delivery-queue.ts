@@ -1,7 +1,7 @@
-import { marksOf, type Revocation } from '../api-key/revocation.ts'
+import { marksOf, type Revocation } from '../revocation/revocation.ts'
 import type { BusHub } from './bus-hub.ts'
 import type { FleetHealth } from './fleet-health.ts'
-import { writeMessage } from './message.ts'
+import { writeMessage } from '../revocation/message.ts'
 import type { SharedStore } from './shared-store.ts'
 
 /** Who is to be told of revocations. */

@@ -1,4 +1,4 @@
-import type { TokenInfo } from '../api-key/token-info.ts'
+import type { TokenInfo } from '../caller/token-info.ts'
 import type { StoreReading, StoreTicket } from './store.ts'
 
 /** A store's answer as far as it may be believed. */

@@ -1,5 +1,5 @@
-import type { Revocation } from '../api-key/revocation.ts'
-import type { Message } from './message.ts'
+import type { Revocation } from '../revocation/revocation.ts'
+import type { Message } from '../revocation/message.ts'
 import type { Store } from './store.ts'
 
 /** A revocation that the store may not know of. */

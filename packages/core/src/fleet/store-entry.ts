@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Digests } from '../digester.ts'
+import type { Digests } from '../request/digester.ts'
 
 /** What a store holds about one credential for one authority. */
 export interface StoreEntry {

@@ -1,4 +1,4 @@
-import type { Revocation } from '../api-key/revocation.ts'
+import type { Revocation } from '../revocation/revocation.ts'
 import type { StoreEntry } from './store-entry.ts'
 
 /** What a store is given besides its arguments. */

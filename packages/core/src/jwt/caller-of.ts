@@ -1,9 +1,14 @@
-import { jwtAuth, type JwtAuth } from '../auth.ts'
-import { deepFreeze } from '../deep-freeze.ts'
-import { identityOf, isSubjectItsClient, textClaim, type FailedOption } from '../identity-of.ts'
-import type { ResolvedIdentityOptions } from '../identity-options.ts'
-import { scopeList } from '../scopes.ts'
-import type { TokenClaims } from './token-claims.ts'
+import { jwtAuth, type JwtAuth } from '../caller/auth.ts'
+import { deepFreeze } from '../json/deep-freeze.ts'
+import {
+  identityOf,
+  isSubjectItsClient,
+  textClaim,
+  type FailedOption,
+} from '../caller/identity-of.ts'
+import type { ResolvedIdentityOptions } from '../caller/identity-options.ts'
+import { scopeList } from '../caller/scopes.ts'
+import type { TokenClaims } from '../caller/token-claims.ts'
 
 /** Makes the caller out of the claims of a verified token. */
 export function callerOf(

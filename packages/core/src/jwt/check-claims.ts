@@ -1,7 +1,7 @@
-import { isBearerAccessToken } from '../is-bearer-access-token.ts'
-import { isMeantFor } from '../is-meant-for.ts'
-import type { InvalidReason } from '../reason.ts'
-import type { TokenClaims } from './token-claims.ts'
+import { isBearerAccessToken } from '../claims/is-bearer-access-token.ts'
+import { isMeantFor } from '../claims/is-meant-for.ts'
+import type { InvalidReason } from '../verdict/reason.ts'
+import type { TokenClaims } from '../caller/token-claims.ts'
 
 /** What the claims of a token are held against. */
 export interface ExpectedClaims {

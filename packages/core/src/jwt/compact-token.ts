@@ -1,7 +1,7 @@
-import { MAX_CREDENTIAL_BYTES } from '../bearer.ts'
-import type { InvalidReason } from '../reason.ts'
-import { decodeText, isCanonicalBase64url } from './base64url.ts'
-import { parseStrictJson } from './strict-json.ts'
+import { MAX_CREDENTIAL_BYTES } from '../request/bearer.ts'
+import type { InvalidReason } from '../verdict/reason.ts'
+import { decodeText, isCanonicalBase64url } from '../json/base64url.ts'
+import { parseStrictJson } from '../json/strict-json.ts'
 
 /** A token taken apart, not yet believed in anything. */
 export interface CompactToken {

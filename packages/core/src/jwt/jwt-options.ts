@@ -1,14 +1,14 @@
-import { checkAudience } from '../check-audience.ts'
-import { checkInteger, checkObject, optionError } from '../check-options.ts'
-import { checkUrl } from '../check-url.ts'
+import { checkAudience } from '../options/check-audience.ts'
+import { checkInteger, checkObject, optionError } from '../options/check-options.ts'
+import { checkUrl } from '../options/check-url.ts'
 import {
   resolveIdentityOptions,
   type IdentityOptions,
   type ResolvedIdentityOptions,
-} from '../identity-options.ts'
+} from '../caller/identity-options.ts'
 import { ALGORITHMS, isAlgorithm, type Algorithm } from './algorithms.ts'
 import { parseKeySet, type VerificationKey } from './parse-key-set.ts'
-import type { TokenClaims } from './token-claims.ts'
+import type { TokenClaims } from '../caller/token-claims.ts'
 
 /**
  * How the access tokens of one issuer are judged, and how they name their caller. With several

@@ -1,4 +1,4 @@
-import type { CannotTell } from '../verdict.ts'
+import type { CannotTell } from '../verdict/verdict.ts'
 import type { VerificationKey } from './parse-key-set.ts'
 
 /** What a key set says about a `kid`. */

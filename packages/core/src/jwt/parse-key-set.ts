@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isAlgorithm, keyKindOf } from './algorithms.ts'
-import { isCanonicalBase64url } from './base64url.ts'
+import { isCanonicalBase64url } from '../json/base64url.ts'
 
 /** A public key of a key set that can verify signatures. */
 export interface VerificationKey {

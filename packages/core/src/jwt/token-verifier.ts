@@ -1,6 +1,6 @@
-import type { JwtAuth } from '../auth.ts'
+import type { JwtAuth } from '../caller/auth.ts'
 import type { IssuerState } from './issuer-verifier.ts'
-import type { Verdict } from '../verdict.ts'
+import type { Verdict } from '../verdict/verdict.ts'
 
 /** Judges access tokens. */
 export interface TokenVerifier {

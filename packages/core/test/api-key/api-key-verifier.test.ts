@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveApiKeyOptions, type ApiKeyOptions } from '../../src/api-key/api-key-options.ts'
 import { ApiKeyVerifier } from '../../src/api-key/api-key-verifier.ts'
-import { toRevocation, type Revocation } from '../../src/api-key/revocation.ts'
+import { toRevocation, type Revocation } from '../../src/revocation/revocation.ts'
 import type { LookupAttempt } from '../../src/api-key/before-lookup.ts'
-import { createDigester } from '../../src/digester.ts'
-import { AuthorityError } from '../../src/authority-error.ts'
+import { createDigester } from '../../src/request/digester.ts'
+import { AuthorityError } from '../../src/verdict/authority-error.ts'
 import { Fleet } from '../../src/fleet/fleet.ts'
-import type { AuthRequest } from '../../src/request.ts'
+import type { AuthRequest } from '../../src/request/request.ts'
 import { controlledLookup, infoOf, settle } from './controlled-lookup.ts'
 
 // Time stands still unless a test moves it.

@@ -1,5 +1,5 @@
 import type { Lookup, LookupContext } from '../../src/api-key/lookup.ts'
-import type { TokenInfoInput } from '../../src/api-key/token-info.ts'
+import type { TokenInfoInput } from '../../src/caller/token-info.ts'
 
 /** One question that a test has not answered yet. */
 export interface Question {

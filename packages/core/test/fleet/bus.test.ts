@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { digestOf } from '../../src/fingerprint.ts'
+import { digestOf } from '../../src/request/fingerprint.ts'
 import { infoOf, settle } from '../api-key/controlled-lookup.ts'
 import { playedBus, startControlled, startProcess } from './fleet-process.ts'
 

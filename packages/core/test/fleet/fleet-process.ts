@@ -1,10 +1,10 @@
 import { vi } from 'vitest'
 import type { Bus, BusListener } from '../../src/fleet/bus.ts'
 import type { ApiKeyOptions } from '../../src/api-key/api-key-options.ts'
-import type { RevocationTarget } from '../../src/api-key/revocation.ts'
+import type { RevocationTarget } from '../../src/revocation/revocation.ts'
 import type { Store } from '../../src/fleet/store.ts'
 import { createAuthenticator, type Authenticator } from '../../src/authenticator.ts'
-import type { AuthEvent, FleetEvent, RevocationEvent } from '../../src/events.ts'
+import type { AuthEvent, FleetEvent, RevocationEvent } from '../../src/report/events.ts'
 import { controlledLookup, infoOf, type Question } from '../api-key/controlled-lookup.ts'
 
 /** What a process has in common with the fleet. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { digestOf } from '../../src/fingerprint.ts'
+import { digestOf } from '../../src/request/fingerprint.ts'
 import { storeEntryOf } from '../../src/fleet/store-entry.ts'
 
 const DIGEST = digestOf('key')

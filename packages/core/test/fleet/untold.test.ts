@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { memoryBus } from '../../../conformance/src/memory-bus.ts'
 import { memoryStore } from '../../../conformance/src/memory-store.ts'
-import { parseMessage, writeMessage } from '../../src/fleet/message.ts'
+import { parseMessage, writeMessage } from '../../src/revocation/message.ts'
 import { settle } from '../api-key/controlled-lookup.ts'
 import { found, playedBus, startProcess, storeWith } from './fleet-process.ts'
 

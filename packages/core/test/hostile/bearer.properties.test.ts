@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseBearer, type BearerCredentials } from '../../src/bearer.ts'
+import { parseBearer, type BearerCredentials } from '../../src/request/bearer.ts'
 
 /**
  * The grammar of RFC 6750 §2.1 and RFC 9110 §11, written down character by character and without a

@@ -1,6 +1,6 @@
-import { digestOf } from '../../src/fingerprint.ts'
-import type { TokenInfoInput } from '../../src/api-key/token-info.ts'
-import type { RevocationTarget } from '../../src/api-key/revocation.ts'
+import { digestOf } from '../../src/request/fingerprint.ts'
+import type { TokenInfoInput } from '../../src/caller/token-info.ts'
+import type { RevocationTarget } from '../../src/revocation/revocation.ts'
 
 /** One key of the model. */
 export interface ModelKey {

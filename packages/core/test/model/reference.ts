@@ -1,5 +1,5 @@
-import type { RevocationTarget } from '../../src/api-key/revocation.ts'
-import type { Source } from '../../src/verdict.ts'
+import type { RevocationTarget } from '../../src/revocation/revocation.ts'
+import type { Source } from '../../src/verdict/verdict.ts'
 import { isAbout, KEYS, type ModelKey } from './keys.ts'
 
 // Of a call of the store.

@@ -8,14 +8,14 @@ import {
   toRevocation,
   type Revocation,
   type RevocationTarget,
-} from '../../src/api-key/revocation.ts'
+} from '../../src/revocation/revocation.ts'
 import { authorityIdentity } from '../../src/api-key/authority-identity.ts'
-import { createDigester } from '../../src/digester.ts'
-import { fingerprintOf } from '../../src/fingerprint.ts'
+import { createDigester } from '../../src/request/digester.ts'
+import { fingerprintOf } from '../../src/request/fingerprint.ts'
 import type { Bus } from '../../src/fleet/bus.ts'
 import type { Store } from '../../src/fleet/store.ts'
 import { storeEntryOf, type StoreEntry } from '../../src/fleet/store-entry.ts'
-import type { TokenInfoInput } from '../../src/api-key/token-info.ts'
+import type { TokenInfoInput } from '../../src/caller/token-info.ts'
 import { createAuthenticator, type Authenticator } from '../../src/authenticator.ts'
 import { faultyStore } from './faulty-store.ts'
 import { isAbout, KEYS, TARGETS, type ModelKey } from './keys.ts'

@@ -1,0 +1,178 @@
+import type { AnswerOptions, FormatBody } from './answer/answers.ts'
+import {
+  resolveApiKeyOptions,
+  type ApiKeyOptions,
+  type ResolvedApiKeyOptions,
+} from './api-key/api-key-options.ts'
+import { isQuotable } from './answer/challenge.ts'
+import { checkUrl } from './options/check-url.ts'
+import { checkFunction, checkMethods, checkObject, optionError } from './options/check-options.ts'
+import { checkSecrets } from './request/check-secrets.ts'
+import { createDigester, type Digester } from './request/digester.ts'
+import type { AuthEvent } from './report/events.ts'
+import type { Bus } from './fleet/bus.ts'
+import type { Store } from './fleet/store.ts'
+import {
+  resolveJwtOptions,
+  type AnyJwtOptions,
+  type ResolvedJwtOptions,
+} from './jwt/jwt-options.ts'
+import type { AuthRequest } from './request/request.ts'
+
+/** What an authenticator accepts, and how it answers. At least one of `apiKeys` and `jwt`. */
+export interface AuthenticatorOptions {
+  /** Accept API keys. @default none are */
+  readonly apiKeys?: ApiKeyOptions
+  /** Accept access tokens of one issuer, or of several. @default none are */
+  readonly jwt?: AnyJwtOptions | readonly AnyJwtOptions[]
+  /**
+   * A second level under the in-process cache of API keys, shared by a fleet. A lookup of your own
+   * needs `apiKeys.authority` with it. Several authenticators may be given the same object: it is
+   * closed with the last of them.
+   *
+   * @default none: each process looks up for itself
+   */
+  readonly store?: Store
+  /**
+   * Carries revocations to every process of a fleet. Several authenticators may be given the same
+   * object: each hears everything, their own revocations reach one another at once, and it is closed
+   * with the last of them.
+   *
+   * @default none: a process that nobody told forgets a revoked key when `apiKeys.ttlMs` is over
+   */
+  readonly bus?: Bus
+  /**
+   * Secrets of the fleet, the same in every process, the newest first: at most 5 strings of at least
+   * 32 characters. With them, what leaves the process about a credential (names in the store, messages
+   * on the bus, fingerprints in events) is an HMAC-SHA-256 in place of a SHA-256, so that a short key
+   * cannot be guessed from it. Not needed where keys are long and random.
+   *
+   * To rotate: deploy `[new, old]` everywhere, then `[new]`. Processes that have a secret in common
+   * understand each other; one that hears of a key's revocation by a digest it cannot compute forgets
+   * everything that it cached.
+   *
+   * @default none: SHA-256
+   */
+  readonly secrets?: readonly string[]
+  /** The `realm` of every challenge: printable ASCII. @default 'api' */
+  readonly realm?: string
+  /**
+   * URL of the protected resource metadata (RFC 9728 §3), told in every challenge: https, or http on
+   * loopback, without a fragment.
+   *
+   * @default not told
+   */
+  readonly resourceMetadata?: string
+  /**
+   * Makes the JSON body of every refusal. A hook that throws, or returns nothing, gets the standard
+   * body.
+   *
+   * @default ({ error }) => ({ error })
+   */
+  readonly formatBody?: FormatBody
+  /**
+   * Takes the credential from somewhere else than the `Authorization` header; `undefined` for none.
+   * What it returns is held to the same form as a Bearer token. One that throws is a fault of this
+   * service, so the client gets a 503.
+   *
+   * @default the Bearer token of the `Authorization` header, and nothing else
+   */
+  readonly extractToken?: (request: AuthRequest) => string | undefined
+  /**
+   * What a guard does with a genuine CORS preflight (`OPTIONS` with `Origin` and
+   * `Access-Control-Request-Method`, without credentials by its nature):
+   *
+   * - `false` refuses it like any other request without a credential. Leave it so where a CORS
+   *   middleware before the guards answers preflights, which is the best place.
+   * - `'answer'` answers it with 204 and keeps the headers that earlier middleware set. No handler
+   *   runs. Take it where a CORS middleware before the guards sets headers and goes on.
+   * - `true` lets it through unauthenticated: **every handler behind the guard that takes `OPTIONS`
+   *   runs for strangers**, `app.all()` and `app.use()` among them. Take it only where a CORS
+   *   middleware behind the guards answers.
+   *
+   * @default false
+   * @see {@link https://fetch.spec.whatwg.org/#cors-preflight-request Fetch, CORS-preflight request}
+   */
+  readonly allowPreflight?: boolean | 'answer'
+  /** Is told every event. What it throws changes nothing. @default nobody is told */
+  readonly onEvent?: (event: AuthEvent) => unknown
+}
+
+/** {@link AuthenticatorOptions} as they were checked at startup. */
+export interface ResolvedOptions extends AnswerOptions {
+  readonly apiKeys: ResolvedApiKeyOptions | undefined
+  readonly jwt: readonly ResolvedJwtOptions[]
+  readonly store: Store | undefined
+  readonly bus: Bus | undefined
+  readonly digester: Digester
+  readonly extractToken: AuthenticatorOptions['extractToken']
+  readonly allowPreflight: boolean | 'answer'
+  readonly onEvent: AuthenticatorOptions['onEvent']
+}
+
+const KNOWN = [
+  'apiKeys',
+  'jwt',
+  'store',
+  'bus',
+  'secrets',
+  'realm',
+  'resourceMetadata',
+  'formatBody',
+  'extractToken',
+  'allowPreflight',
+  'onEvent',
+] as const satisfies readonly (keyof AuthenticatorOptions)[]
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws {TypeError} When one cannot work.
+ */
+export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
+  checkObject('options', options, KNOWN)
+  const { apiKeys, jwt, allowPreflight = false } = options
+  if (apiKeys === undefined && jwt === undefined) {
+    throw new TypeError('options must have apiKeys, jwt, or both: nothing would be accepted.')
+  }
+  if (typeof allowPreflight !== 'boolean' && allowPreflight !== 'answer') {
+    throw optionError('allowPreflight', "true, false or 'answer'", allowPreflight)
+  }
+  const store = checkMethods('store', options.store, ['read', 'write', 'remove', 'revoke'])
+  const resolvedKeys = apiKeys === undefined ? undefined : resolveApiKeyOptions(apiKeys)
+  if (store !== undefined && resolvedKeys !== undefined && resolvedKeys.authority === undefined) {
+    throw new TypeError(
+      "apiKeys.authority must name the authority when there is a store, and apiKeys.lookup does not name it itself. Give it a name, such as apiKeys: { lookup, authority: 'billing-keys' }: the same in every process that asks this authority with these settings, and a different one for each other authority, environment or setting.",
+    )
+  }
+  return Object.freeze({
+    apiKeys: resolvedKeys,
+    jwt: jwt === undefined ? [] : resolveJwtOptions(jwt),
+    store,
+    bus: checkMethods('bus', options.bus, ['subscribe', 'publish', 'isCurrent']),
+    digester: createDigester(checkSecrets(options.secrets)),
+    realm: checkQuotable('realm', options.realm ?? 'api'),
+    resourceMetadata:
+      options.resourceMetadata === undefined
+        ? undefined
+        : checkMetadataUrl(options.resourceMetadata),
+    formatBody: checkFunction('formatBody', options.formatBody),
+    extractToken: checkFunction('extractToken', options.extractToken),
+    allowPreflight,
+    onEvent: checkFunction('onEvent', options.onEvent),
+  })
+}
+
+// Clients fetch it, so it must be a URL that a client may fetch.
+function checkMetadataUrl(value: unknown): string {
+  const url = checkQuotable('resourceMetadata', checkUrl('resourceMetadata', value))
+  if (!url.includes('#')) return url
+  throw optionError('resourceMetadata', 'a URL without a fragment', value)
+}
+
+function checkQuotable(name: string, value: unknown): string {
+  if (typeof value !== 'string' || !isQuotable(value)) {
+    throw optionError(name, 'a text of printable ASCII', value)
+  }
+  return value
+}

@@ -1,0 +1,85 @@
+import type { Claims, ResolvedIdentityOptions } from './identity-options.ts'
+import { isPromise } from '../options/is-promise.ts'
+
+/** Who the caller with a token is. */
+export interface Identity {
+  readonly organizationId?: string
+  /** `undefined` for a machine, and where `missing` is `user`. */
+  readonly userId?: string
+  /** What the token does not name: without it, a query cannot be narrowed. */
+  readonly missing?: 'organization' | 'user'
+}
+
+/** The option whose function threw, or returned what it must not. */
+export interface FailedOption {
+  readonly failed: 'organization' | 'isMachine'
+}
+
+/**
+ * Reads who the caller is. A failing function of the application fails the whole: without its user
+ * or its organization, a caller would see more than is theirs.
+ *
+ * @param isMachineByDefault Decides where `isMachine` was not given.
+ */
+export function identityOf<C extends Claims>(
+  claims: C,
+  options: ResolvedIdentityOptions<C>,
+  isMachineByDefault: (claims: Claims) => boolean,
+): Identity | FailedOption {
+  const organization = organizationOf(claims, options)
+  if (organization !== undefined && typeof organization !== 'string') {
+    return { failed: 'organization' }
+  }
+  const isMachine = call(options.isMachine ?? isMachineByDefault, claims)
+  if (typeof isMachine !== 'boolean') return { failed: 'isMachine' }
+
+  const userId = isMachine ? undefined : textClaim(claims, 'sub')
+  const missing =
+    organization === undefined
+      ? 'organization'
+      : isMachine || userId !== undefined
+        ? undefined
+        : 'user'
+  return {
+    ...(organization === undefined ? {} : { organizationId: organization }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(missing === undefined ? {} : { missing }),
+  }
+}
+
+/** Tells whether the subject of a token is the client that it was issued to (RFC 9068 §2.2). */
+export function isSubjectItsClient(claims: Claims): boolean {
+  const sub = textClaim(claims, 'sub')
+  return (
+    sub !== undefined &&
+    (sub === textClaim(claims, 'client_id') || sub === textClaim(claims, 'azp'))
+  )
+}
+
+/** Reads a claim that is a non-empty string. Only the token's own: not from `Object.prototype`. */
+export function textClaim(claims: Claims, name: string): string | undefined {
+  const value = Object.hasOwn(claims, name) ? claims[name] : undefined
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** @returns What is no string and not `undefined` either when the application's function failed. */
+function organizationOf<C extends Claims>(
+  claims: C,
+  { organizationClaim, organization }: ResolvedIdentityOptions<C>,
+): unknown {
+  if (organizationClaim !== undefined) return textClaim(claims, organizationClaim)
+  if (organization === undefined || organization === null) return undefined
+  const named = call(organization, claims)
+  return named === null || named === '' ? undefined : named
+}
+
+const FAILED = Symbol('failed')
+
+function call<C>(option: (claims: C) => unknown, claims: C): unknown {
+  try {
+    const answer = option(claims)
+    return isPromise(answer) ? FAILED : answer
+  } catch {
+    return FAILED
+  }
+}

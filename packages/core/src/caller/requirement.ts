@@ -1,0 +1,176 @@
+import type { Auth } from './auth.ts'
+import { isPromise } from '../options/is-promise.ts'
+import type { ForbiddenReason } from '../verdict/reason.ts'
+import { isScopeToken } from './scopes.ts'
+
+/** What a verified caller must be able to show. Made by the functions below, at startup. */
+export type Requirement =
+  | { readonly kind: 'all-scopes'; readonly scopes: readonly string[] }
+  | { readonly kind: 'any-scope'; readonly scopes: readonly string[] }
+  | { readonly kind: 'roles'; readonly roles: readonly string[] }
+  | { readonly kind: 'claim'; readonly name: string; readonly value: ClaimValue }
+  /** Read for each request: the organization that the request is about. */
+  | { readonly kind: 'organization'; readonly organizationId: () => unknown }
+
+/** What a claim can be compared with. */
+export type ClaimValue = string | number | boolean
+
+/**
+ * Requires all of these scopes.
+ *
+ * @throws {TypeError} Without a scope, or when one is not a scope token (RFC 6749 §3.3).
+ */
+export function allScopes(...scopes: readonly string[]): Requirement {
+  return Object.freeze({ kind: 'all-scopes', scopes: checkScopes('requireScope', scopes) })
+}
+
+/**
+ * Requires at least one of these scopes. A challenge names the first: put the one first that a
+ * client should ask for.
+ *
+ * @throws {TypeError} Without a scope, or when one is not a scope token (RFC 6749 §3.3).
+ */
+export function anyScope(...scopes: readonly string[]): Requirement {
+  return Object.freeze({ kind: 'any-scope', scopes: checkScopes('requireAnyScope', scopes) })
+}
+
+/**
+ * Requires all of these roles.
+ *
+ * @throws {TypeError} Without a role, or when one is not a text.
+ */
+export function hasRoles(...roles: readonly string[]): Requirement {
+  if (roles.length === 0 || !roles.every((role) => typeof role === 'string' && role !== '')) {
+    throw new TypeError('requireRole takes one or more roles, each a text that is not empty.')
+  }
+  return Object.freeze({ kind: 'roles', roles: Object.freeze([...roles]) })
+}
+
+/**
+ * Requires a claim of the token, or a trusted custom claim of the key, to be exactly this value.
+ * Custom claims of keys may be labels that a customer typed: only those that `apiKeys.trustedClaims`
+ * or the lookup names are looked at.
+ *
+ * @throws {TypeError} Without a name, or when the value is no text, number or boolean.
+ */
+export function claimIs(name: string, value: ClaimValue): Requirement {
+  if (typeof name !== 'string' || name === '') {
+    throw new TypeError('requireClaim takes the name of a claim first.')
+  }
+  if (!['string', 'number', 'boolean'].includes(typeof value)) {
+    throw new TypeError('requireClaim compares with a text, a number or a boolean.')
+  }
+  return Object.freeze({ kind: 'claim', name, value })
+}
+
+/** Requires the caller to belong to the organization that the request is about. */
+export function organizationIs(organizationId: () => unknown): Requirement {
+  return { kind: 'organization', organizationId }
+}
+
+/**
+ * Compares what a verified caller has with what is required.
+ *
+ * @param trustsClaim Tells whether a custom claim of an API key may be believed.
+ * @returns `undefined` when it is enough, else what is missing.
+ */
+export function unmet(
+  requirement: Requirement,
+  auth: Auth,
+  trustsClaim: (name: string) => boolean,
+): ForbiddenReason | undefined {
+  switch (requirement.kind) {
+    case 'all-scopes':
+      return requirement.scopes.every((scope) => auth.scopes.includes(scope))
+        ? undefined
+        : 'insufficient_scope'
+    case 'any-scope':
+      return requirement.scopes.some((scope) => auth.scopes.includes(scope))
+        ? undefined
+        : 'insufficient_scope'
+    case 'roles': {
+      const roles = rolesOf(auth)
+      return requirement.roles.every((role) => roles.includes(role))
+        ? undefined
+        : 'insufficient_role'
+    }
+    case 'claim':
+      return hasClaim(auth, requirement, trustsClaim) ? undefined : 'claim_mismatch'
+    case 'organization':
+      return isOrganization(auth, requirement.organizationId) ? undefined : 'wrong_organization'
+  }
+}
+
+/**
+ * The scopes that a challenge names for a requirement: all of `all-scopes`, and the first
+ * alternative of `any-scope`, because a challenge lists what is required and cannot say *one of*.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-3 RFC 6750 §3}
+ */
+export function scopesToAskFor(requirement: Requirement): readonly string[] {
+  switch (requirement.kind) {
+    case 'all-scopes':
+      return requirement.scopes
+    case 'any-scope':
+      return requirement.scopes.slice(0, 1)
+    case 'roles':
+    case 'claim':
+    case 'organization':
+      return []
+  }
+}
+
+/** The scopes by which a caller met a requirement; a token that replaces theirs needs them again. */
+export function scopesThatMet(requirement: Requirement, auth: Auth): readonly string[] {
+  switch (requirement.kind) {
+    case 'all-scopes':
+      return requirement.scopes
+    case 'any-scope':
+      return requirement.scopes.filter((scope) => auth.scopes.includes(scope)).slice(0, 1)
+    case 'roles':
+    case 'claim':
+    case 'organization':
+      return []
+  }
+}
+
+function rolesOf(auth: Auth): readonly unknown[] {
+  const roles: unknown =
+    auth.kind === 'api-key' ? auth.tokenInfo.roles : ownMember(auth.claims, 'roles')
+  return Array.isArray(roles) ? roles : []
+}
+
+function hasClaim(
+  auth: Auth,
+  { name, value }: { readonly name: string; readonly value: ClaimValue },
+  trustsClaim: (name: string) => boolean,
+): boolean {
+  if (auth.kind === 'jwt') return ownMember(auth.claims, name) === value
+  return trustsClaim(name) && ownMember(auth.tokenInfo.customClaims, name) === value
+}
+
+// Not from the prototype: every object has a `constructor`.
+function ownMember(claims: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(claims, name) ? claims[name] : undefined
+}
+
+// The application's function, and `organizationId` of a token without one, may throw. Whatever
+// they throw, nobody has shown that the caller belongs here.
+function isOrganization(auth: Auth, organizationId: () => unknown): boolean {
+  try {
+    const expected = organizationId()
+    if (isPromise(expected)) return false
+    return typeof expected === 'string' && expected !== '' && expected === auth.organizationId
+  } catch {
+    return false
+  }
+}
+
+function checkScopes(guard: string, scopes: readonly string[]): readonly string[] {
+  if (scopes.length === 0 || !scopes.every(isScopeToken)) {
+    throw new TypeError(
+      `${guard} takes one or more scopes, each a scope token of RFC 6749 §3.3: printable ASCII without spaces, quotes or backslashes.`,
+    )
+  }
+  return Object.freeze([...scopes])
+}

@@ -1,0 +1,44 @@
+import type { TokenInfo } from './token-info.ts'
+
+/** Says which scopes an API key has. */
+export type ApiKeyScopes = (tokenInfo: TokenInfo) => readonly string[]
+
+// RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+
+/** Tells whether a text is one scope (RFC 6749 §3.3), which is what a challenge can name. */
+export function isScopeToken(value: unknown): value is string {
+  return typeof value === 'string' && SCOPE_TOKEN.test(value)
+}
+
+/**
+ * Reads the scopes out of a custom claim of the key: a space-separated text, or an array.
+ *
+ * Use it only where customers cannot write that claim: whoever may label a key grants its rights.
+ * `apiKeys.trustedClaims` makes no difference here: naming the claim is what trusts it.
+ *
+ * @param claim The name of the custom claim.
+ */
+export function scopesFromClaim(claim: string): ApiKeyScopes {
+  return ({ customClaims }) =>
+    Object.hasOwn(customClaims, claim) ? scopeList(customClaims[claim]) : []
+}
+
+/**
+ * Gives a key the scopes of its roles.
+ *
+ * @param scopesByRole The scopes of each role; a role that is not listed has none.
+ */
+export function scopesFromRoles(
+  scopesByRole: Readonly<Record<string, readonly string[]>>,
+): ApiKeyScopes {
+  const table = new Map(Object.entries(scopesByRole))
+  return ({ roles }) => [...new Set(roles.flatMap((role) => table.get(role) ?? []))]
+}
+
+/** Reads scopes from a space-separated text or an array of texts; anything else has none. */
+export function scopeList(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.split(' ').filter(isScopeToken)
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) return []
+  return value.filter(isScopeToken)
+}

@@ -1,0 +1,134 @@
+import { authenticatorFrom, type Authenticator, type Guard } from '../authenticator.ts'
+import { checkOutcome } from './check-outcome.ts'
+import { rememberAuth } from './current-auth.ts'
+import type { AuthenticatorOptions } from '../authenticator-options.ts'
+import type { Anonymous, Outcome } from '../answer/outcome.ts'
+import type { AuthRequest } from '../request/request.ts'
+import {
+  allScopes,
+  anyScope,
+  claimIs,
+  hasRoles,
+  organizationIs,
+  type ClaimValue,
+} from '../caller/requirement.ts'
+
+/**
+ * The guards of one API. `Context` is what the framework hands to a middleware, `Middleware` what
+ * it takes for one.
+ */
+export interface Guards<Context, Middleware> {
+  /** Refuses a request whose caller is not verified. */
+  readonly authenticateToken: Middleware
+  /**
+   * Lets a request without any `Authorization` header through as nobody. A credential that is
+   * there and is no good is refused as ever.
+   */
+  readonly optionalToken: Middleware
+  /** Refuses a caller who lacks any of these scopes. Authenticates first where no guard has. */
+  readonly requireScope: (...scopes: string[]) => Middleware
+  /** Refuses a caller who has none of these scopes. */
+  readonly requireAnyScope: (...scopes: string[]) => Middleware
+  /** Refuses a caller who lacks any of these roles. */
+  readonly requireRole: (...roles: string[]) => Middleware
+  /**
+   * Refuses a caller whose claim is not this value: a claim of an access token, or a custom claim of
+   * an API key that `apiKeys.trustedClaims` or the lookup names. An API key never meets it with any
+   * other claim, since a customer may have typed it.
+   *
+   * @throws {TypeError} When only API keys are accepted and the claim is not trusted: the guard would
+   *   refuse everybody.
+   */
+  readonly requireClaim: (name: string, value: ClaimValue) => Middleware
+  /**
+   * Refuses a caller of another organization than the one the request is about.
+   *
+   * @param from Reads that organization's ID from the request. Nothing, or a throw, refuses.
+   */
+  readonly requireOrganization: (from: (context: Context) => string | undefined) => Middleware
+  /** What decides behind these guards: for `revoke`, `stats` and `close`. */
+  readonly authenticator: Authenticator
+}
+
+/**
+ * Asks for the outcome of one request. Should an authenticator reject against its contract, this
+ * rejects with a plain `Error`, which every framework answers with a 500.
+ */
+export type Check<Context> = (context: Context) => Promise<Outcome | Anonymous>
+
+/**
+ * How a framework differs from the others.
+ *
+ * `Any` is what a middleware may be handed: less than `Context`, where a framework types its
+ * requests by their routes and a guard has to stand before all of them.
+ */
+export interface Framework<Any, Middleware> {
+  /** Finds Node's request, the same object for every guard of a request. */
+  readonly requestOf: (context: Any) => AuthRequest
+  /** Reads the pattern of the matched route, for events; `undefined` where there is none yet. */
+  readonly routeOf?: (context: Any) => string | undefined
+  /** Carries an outcome: goes on when it is `granted` or `anonymous`, answers when `refused`. */
+  readonly toMiddleware: (check: Check<Any>) => Middleware
+}
+
+/**
+ * Makes the guards of a framework; for adapters.
+ *
+ * @throws {TypeError} When an option cannot work.
+ */
+export function defineGuards<Context extends Any, Middleware, Any = Context>(
+  options: AuthenticatorOptions | Authenticator,
+  { requestOf, routeOf, toMiddleware }: Framework<Any, Middleware>,
+): Guards<Context, Middleware> {
+  const authenticator = authenticatorFrom(options)
+
+  const guard = (guardOf: (context: Any) => Guard): Middleware =>
+    toMiddleware(async (context) => {
+      try {
+        const request = requestOf(context)
+        const guarded = guardOf(context)
+        const judged = await authenticator.check(request, guarded, () => routeOf?.(context))
+        const outcome = checkOutcome(judged, guarded, request)
+        rememberAuth(request, outcome)
+        return outcome
+      } catch (error) {
+        throw contractBroken(error)
+      }
+    })
+  const always = (guarded: Guard): Middleware => guard(() => guarded)
+
+  return {
+    authenticateToken: always({}),
+    optionalToken: always({ isOptional: true }),
+    requireScope: (...scopes) => always({ requirement: allScopes(...scopes) }),
+    requireAnyScope: (...scopes) => always({ requirement: anyScope(...scopes) }),
+    requireRole: (...roles) => always({ requirement: hasRoles(...roles) }),
+    requireClaim: (name, value) => {
+      const requirement = claimIs(name, value)
+      authenticator.checkRequirement?.(requirement)
+      return always({ requirement })
+    },
+    requireOrganization: (from) => {
+      const reader: OrganizationReader<Any> = { read: from }
+      return guard((context) => ({ requirement: organizationIs(() => reader.read(context)) }))
+    },
+    authenticator,
+  }
+}
+
+interface OrganizationReader<Any> {
+  // A method, which may take more than `Any` has: the whole request is there, whatever its type.
+  // What comes of reading a parameter that is not there is checked where it is compared.
+  read(context: Any): string | undefined
+}
+
+// The cause is wrapped: Express takes a rejection with `undefined` for success and runs the handler,
+// Koa does not answer it, and both copy status, headers and message from the error.
+function contractBroken(cause: unknown): Error {
+  return new Error(
+    'The authenticator rejected or returned no valid outcome, which is a bug in it.',
+    {
+      cause,
+    },
+  )
+}

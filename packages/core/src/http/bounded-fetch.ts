@@ -1,0 +1,96 @@
+import { AuthorityError, type AuthorityErrorReason } from '../verdict/authority-error.ts'
+import { summarizeError } from '../verdict/summarize-error.ts'
+import { parseRetryAfter } from './parse-retry-after.ts'
+
+/** The answer of a server that was asked: its status, and the whole body of a 200. */
+export interface BoundedResponse {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  /** Empty for every other status: the page of an error tells nothing, and may be without end. */
+  readonly text: string
+}
+
+/** The most that is read of an answer, in bytes, after decompression. */
+export const MAX_BODY_BYTES = 262_144
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * Asks a server that the application named, and reads an answer of bounded size.
+ *
+ * No redirect is followed: a key set or a credential would go where nobody sent it. The signal
+ * covers the body too, so an answer that drips in is cut off at the deadline. A connection that is
+ * lost before the answer is tried once more: the server may have closed one that it kept alive.
+ *
+ * @throws {AuthorityError} When there is no answer, a redirect, or one that is too large or no UTF-8.
+ */
+export async function boundedFetch(
+  url: string,
+  init: { method?: string; headers?: Record<string, string>; body?: string },
+  signal: AbortSignal,
+): Promise<BoundedResponse> {
+  try {
+    const ask = async () => fetch(url, { ...init, redirect: 'manual', signal })
+    const response = await ask().catch((error: unknown) => {
+      if (!isConnectionLost(error)) throw error
+      return ask()
+    })
+    const { status, headers, body } = response
+    // Not waited for, and whether it succeeds is nobody's business.
+    if (status !== 200) void body?.cancel().catch(() => {})
+    if (status >= 300 && status < 400) {
+      throw new AuthorityError('unavailable', 'The server redirects.', { code: 'redirected' })
+    }
+    return { status, headers, text: status === 200 ? decodeText(await readBody(body)) : '' }
+  } catch (error) {
+    if (AuthorityError.is(error)) throw error
+    const { code } = summarizeError(error)
+    throw new AuthorityError('unavailable', 'The server could not be asked.', {
+      code: code ?? 'no_answer',
+    })
+  }
+}
+
+/** Makes the error for an answer with a status that is none of a success. */
+export function statusError(
+  { status, headers }: BoundedResponse,
+  reason: AuthorityErrorReason = 'unavailable',
+): AuthorityError {
+  const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), headers.get('date'))
+  return new AuthorityError(reason, 'The server answered with an error.', {
+    code: `http_${status}`,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  })
+}
+
+function isConnectionLost(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(summarizeError(error).code ?? '')
+}
+
+// Read laxly, two names that are no UTF-8 would become one.
+function decodeText(body: Buffer): string {
+  try {
+    return utf8.decode(body)
+  } catch {
+    throw new AuthorityError('unavailable', 'The answer is no UTF-8.', {
+      code: 'bad_encoding',
+      isAnswer: true,
+    })
+  }
+}
+
+async function readBody(body: ReadableStream<Uint8Array> | null): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body ?? []) {
+    length += chunk.byteLength
+    if (length > MAX_BODY_BYTES) {
+      throw new AuthorityError('unavailable', 'The answer is too large.', {
+        code: 'too_large',
+        isAnswer: true,
+      })
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,114 @@
+import { randomInt } from 'node:crypto'
+import { AuthorityError } from '../verdict/authority-error.ts'
+
+/** How an authority is asked the control question. */
+export interface ControlQuestionOptions<Credentials> {
+  /**
+   * Asks about a credential that was never issued.
+   *
+   * @throws {AuthorityError} When nothing can be concluded: the authority could not be asked.
+   */
+  readonly ask: (neverIssued: string, signal: AbortSignal) => Promise<ControlAnswer<Credentials>>
+  /** Goes up when another secret of ours is used than before. */
+  readonly secretsSeen: () => number
+  /** How long the answer may take, in milliseconds. */
+  readonly timeoutMs: number
+}
+
+/** Whether our own credentials work, and which. */
+export interface ControlAnswer<Credentials> {
+  /** Whether the authority plainly said that the credential which was never issued is no good. */
+  readonly credentialsWork: boolean
+  /** The credentials of ours that the question carried. */
+  readonly credentials: Credentials
+}
+
+interface Memory<Credentials> extends ControlAnswer<Credentials> {
+  readonly askedAt: number
+  readonly secretsSeen: number
+}
+
+const REMEMBERED_MS = 60_000
+// After this many doubtful answers in a row, with no other one in between, the memory is not good
+// enough: should our own rights be what was taken, this is how many credentials are judged by it.
+const MAX_DOUBTS = 32
+const LENGTH = 64
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/**
+ * Finds out whom a doubtful answer was about: looks up a credential that was never issued.
+ *
+ * Only if the authority plainly says that it is no good do our own credentials work, and so the
+ * doubtful answer was about the one credential that got it. The question is asked once for all who
+ * wait. A good answer is remembered for a minute and for the very credentials of ours that it was
+ * got with; a bad one for a minute, until anything is answered or our secret changes.
+ */
+export class ControlQuestion<Credentials> {
+  readonly #options: ControlQuestionOptions<Credentials>
+  #memory: Memory<Credentials> | undefined
+  #asking: Promise<ControlAnswer<Credentials>> | undefined
+  #doubts = 0
+
+  constructor(options: ControlQuestionOptions<Credentials>) {
+    this.#options = options
+  }
+
+  /** Is told of every answer that is not doubtful. */
+  noteAnswer(): void {
+    this.#doubts = 0
+    if (this.#memory?.credentialsWork === false) this.#memory = undefined
+  }
+
+  /**
+   * Tells whether our own credentials work.
+   *
+   * @param credentials Those that the doubtful answer was got with.
+   * @throws {AuthorityError} When that cannot be found out before the signal aborts.
+   */
+  async answer(credentials: Credentials, signal: AbortSignal): Promise<ControlAnswer<Credentials>> {
+    this.#doubts += 1
+    if (this.#memory !== undefined && this.#isOfUse(this.#memory, credentials)) return this.#memory
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined
+    })
+    return untilAborted(this.#asking, signal)
+  }
+
+  #isOfUse(memory: Memory<Credentials>, credentials: Credentials): boolean {
+    if (performance.now() - memory.askedAt >= REMEMBERED_MS) return false
+    return memory.credentialsWork
+      ? memory.credentials === credentials && this.#doubts <= MAX_DOUBTS
+      : memory.secretsSeen === this.#options.secretsSeen()
+  }
+
+  // Belongs to nobody's request: whoever asked first may give up while others wait.
+  async #ask(): Promise<ControlAnswer<Credentials>> {
+    const { ask, secretsSeen, timeoutMs } = this.#options
+    const answer = await ask(neverIssued(), AbortSignal.timeout(timeoutMs))
+    this.#doubts = 1
+    this.#memory = { ...answer, askedAt: performance.now(), secretsSeen: secretsSeen() }
+    return this.#memory
+  }
+}
+
+// Of the form of a real key, so that it is looked up and not turned away at the door.
+function neverIssued(): string {
+  return Array.from({ length: LENGTH }, () => BASE62[randomInt(BASE62.length)]).join('')
+}
+
+// The question goes on for the others that wait.
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: (() => void) | undefined
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(new AuthorityError('unavailable', 'No answer in time.', { code: 'timeout' }))
+    }
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    if (stop !== undefined) signal.removeEventListener('abort', stop)
+  }
+}

@@ -1,0 +1,45 @@
+import type { CannotTell } from '../verdict/verdict.ts'
+
+/** What an operator is told in a process warning. */
+export interface OperatorWarning {
+  readonly code: string
+  readonly message: string
+}
+
+/**
+ * Says what an operator has to know about a credential that could not be judged.
+ *
+ * @returns `undefined` for a client that the application itself put off.
+ */
+export function warningOf({
+  reason,
+  cause,
+  isOfCredential,
+}: CannotTell): OperatorWarning | undefined {
+  const code = cause?.code ?? cause?.name ?? 'no cause'
+  switch (reason) {
+    case 'throttled':
+      return code === 'stranger_budget_spent' ? STRANGERS : undefined
+    case 'misconfigured':
+      return {
+        code: 'CLAVIGER_MISCONFIGURED',
+        message: `The authority does not accept this service's own credentials or settings (${code}). Credentials without a cached verdict are answered 503 until this is fixed.`,
+      }
+    case 'unavailable':
+      return isOfCredential === true
+        ? {
+            code: 'CLAVIGER_CREDENTIAL_TURNED_AWAY',
+            message: `The authority, or a gateway before it, gives no usable answer about single credentials (${code}), and answers about others. Only these credentials are answered 503.`,
+          }
+        : {
+            code: 'CLAVIGER_UNAVAILABLE',
+            message: `The authority cannot be asked (${code}). Credentials without a cached verdict are answered 503.`,
+          }
+  }
+}
+
+const STRANGERS: OperatorWarning = {
+  code: 'CLAVIGER_STRANGERS',
+  message:
+    'More invalid API keys came in than apiKeys.invalidAnswersPerSecond covers. Keys that were not seen valid in the last day share few lookups until fewer invalid ones come, and are answered 503 past that. Keys that were seen valid are not affected. apiKeys.strangerOf charges single senders instead.',
+}

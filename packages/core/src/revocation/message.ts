@@ -1,0 +1,62 @@
+import type { Revocation } from './revocation.ts'
+
+const NAMES: readonly string[] = [
+  'digest',
+  'keyId',
+  'organizationId',
+  'userId',
+] satisfies Revocation['by'][]
+
+// More than any process has secrets.
+const MAX_OTHERS = 16
+
+/** What one process tells all others. */
+export interface Message {
+  readonly revocation: Revocation
+  /** Whether the store knows of it. Where not, what the store has of the key is not to be believed. */
+  readonly isStored: boolean
+}
+
+/** Writes a revocation for the bus. It holds no credential, only a digest or an ID. */
+export function writeMessage({ revocation, isStored }: Message): string {
+  return JSON.stringify({ v: 1, ...revocation, ...(isStored ? {} : { unstored: true }) })
+}
+
+/** Reads a message of the bus; `undefined` for one that makes no sense, or of a later version. */
+export function parseMessage(message: string): Message | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(message)
+  } catch {
+    return undefined
+  }
+  if (!isRevocation(value)) return undefined
+  const { by, value: target } = value
+  const isStored = !('unstored' in value)
+  if (!('others' in value)) return { revocation: { by, value: target }, isStored }
+  const { others } = value
+  if (by !== 'digest' || !isShortList(others)) return undefined
+  return { revocation: { by, value: target, others }, isStored }
+}
+
+function isShortList(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) &&
+    value.length <= MAX_OTHERS &&
+    value.every((item) => typeof item === 'string')
+  )
+}
+
+function isRevocation(message: unknown): message is Revocation {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'v' in message &&
+    message.v === 1 &&
+    'by' in message &&
+    typeof message.by === 'string' &&
+    NAMES.includes(message.by) &&
+    'value' in message &&
+    typeof message.value === 'string'
+  )
+}

@@ -1,0 +1,71 @@
+import type { Digester } from '../request/digester.ts'
+import type { Digest } from '../request/fingerprint.ts'
+import type { TokenInfo } from '../caller/token-info.ts'
+
+/** Whose cached verdicts are to go: one key, by itself or by its ID, or all of an organization or a user. */
+export type RevocationTarget =
+  | { readonly key: string }
+  | { readonly keyId: string }
+  | { readonly organizationId: string }
+  | { readonly userId: string }
+
+/** A target without the raw credential: what is kept, sent and stored. */
+export type Revocation =
+  | {
+      readonly by: 'digest'
+      readonly value: Digest
+      /** The same key under the other secrets of the fleet, while they rotate. Never in a store. */
+      readonly others?: readonly Digest[]
+    }
+  | { readonly by: 'keyId' | 'organizationId' | 'userId'; readonly value: string }
+
+/**
+ * Reads a target into what may be kept of it.
+ *
+ * @throws {TypeError} Unless exactly one of the four names is there, with a text.
+ */
+export function toRevocation(target: RevocationTarget, digester: Digester): Revocation {
+  const members = Object.entries(target)
+  const [name, value] = members[0] ?? []
+  if (members.length === 1 && typeof value === 'string' && value !== '') {
+    if (name === 'key') {
+      const [digest, ...others] = digester.digests(value)
+      return { by: 'digest', value: digest, ...(others.length === 0 ? {} : { others }) }
+    }
+    if (name === 'keyId' || name === 'organizationId' || name === 'userId') {
+      return { by: name, value }
+    }
+  }
+  throw new TypeError(
+    'revoke() takes exactly one of { key }, { keyId }, { organizationId }, { userId }, each a text that is not empty.',
+  )
+}
+
+/** Lists the digests of the key that a revocation is about; none where it is about an ID. */
+export function digestsOf(revocation: Revocation): readonly Digest[] {
+  return revocation.by === 'digest' ? [revocation.value, ...(revocation.others ?? [])] : []
+}
+
+/** Takes a revocation apart into what a store marks, one name at a time. */
+export function marksOf(revocation: Revocation): readonly Revocation[] {
+  if (revocation.by !== 'digest') return [revocation]
+  return digestsOf(revocation).map((value) => ({ by: 'digest', value }))
+}
+
+/** Tells whether a revocation is about this key. */
+export function covers(
+  revocation: Revocation,
+  digests: readonly Digest[],
+  info: TokenInfo,
+): boolean {
+  switch (revocation.by) {
+    case 'digest':
+      return digestsOf(revocation).some((digest) => digests.includes(digest))
+    case 'keyId':
+      return revocation.value === info.tokenId
+    case 'organizationId':
+      return revocation.value === info.organizationId
+    case 'userId':
+      return revocation.value === info.userId
+  }
+}

@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest'
+import { isBearerAccessToken, type TokenFacts } from '../../src/claims/is-bearer-access-token.ts'
+import { ACCESS_TOKENS, OTHER_TOKENS } from './token-shapes.ts'
+
+describe('isBearerAccessToken', () => {
+  test.each(ACCESS_TOKENS)('accepts the access token: %s', (_, facts, headerType) => {
+    expect(isBearerAccessToken(facts, headerType)).toBe(true)
+  })
+
+  test.each(OTHER_TOKENS)('refuses %s', (_, facts, headerType) => {
+    expect(isBearerAccessToken(facts, headerType)).toBe(false)
+  })
+
+  test.each(['at_hash', 'c_hash', 's_hash'])('refuses %s beside every word for access', (name) => {
+    const facts = { [name]: 'h', typ: 'Bearer', token_use: 'access', scope: 'read', scp: 'read' }
+    expect(isBearerAccessToken(facts, 'at+jwt')).toBe(false)
+  })
+
+  test.each<[string, TokenFacts]>([
+    ['scope', { scope: 'read' }],
+    ['scopes', { scopes: ['read'] }],
+    ['scp', { scp: ['read'] }],
+    ['typ: Bearer', { typ: 'Bearer' }],
+    ['token_use: access', { token_use: 'access' }],
+  ])('accepts a nonce beside %s, and refuses it alone', (_, facts) => {
+    expect(isBearerAccessToken({ sub: 'u', nonce: 'n', ...facts })).toBe(true)
+    expect(isBearerAccessToken({ sub: 'u', nonce: 'n' })).toBe(false)
+  })
+})

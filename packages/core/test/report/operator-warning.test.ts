@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { warningOf } from '../../src/report/operator-warning.ts'
+import { cannotTell } from '../../src/verdict/verdict.ts'
+
+describe('warningOf', () => {
+  test.each([
+    ['our own credentials are refused', cannotTell('misconfigured'), 'CLAVIGER_MISCONFIGURED'],
+    ['the authority cannot be asked', cannotTell('unavailable'), 'CLAVIGER_UNAVAILABLE'],
+    [
+      'one credential gets no usable answer',
+      cannotTell('unavailable', { isOfCredential: true }),
+      'CLAVIGER_CREDENTIAL_TURNED_AWAY',
+    ],
+    [
+      'strangers are over budget',
+      cannotTell('throttled', {
+        cause: { name: 'StrangerBudgetError', code: 'stranger_budget_spent' },
+      }),
+      'CLAVIGER_STRANGERS',
+    ],
+  ])('has a code of its own when %s', (_, verdict, code) => {
+    expect(warningOf(verdict)?.code).toBe(code)
+  })
+
+  test('says nothing of a client that the application put off', () => {
+    expect(warningOf(cannotTell('throttled', { retryAfterSeconds: 30 }))).toBeUndefined()
+  })
+
+  test('names the cause, and says what to do', () => {
+    const verdict = cannotTell('misconfigured', { cause: { name: 'X', code: 'http_403' } })
+    expect(warningOf(verdict)?.message).toContain('(http_403)')
+  })
+})
