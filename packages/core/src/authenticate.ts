@@ -1,10 +1,10 @@
-import { refuse, type AnswerOptions } from './answer/answers.ts'
+import { refuse } from './answer/answers.ts'
 import type { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
 import type { Auth } from './caller/auth.ts'
 import { extractCredential, readCredential, type Presented } from './request/credential.ts'
 import { isJwtShaped } from './request/jwt-shape.ts'
 import type { TokenVerifier } from './jwt/token-verifier.ts'
-import type { Anonymous, Granted, Outcome, Refused } from './answer/outcome.ts'
+import type { Anonymous, Granted, Outcome } from './answer/outcome.ts'
 import type { AuthRequest } from './request/request.ts'
 import { scopesToAskFor, unmet, type Requirement } from './caller/requirement.ts'
 import type { ResolvedOptions } from './authenticator-options.ts'
@@ -17,8 +17,16 @@ export interface Pipeline {
   readonly jwt: TokenVerifier | undefined
 }
 
-/** One request on its way through: the outcome, and what led to it. */
-export interface Passage {
+/** What one guard asks of a request. */
+export interface Guard {
+  /** What the caller must have. @default nothing but a verified credential */
+  readonly requirement?: Requirement
+  /** Lets a request without an `Authorization` header through as anonymous. @default false */
+  readonly isOptional?: boolean
+}
+
+/** A decision about one request: the outcome, and what led to it. */
+export interface Decision {
   readonly outcome: Outcome | Anonymous
   readonly presented: Presented
   readonly verdict?: Verdict<Auth>
@@ -26,12 +34,12 @@ export interface Passage {
 
 const ANONYMOUS: Anonymous = Object.freeze({ kind: 'anonymous' })
 
-/** Takes a request from its header to an outcome, top to bottom as the table of answers goes. */
+/** Takes a request from its header to an outcome, top to bottom like the table of answers. */
 export async function authenticate(
   request: AuthRequest,
   pipeline: Pipeline,
-  { isOptional }: { readonly isOptional: boolean },
-): Promise<Passage> {
+  { requirement, isOptional = false }: Guard,
+): Promise<Decision> {
   const { options } = pipeline
   const presented =
     options.extractToken === undefined
@@ -47,11 +55,11 @@ export async function authenticate(
       return { presented, outcome: refuse('malformed', options) }
     case 'unreadable': {
       const verdict = cannotTell('misconfigured', { cause: presented.cause })
-      return { presented, verdict, outcome: toOutcome(verdict, options) }
+      return { presented, verdict, outcome: toOutcome(verdict, requirement, options) }
     }
     case 'credential': {
       const verdict = await verify(presented.credential, request, pipeline)
-      return { presented, verdict, outcome: toOutcome(verdict, options) }
+      return { presented, verdict, outcome: toOutcome(verdict, requirement, options) }
     }
   }
 }
@@ -64,10 +72,11 @@ export async function authenticate(
  */
 export function authorize(
   auth: Auth,
-  requirement: Requirement,
+  requirement: Requirement | undefined,
   options: ResolvedOptions,
   passedScopes: readonly string[] = [],
 ): Outcome {
+  if (requirement === undefined) return granted(auth)
   const reason = unmet(requirement, auth, options.apiKeys?.trustsClaim ?? trustsNothing)
   if (reason === undefined) return granted(auth)
   if (reason !== 'insufficient_scope') return refuse(reason, options)
@@ -92,10 +101,14 @@ async function verify(
 }
 
 // Only an explicit *valid* admits.
-function toOutcome(verdict: Verdict<Auth>, options: AnswerOptions): Granted | Refused {
+function toOutcome(
+  verdict: Verdict<Auth>,
+  requirement: Requirement | undefined,
+  options: ResolvedOptions,
+): Outcome {
   switch (verdict.kind) {
     case 'valid':
-      return granted(verdict.value)
+      return authorize(verdict.value, requirement, options)
     case 'invalid':
       return refuse(verdict.reason, options)
     case 'cannot-tell':

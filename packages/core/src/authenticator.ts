@@ -1,45 +1,37 @@
 import { PREFLIGHT_ANSWER, refuse } from './answer/answers.ts'
-import { ApiKeyVerifier, type LookupReport } from './api-key/api-key-verifier.ts'
+import type { Anonymous, Outcome } from './answer/outcome.ts'
+import { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
 import {
-  digestsOf,
-  toRevocation,
-  type Revocation,
-  type RevocationTarget,
-} from './revocation/revocation.ts'
-import type { ApiKeyAuth, Auth } from './caller/auth.ts'
-import { authenticate, authorize, kindOf, type Passage, type Pipeline } from './authenticate.ts'
-import { describeRequest, type RequestDescription } from './report/describe-request.ts'
-import { checkRequirement } from './check-requirement.ts'
-import { eventTeller, type RevocationEvent, type Tell } from './report/events.ts'
-import { fingerprintOf } from './request/fingerprint.ts'
-import { Fleet, type FleetListener } from './fleet/fleet.ts'
-import { createTokenVerifier } from './jwt/jwt-verifier.ts'
-import type { TokenClaims } from './caller/token-claims.ts'
-import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
-import { warningOf } from './report/operator-warning.ts'
+  authenticate,
+  authorize,
+  kindOf,
+  type Decision,
+  type Guard,
+  type Pipeline,
+} from './authenticate.ts'
 import {
   resolveOptions,
   type AuthenticatorOptions,
   type ResolvedOptions,
 } from './authenticator-options.ts'
-import type { Anonymous, Outcome } from './answer/outcome.ts'
-import { processWarner } from './report/process-warning.ts'
-import { isPreflight, type AuthRequest } from './request/request.ts'
+import type { Auth } from './caller/auth.ts'
 import { scopesThatMet, type Requirement } from './caller/requirement.ts'
-import { Counters, type Stats } from './report/stats.ts'
-import { summarizeError } from './verdict/summarize-error.ts'
-import type { CannotTell, Verdict } from './verdict/verdict.ts'
-
-/** What one guard asks of a request. */
-export interface Guard {
-  /** What the caller must have. @default nothing but a verified credential */
-  readonly requirement?: Requirement
-  /** Lets a request without an `Authorization` header through as nobody. @default false */
-  readonly isOptional?: boolean
-}
-
-/** Reads the pattern of a request's route; `undefined` where the framework does not know it. */
-export type RouteReader = () => string | undefined
+import { checkRequirement } from './check-requirement.ts'
+import { Fleet, type FleetListener } from './fleet/fleet.ts'
+import { createTokenVerifier } from './jwt/jwt-verifier.ts'
+import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
+import { describeRequest, type RouteReader } from './report/describe-request.ts'
+import type { RevocationEvent } from './report/events.ts'
+import { Reporter } from './report/reporter.ts'
+import type { Stats } from './report/stats.ts'
+import { fingerprintOf } from './request/fingerprint.ts'
+import { isPreflight, type AuthRequest } from './request/request.ts'
+import {
+  describeRevocation,
+  toRevocation,
+  type Revocation,
+  type RevocationTarget,
+} from './revocation/revocation.ts'
 
 /** Decides who is calling, and what they may do. */
 export interface Authenticator {
@@ -108,40 +100,41 @@ interface VerifiedCaller {
 
 class DefaultAuthenticator implements Authenticator {
   readonly #pipeline: Pipeline
-  readonly #tell: Tell
-  readonly #warn = processWarner()
-  readonly #counters = new Counters()
   readonly #fleet: Fleet
+  readonly #reporter: Reporter
   /** Who was verified on which request. Private and weak, so it cannot be forged from outside. */
   readonly #verified = new WeakMap<AuthRequest, VerifiedCaller>()
 
   constructor(options: AuthenticatorOptions) {
     const resolved = resolveOptions(options)
-    this.#tell = eventTeller(resolved.onEvent, this.#warn)
-    warnOfSharedOrganizations(resolved.jwt, this.#warn)
+    this.#reporter = new Reporter(resolved.onEvent)
+    warnOfSharedOrganizations(resolved.jwt, this.#reporter.warn)
     this.#fleet = this.#joinFleet(resolved)
     this.#pipeline = {
       options: resolved,
       apiKeys:
         resolved.apiKeys &&
-        new ApiKeyVerifier(resolved.apiKeys, this.#fleet, resolved.digester, (report) => {
-          this.#reportLookup(report)
+        new ApiKeyVerifier(resolved.apiKeys, this.#fleet, resolved.digester, (lookup) => {
+          this.#reporter.lookedUp(lookup)
         }),
-      jwt: resolved.jwt.length === 0 ? undefined : createTokenVerifier(resolved.jwt, this.#tell),
+      jwt:
+        resolved.jwt.length === 0
+          ? undefined
+          : createTokenVerifier(resolved.jwt, this.#reporter.tell),
     }
     this.#fleet.join()
   }
 
   async authenticate(request: AuthRequest, requirement?: Requirement): Promise<Outcome> {
     const outcome = await this.#decide(request, requirement === undefined ? {} : { requirement })
-    // Only an optional guard lets anybody through as nobody, and this is none.
+    // Only an optional guard admits anonymous requests, and this one is not optional.
     return outcome.kind === 'anonymous' ? refuse('missing', this.#pipeline.options) : outcome
   }
 
   async check(
     request: AuthRequest,
     guard: Guard,
-    route: RouteReader = () => undefined,
+    route?: RouteReader,
   ): Promise<Outcome | Anonymous> {
     const { allowPreflight } = this.#pipeline.options
     if (allowPreflight !== false && isPreflight(request)) {
@@ -149,24 +142,20 @@ class DefaultAuthenticator implements Authenticator {
     }
 
     const known = this.#verified.get(request)
-    if (known !== undefined) {
-      const outcome = this.#checkAgain(known, guard, () =>
-        describeRequest(request, route, undefined),
-      )
-      if (outcome.kind === 'granted') this.#verified.set(request, passed(known, guard))
-      return outcome
-    }
-
-    const outcome = await this.#decide(request, guard, route)
+    const outcome =
+      known === undefined
+        ? await this.#decide(request, guard, route)
+        : this.#authorizeAgain(known, request, guard, route)
     if (outcome.kind === 'granted') {
-      this.#verified.set(request, passed({ auth: outcome.auth, scopes: [] }, guard))
+      const caller = known ?? { auth: outcome.auth, scopes: [] }
+      this.#verified.set(request, withPassedScopes(caller, guard))
     }
     return outcome
   }
 
   async revoke(target: RevocationTarget): Promise<void> {
     const revocation = toRevocation(target, this.#pipeline.options.digester)
-    // Here first: whatever becomes of the messages, this process forgets at once.
+    // In this process first, so that it holds here even when the fleet cannot be told.
     this.#forget(revocation, 'local')
     await this.#fleet.revoke(revocation)
   }
@@ -176,7 +165,8 @@ class DefaultAuthenticator implements Authenticator {
   }
 
   stats(): Stats {
-    return this.#counters.snapshot(this.#pipeline.apiKeys?.state, this.#pipeline.jwt?.state ?? [])
+    const { apiKeys, jwt } = this.#pipeline
+    return this.#reporter.counters.snapshot(apiKeys?.state, jwt?.state ?? [])
   }
 
   async close(): Promise<void> {
@@ -192,15 +182,11 @@ class DefaultAuthenticator implements Authenticator {
         this.#forget(revocation, origin)
       },
       onGap: () => {
-        this.#forgetAll()
+        const evicted = this.#pipeline.apiKeys?.revokeAll() ?? 0
+        this.#reporter.revoked({ by: 'all', origin: 'bus', evicted })
       },
       onChange: (part, isFailing, error) => {
-        this.#tell('fleet', () => ({
-          type: 'fleet',
-          part,
-          kind: isFailing ? 'failing' : 'recovered',
-          ...(isFailing ? { cause: summarizeError(error) } : {}),
-        }))
+        this.#reporter.fleetChanged(part, isFailing, error)
       },
     }
     return new Fleet({ store, bus }, lifetimeMs, listener, digester.knows)
@@ -208,43 +194,20 @@ class DefaultAuthenticator implements Authenticator {
 
   #forget(revocation: Revocation, origin: RevocationEvent['origin']): void {
     const evicted = this.#pipeline.apiKeys?.revoke(revocation) ?? 0
-    this.#tell('revocation', () => ({
-      type: 'revocation',
-      by: revocation.by === 'digest' ? 'key' : revocation.by,
-      target: this.#nameOf(revocation),
-      origin,
-      evicted,
-    }))
+    const { digester } = this.#pipeline.options
+    this.#reporter.revoked({ ...describeRevocation(revocation, digester), origin, evicted })
   }
 
-  #nameOf(revocation: Revocation): string {
-    if (revocation.by !== 'digest') return revocation.value
-    // Another process may have another secret in the first place; this one's events show its own.
-    const { knows } = this.#pipeline.options.digester
-    return fingerprintOf(digestsOf(revocation).find(knows) ?? revocation.value)
-  }
-
-  #forgetAll(): void {
-    const evicted = this.#pipeline.apiKeys?.revokeAll() ?? 0
-    this.#tell('revocation', () => ({ type: 'revocation', by: 'all', origin: 'bus', evicted }))
-  }
-
-  #checkAgain(
+  #authorizeAgain(
     { auth, scopes }: VerifiedCaller,
+    request: AuthRequest,
     { requirement }: Guard,
-    describe: () => RequestDescription,
+    route: RouteReader | undefined,
   ): Outcome {
-    if (requirement === undefined) return { kind: 'granted', auth }
     const outcome = authorize(auth, requirement, this.#pipeline.options, scopes)
-    // The request was counted when it was granted; a later refusal is news.
+    // The request was counted when it was granted; only a later refusal is new.
     if (outcome.kind === 'refused') {
-      this.#counters.countOutcome(outcome)
-      this.#tell('outcome', () => ({
-        ...describeOutcome(outcome),
-        ...describeCaller(auth),
-        ...describe(),
-        durationMs: 0,
-      }))
+      this.#reporter.refusedLater(outcome, auth, () => describeRequest(request, route, undefined))
     }
     return outcome
   }
@@ -252,129 +215,47 @@ class DefaultAuthenticator implements Authenticator {
   async #decide(
     request: AuthRequest,
     guard: Guard,
-    route: RouteReader = () => undefined,
+    route?: RouteReader,
   ): Promise<Outcome | Anonymous> {
     const startedAt = performance.now()
-    const { options } = this.#pipeline
     try {
-      const passage = await authenticate(request, this.#pipeline, {
-        isOptional: guard.isOptional ?? false,
-      })
-      const outcome =
-        passage.outcome.kind === 'granted' && guard.requirement !== undefined
-          ? authorize(passage.outcome.auth, guard.requirement, options)
-          : passage.outcome
-      this.#report(passage, outcome, performance.now() - startedAt, (credential) =>
-        describeRequest(request, route, credential),
-      )
-      return outcome
+      const decision = await authenticate(request, this.#pipeline, guard)
+      this.#report(decision, request, route, performance.now() - startedAt)
+      return decision.outcome
     } catch (error) {
-      // Nothing above throws. Should it ever, it is our fault: nobody gets in, and nobody is
-      // called a stranger for it.
-      this.#warn(
-        'CLAVIGER_BUG',
-        `Claviger could not judge a request (${summarizeError(error).name}).`,
-      )
-      return refuse('unavailable', options)
+      // Nothing above throws. If it does, it is a bug of ours: refuse, and blame no credential.
+      this.#reporter.failed(error)
+      return refuse('unavailable', this.#pipeline.options)
     }
   }
 
   #report(
-    passage: Passage,
-    outcome: Outcome | Anonymous,
+    { outcome, presented, verdict }: Decision,
+    request: AuthRequest,
+    route: RouteReader | undefined,
     durationMs: number,
-    describe: (credential: string | undefined) => RequestDescription,
   ): void {
-    const { presented, verdict } = passage
-    this.#counters.countOutcome(outcome)
-    if (verdict !== undefined && verdict.kind !== 'cannot-tell') {
-      this.#counters.countSource(verdict.source)
+    const credential = presented.kind === 'credential' ? presented.credential : undefined
+    this.#reporter.decided({
+      outcome,
+      verdict,
+      credential: credential === undefined ? undefined : () => this.#describeCredential(credential),
+      request: () => describeRequest(request, route, credential),
+      durationMs,
+    })
+  }
+
+  #describeCredential(credential: string): { credential: Auth['kind']; fingerprint: string } {
+    const { digester } = this.#pipeline.options
+    return {
+      credential: kindOf(credential, this.#pipeline),
+      fingerprint: fingerprintOf(digester.digest(credential)),
     }
-    this.#tell('outcome', () => ({
-      ...describeOutcome(outcome),
-      ...(presented.kind === 'credential'
-        ? {
-            credential: kindOf(presented.credential, this.#pipeline),
-            fingerprint: fingerprintOf(
-              this.#pipeline.options.digester.digest(presented.credential),
-            ),
-          }
-        : {}),
-      ...(verdict === undefined ? {} : describeVerdict(verdict)),
-      ...(verdict !== undefined && 'source' in verdict ? { source: verdict.source } : {}),
-      ...describe(presented.kind === 'credential' ? presented.credential : undefined),
-      durationMs,
-    }))
-    if (verdict?.kind === 'cannot-tell') this.#warnOf(verdict)
-  }
-
-  #reportLookup({ digest, verdict, durationMs }: LookupReport): void {
-    this.#counters.countLookup(verdict.kind)
-    this.#tell('lookup', () => ({
-      type: 'lookup',
-      kind: verdict.kind,
-      ...(verdict.kind === 'valid' ? {} : { reason: verdict.reason }),
-      ...(verdict.kind === 'valid' ? namesOf(verdict.value) : describeVerdict(verdict)),
-      fingerprint: fingerprintOf(digest),
-      durationMs,
-    }))
-  }
-
-  #warnOf(verdict: CannotTell): void {
-    const warning = warningOf(verdict)
-    if (warning !== undefined) this.#warn(warning.code, warning.message)
   }
 }
 
-function passed(caller: VerifiedCaller, { requirement }: Guard): VerifiedCaller {
+function withPassedScopes(caller: VerifiedCaller, { requirement }: Guard): VerifiedCaller {
   if (requirement === undefined) return caller
   const scopes = scopesThatMet(requirement, caller.auth)
   return scopes.length === 0 ? caller : { ...caller, scopes: [...caller.scopes, ...scopes] }
-}
-
-function describeOutcome(outcome: Outcome | Anonymous) {
-  if (outcome.kind !== 'refused') return { type: 'outcome', kind: outcome.kind } as const
-  const { reason, refusal } = outcome
-  return { type: 'outcome', kind: 'refused', reason, status: refusal.status } as const
-}
-
-function describeVerdict(verdict: Verdict<Auth>) {
-  switch (verdict.kind) {
-    case 'valid':
-      return describeCaller(verdict.value)
-    case 'invalid':
-      return {}
-    case 'cannot-tell':
-      return verdict.cause === undefined ? {} : { cause: verdict.cause }
-  }
-}
-
-function describeCaller(auth: Auth) {
-  const { userId, issuer } = auth
-  const identity = {
-    ...(userId === undefined ? {} : { userId }),
-    ...(issuer === undefined ? {} : { issuer }),
-  }
-  if (auth.kind === 'api-key') {
-    return { credential: 'api-key' as const, ...namesOf(auth), ...identity }
-  }
-  const clientId = clientIdOf(auth.claims)
-  return {
-    credential: 'jwt' as const,
-    // Not enumerable, and reading it throws, where the token names no organization.
-    ...(Object.prototype.propertyIsEnumerable.call(auth, 'organizationId')
-      ? { organizationId: auth.organizationId }
-      : {}),
-    ...identity,
-    ...(clientId === undefined ? {} : { clientId }),
-  }
-}
-
-function clientIdOf(claims: TokenClaims): string | undefined {
-  const named = [claims.client_id, claims['azp']]
-  return named.find((name) => typeof name === 'string' && name !== '')?.toString()
-}
-
-function namesOf({ tokenInfo }: ApiKeyAuth) {
-  return { keyId: tokenInfo.tokenId, organizationId: tokenInfo.organizationId }
 }

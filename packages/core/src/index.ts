@@ -7,7 +7,9 @@
 
 // Judging requests
 export { createAuthenticator, authenticatorFrom } from './authenticator.ts'
-export type { Authenticator, Guard, RouteReader } from './authenticator.ts'
+export type { Authenticator } from './authenticator.ts'
+export type { Guard } from './authenticate.ts'
+export type { RouteReader } from './report/describe-request.ts'
 export type { AuthenticatorOptions } from './authenticator-options.ts'
 export type { AuthRequest, HeadersLike, HeaderValue } from './request/request.ts'
 export type { Anonymous, Granted, Outcome, Refusal, Refused } from './answer/outcome.ts'

@@ -1,4 +1,4 @@
-import type { Guard } from '../authenticator.ts'
+import type { Guard } from '../authenticate.ts'
 import type { Anonymous, Outcome } from '../answer/outcome.ts'
 import { isPreflight, type AuthRequest } from '../request/request.ts'
 

@@ -1,4 +1,5 @@
-import { authenticatorFrom, type Authenticator, type Guard } from '../authenticator.ts'
+import type { Guard } from '../authenticate.ts'
+import { authenticatorFrom, type Authenticator } from '../authenticator.ts'
 import { checkOutcome } from './check-outcome.ts'
 import { rememberAuth } from './current-auth.ts'
 import type { AuthenticatorOptions } from '../authenticator-options.ts'

@@ -1,5 +1,8 @@
 import { headerValue, type AuthRequest } from '../request/request.ts'
 
+/** Reads the pattern of a request's route; `undefined` where the framework does not know it. */
+export type RouteReader = () => string | undefined
+
 /** What an outcome event says of the request itself. */
 export interface RequestDescription {
   /** The HTTP method. */
@@ -27,11 +30,11 @@ const PRINTABLE = /^[\x20-\x7e]{1,256}$/
  */
 export function describeRequest(
   request: AuthRequest,
-  route: () => unknown,
+  route: (() => unknown) | undefined,
   credential: string | undefined,
 ): RequestDescription {
   try {
-    return descriptionOf(request, route(), credential)
+    return descriptionOf(request, route?.(), credential)
   } catch {
     // An event must not decide: the adapter of a framework, or a hand-made request, may throw.
     return {}

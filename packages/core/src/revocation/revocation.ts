@@ -1,5 +1,5 @@
 import type { Digester } from '../request/digester.ts'
-import type { Digest } from '../request/fingerprint.ts'
+import { fingerprintOf, type Digest } from '../request/fingerprint.ts'
 import type { TokenInfo } from '../caller/token-info.ts'
 
 /** Whose cached verdicts are to go: one key, by itself or by its ID, or all of an organization or a user. */
@@ -68,4 +68,18 @@ export function covers(
     case 'userId':
       return revocation.value === info.userId
   }
+}
+
+/**
+ * Describes a revocation for an event: by the fingerprint, where it is about one credential.
+ *
+ * Another process may have another secret in the first place; events show this process's own digest.
+ */
+export function describeRevocation(
+  revocation: Revocation,
+  { knows }: Pick<Digester, 'knows'>,
+): { readonly by: 'key' | 'keyId' | 'organizationId' | 'userId'; readonly target: string } {
+  if (revocation.by !== 'digest') return { by: revocation.by, target: revocation.value }
+  const digest = digestsOf(revocation).find(knows) ?? revocation.value
+  return { by: 'key', target: fingerprintOf(digest) }
 }

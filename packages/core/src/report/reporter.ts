@@ -1,0 +1,128 @@
+import type { Anonymous, Outcome } from '../answer/outcome.ts'
+import type { ApiKeyAuth, Auth } from '../caller/auth.ts'
+import { fingerprintOf, type Digest } from '../request/fingerprint.ts'
+import { summarizeError } from '../verdict/summarize-error.ts'
+import type { CannotTell, Verdict } from '../verdict/verdict.ts'
+import { describeCaller, describeKey } from './describe-caller.ts'
+import type { RequestDescription } from './describe-request.ts'
+import { eventTeller, type AuthEvent, type RevocationEvent, type Tell } from './events.ts'
+import { warningOf } from './operator-warning.ts'
+import { processWarner } from './process-warning.ts'
+import { Counters } from './stats.ts'
+
+/** A decided request, as far as events and counters tell of it. */
+export interface DecidedRequest {
+  readonly outcome: Outcome | Anonymous
+  readonly verdict: Verdict<Auth> | undefined
+  /** Describes the credential; called only when somebody listens. */
+  readonly credential:
+    (() => { readonly credential: Auth['kind']; readonly fingerprint: string }) | undefined
+  /** Describes the request; called only when somebody listens. */
+  readonly request: () => RequestDescription
+  readonly durationMs: number
+}
+
+/** A finished lookup of an API key. */
+export interface FinishedLookup {
+  readonly digest: Digest
+  readonly verdict: Verdict<ApiKeyAuth>
+  readonly durationMs: number
+}
+
+/** Tells what an authenticator does: in counters, events and process warnings. */
+export class Reporter {
+  readonly counters: Counters = new Counters()
+  readonly warn: (code: string, message: string) => void = processWarner()
+  readonly tell: Tell
+
+  constructor(onEvent: ((event: AuthEvent) => unknown) | undefined) {
+    this.tell = eventTeller(onEvent, this.warn)
+  }
+
+  /** A request was decided by its first guard. */
+  decided({ outcome, verdict, credential, request, durationMs }: DecidedRequest): void {
+    this.counters.countOutcome(outcome)
+    if (verdict !== undefined && verdict.kind !== 'cannot-tell') {
+      this.counters.countSource(verdict.source)
+    }
+    this.tell('outcome', () => ({
+      ...describeOutcome(outcome),
+      ...credential?.(),
+      ...(verdict === undefined ? {} : describeVerdict(verdict)),
+      ...(verdict !== undefined && 'source' in verdict ? { source: verdict.source } : {}),
+      ...request(),
+      durationMs,
+    }))
+    if (verdict?.kind === 'cannot-tell') this.#warnOf(verdict)
+  }
+
+  /** A later guard refused a caller who was verified before. */
+  refusedLater(outcome: Outcome, auth: Auth, request: () => RequestDescription): void {
+    this.counters.countOutcome(outcome)
+    this.tell('outcome', () => ({
+      ...describeOutcome(outcome),
+      ...describeCaller(auth),
+      ...request(),
+      durationMs: 0,
+    }))
+  }
+
+  /** The authority was asked about a key. */
+  lookedUp({ digest, verdict, durationMs }: FinishedLookup): void {
+    this.counters.countLookup(verdict.kind)
+    this.tell('lookup', () => ({
+      type: 'lookup',
+      kind: verdict.kind,
+      ...(verdict.kind === 'valid' ? {} : { reason: verdict.reason }),
+      ...(verdict.kind === 'valid' ? describeKey(verdict.value) : describeVerdict(verdict)),
+      fingerprint: fingerprintOf(digest),
+      durationMs,
+    }))
+  }
+
+  /** Cached verdicts were dropped. */
+  revoked(revocation: Omit<RevocationEvent, 'type'>): void {
+    this.tell('revocation', () => ({ type: 'revocation', ...revocation }))
+  }
+
+  /** The store or the bus failed, or works again. */
+  fleetChanged(part: 'store' | 'bus', isFailing: boolean, error: unknown): void {
+    this.tell('fleet', () => ({
+      type: 'fleet',
+      part,
+      kind: isFailing ? 'failing' : 'recovered',
+      ...(isFailing ? { cause: summarizeError(error) } : {}),
+    }))
+  }
+
+  /** A request could not be judged because of a bug in this package. */
+  failed(error: unknown): void {
+    const { name } = summarizeError(error)
+    this.warn(
+      'CLAVIGER_BUG',
+      `A request could not be judged and was answered 503: ${name} inside @claviger/core. Please report it.`,
+    )
+  }
+
+  #warnOf(verdict: CannotTell): void {
+    const warning = warningOf(verdict)
+    if (warning !== undefined) this.warn(warning.code, warning.message)
+  }
+}
+
+function describeOutcome(outcome: Outcome | Anonymous) {
+  if (outcome.kind !== 'refused') return { type: 'outcome', kind: outcome.kind } as const
+  const { reason, refusal } = outcome
+  return { type: 'outcome', kind: 'refused', reason, status: refusal.status } as const
+}
+
+function describeVerdict(verdict: Verdict<Auth>) {
+  switch (verdict.kind) {
+    case 'valid':
+      return describeCaller(verdict.value)
+    case 'invalid':
+      return {}
+    case 'cannot-tell':
+      return verdict.cause === undefined ? {} : { cause: verdict.cause }
+  }
+}
