@@ -33,14 +33,19 @@ interface VerifiedToken {
   readonly keyId: string
 }
 
+// The deadline of a key set that is fetched, for one that is not.
+const STATIC_TIMEOUT_MS = 2_000
+
 /** Judges the access tokens of one issuer. */
 export class IssuerVerifier {
   readonly #options: ResolvedJwtOptions
   readonly #keySet: KeySource
   readonly #verified: LRUCache<Digest, VerifiedToken>
+  readonly #timeoutMs: number
 
   constructor(options: ResolvedJwtOptions, tell: Tell) {
     this.#options = options
+    this.#timeoutMs = 'timeoutMs' in options ? options.timeoutMs : STATIC_TIMEOUT_MS
     this.#verified = new LRUCache({ max: options.maxTokens })
     this.#keySet =
       'keys' in options
@@ -66,14 +71,20 @@ export class IssuerVerifier {
     return this.#options.issuer === null || payload['iss'] === this.#options.issuer
   }
 
-  /** Judges one token. Never rejects. */
-  async verify(token: string, digest: Digest, parsed: CompactToken): Promise<Verdict<JwtAuth>> {
+  /** Judges one token. Never rejects, and settles within one deadline from when it arrived. */
+  async verify(
+    token: string,
+    digest: Digest,
+    parsed: CompactToken,
+    arrivedAt: number,
+  ): Promise<Verdict<JwtAuth>> {
     const alg = this.#options.algorithms.find((one) => one === parsed.header.alg)
     if (alg === undefined) return invalid('bad_algorithm', 'memory')
     const { type } = this.#options
     if (type !== undefined && parsed.header.typ !== type) return invalid('bad_type', 'memory')
 
-    const found = await this.#keySet.find((key) => fitsToken(key, parsed.header, alg))
+    const dueAt = arrivedAt + this.#timeoutMs
+    const found = await this.#keySet.find((key) => fitsToken(key, parsed.header, alg), dueAt)
     switch (found.kind) {
       case 'cannot-tell':
         return found

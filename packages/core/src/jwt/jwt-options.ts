@@ -33,7 +33,12 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
   readonly type?: 'at+jwt'
   /** By how much clocks may differ, in seconds. @default 5 */
   readonly clockToleranceSeconds?: number
-  /** How long fetching the key set may take, in milliseconds. @default 3_000 */
+  /**
+   * How long a token may wait to be judged: for the key set to be fetched and for its signature check,
+   * together, in milliseconds. It is also the deadline of each fetch.
+   *
+   * @default 2_000
+   */
   readonly timeoutMs?: number
   /** At most one fetch for unknown `kid`s in this time, in milliseconds. @default 30_000 */
   readonly cooldownMs?: number
@@ -150,7 +155,7 @@ function resolveFetched(options: JwtOptions): ResolvedJwtOptions {
   return Object.freeze({
     ...resolveBoth(options),
     jwksUri: checkUrl('jwt.jwksUri', options.jwksUri),
-    timeoutMs: checkInteger('jwt.timeoutMs', timeoutMs, { min: 1, max: 60_000, fallback: 3_000 }),
+    timeoutMs: checkInteger('jwt.timeoutMs', timeoutMs, { min: 1, max: 60_000, fallback: 2_000 }),
     cooldownMs: checkMs('cooldownMs', cooldownMs, { min: 0, fallback: 30_000 }),
     maxAgeMs: checkMs('maxAgeMs', maxAgeMs, { min: 1, fallback: 600_000 }),
     staleIfErrorMs: checkMs('staleIfErrorMs', staleIfErrorMs, { min: 0, fallback: 3_600_000 }),

@@ -27,6 +27,7 @@ class JwtVerifier implements TokenVerifier {
   }
 
   async verify(token: string): Promise<Verdict<JwtAuth>> {
+    const arrivedAt = performance.now()
     // A token that was verified before need not be taken apart again.
     const digest = digestOf(token)
     for (const issuer of this.#issuers) {
@@ -40,7 +41,7 @@ class JwtVerifier implements TokenVerifier {
     const issuer = this.#issuers.find((one) => one.isIssuerOf(parsed))
     return issuer === undefined
       ? invalid('bad_issuer', 'memory')
-      : issuer.verify(token, digest, parsed)
+      : issuer.verify(token, digest, parsed, arrivedAt)
   }
 
   close(): void {

@@ -1,57 +1,53 @@
-import { AuthorityError } from '../verdict/authority-error.ts'
-import { Deadline } from '../time/deadline.ts'
-import type { KeySetEvent } from '../report/events.ts'
+import { DeadlineError } from '../time/deadline.ts'
+import { withinMs } from '../time/within-ms.ts'
 import { summarizeError } from '../verdict/summarize-error.ts'
+import { cautiousNow } from '../time/cautious-now.ts'
 import { cannotTell, type CannotTell } from '../verdict/verdict.ts'
-import { boundedFetch, statusError } from '../http/bounded-fetch.ts'
+import {
+  KeySetFetcher,
+  type KeySetFetcherOptions,
+  type LoadedKeySet,
+  type TellKeySet,
+} from './key-set-fetcher.ts'
 import type { KeyLookup, KeySource } from './key-source.ts'
-import { parseKeySet, type VerificationKey } from './parse-key-set.ts'
+import type { VerificationKey } from './parse-key-set.ts'
 
 /** Where a key set is, and how long it is trusted. */
-export interface KeySetOptions {
-  readonly issuer: string | null
-  readonly jwksUri: string
-  readonly timeoutMs: number
+export interface KeySetOptions extends KeySetFetcherOptions {
   readonly cooldownMs: number
-  readonly maxAgeMs: number
   readonly staleIfErrorMs: number
 }
 
-interface LoadedSet {
-  readonly keys: readonly VerificationKey[]
-  readonly ids: ReadonlySet<string>
-  readonly loadedAt: number
-  readonly maxAgeMs: number
-}
+type Matches = (key: VerificationKey) => boolean
 
-const MIN_AGE_MS = 60_000
 const REFRESH_AT = 0.8
-const BACKOFF_MS = 500
-const MAX_BACKOFF_MS = 30_000
-const BACKOFF_JITTER = 0.2
 
 /**
  * The public keys of one issuer, fetched from its endpoint and kept fresh by use.
  *
- * Ages are measured on the monotonic clock, and nothing here has a timer of its own: a process that
- * slept, or whose wall clock was corrected, neither storms the endpoint nor trusts a set for ever.
+ * Ages are measured on the clock that also counts suspensions, the cooldown on the monotonic clock.
+ * There is no timer. So a process that slept, or whose wall clock was corrected, fetches once and
+ * trusts no set for longer.
  */
 export class KeySet implements KeySource {
   readonly #options: KeySetOptions
-  readonly #tell: (event: Omit<KeySetEvent, 'type' | 'issuer'>) => void
-  readonly #closing = new AbortController()
-  #set: LoadedSet | undefined
-  #fetching: Promise<void> | undefined
-  #failures = 0
-  #retryAt = 0
-  #lastError: unknown
+  readonly #tell: TellKeySet
+  readonly #fetcher: KeySetFetcher
+  #set: LoadedKeySet | undefined
+  #ids: ReadonlySet<string> = new Set()
   #isStaleTold = false
   #isExhaustedTold = false
-  #unknownKidFetchedAt = -Infinity
+  #searchBegunAt: number | undefined
+  /** When the last search that succeeded began, on the monotonic clock. */
+  #searchedAt = -Infinity
 
-  constructor(options: KeySetOptions, tell: (event: Omit<KeySetEvent, 'type' | 'issuer'>) => void) {
+  constructor(options: KeySetOptions, tell: TellKeySet) {
     this.#options = options
     this.#tell = tell
+    const onLoaded = (set: LoadedKeySet) => {
+      this.#replace(set)
+    }
+    this.#fetcher = new KeySetFetcher(options, onLoaded, tell)
   }
 
   get state(): KeySource['state'] {
@@ -62,7 +58,7 @@ export class KeySet implements KeySource {
   }
 
   get ageMs(): number | undefined {
-    return this.#set && performance.now() - this.#set.loadedAt
+    return this.#set && cautiousNow() - this.#set.loadedAt
   }
 
   get size(): number {
@@ -71,52 +67,67 @@ export class KeySet implements KeySource {
 
   async trusts(keyId: string): Promise<boolean | CannotTell> {
     const set = await this.#current()
-    return 'kind' in set ? set : set.ids.has(keyId)
+    return 'kind' in set ? set : this.#ids.has(keyId)
   }
 
-  async find(matches: (key: VerificationKey) => boolean): Promise<KeyLookup> {
+  async find(matches: Matches, dueAt: number): Promise<KeyLookup> {
+    const arrivedAt = cautiousNow()
     const before = this.#set
     const set = await this.#current()
     if ('kind' in set) return set
-    const keys = set.keys.filter(matches)
-    if (keys.length > 0) return { kind: 'keys', keys }
-    // What was just loaded for this very token need not be loaded again.
-    if (set !== before && before === undefined) this.#unknownKidFetchedAt = performance.now()
-    return this.#findAgain(matches)
+    const found = this.#match(matches)
+    if (found !== undefined) return found
+    // A set that was asked for after this token arrived need not be asked for again.
+    if (set !== before && set.loadedAt >= arrivedAt) this.#searchedAt = performance.now()
+    return this.#search(matches, dueAt)
   }
 
   close(): void {
-    this.#closing.abort(new AuthorityError('unavailable', 'Closed.', { code: 'closed' }))
+    this.#fetcher.close()
   }
 
-  // The key may be new: ask once per cooldown, whoever else asks, and whatever comes of it.
-  async #findAgain(matches: (key: VerificationKey) => boolean): Promise<KeyLookup> {
-    // What is under way may have been answered before the key was published, so it counts as no ask.
-    if (this.#fetching !== undefined) {
-      await this.#fetching
-      const fetched = this.#set?.keys.filter(matches) ?? []
-      if (fetched.length > 0) return { kind: 'keys', keys: fetched }
+  /** Looks for a key that may have been added since the set was fetched. */
+  async #search(matches: Matches, dueAt: number): Promise<KeyLookup> {
+    // The fetch under way may have been answered before the key was added, so it is no search.
+    const { running } = this.#fetcher
+    if (running !== undefined) {
+      if (!(await isDoneBy(dueAt, running))) return this.#unavailable(TOO_LATE)
+      const found = this.#match(matches)
+      if (found !== undefined) return found
     }
-    const now = performance.now()
-    const mayFetch =
-      now - this.#unknownKidFetchedAt >= this.#options.cooldownMs && now >= this.#retryAt
-    if (mayFetch) this.#unknownKidFetchedAt = now
-    if (mayFetch || this.#fetching !== undefined) await this.#fetch()
+    if (performance.now() - this.#searchedAt < this.#options.cooldownMs) return this.#absent()
 
+    const before = this.#set
+    if (!(await isDoneBy(dueAt, this.#fetchForSearch()))) return this.#unavailable(TOO_LATE)
+    // Failed, or held back after a failure: the key may exist, so its token is not called bad.
+    if (this.#set === before) return this.#unavailable()
+    return this.#match(matches) ?? this.#absent()
+  }
+
+  async #fetchForSearch(): Promise<void> {
+    if (this.#fetcher.running === undefined) this.#searchBegunAt = performance.now()
+    await this.#fetcher.fetch()
+    this.#searchBegunAt = undefined
+  }
+
+  #match(matches: Matches): KeyLookup | undefined {
     const keys = this.#set?.keys.filter(matches) ?? []
-    if (keys.length > 0) return { kind: 'keys', keys }
-    // While the endpoint fails and the set is old, a rotation may be hidden from us.
+    return keys.length === 0 ? undefined : { kind: 'keys', keys }
+  }
+
+  // While the endpoint fails and the set is old, it may lack keys that exist.
+  #absent(): KeyLookup {
     return this.state === 'fresh' ? { kind: 'unknown' } : this.#unavailable()
   }
 
-  async #current(): Promise<LoadedSet | CannotTell> {
+  async #current(): Promise<LoadedKeySet | CannotTell> {
     const set = this.#set
     if (set !== undefined && this.#isUsableAtOnce()) {
-      if (performance.now() - set.loadedAt >= set.maxAgeMs * REFRESH_AT) this.#refreshInBackground()
+      if (cautiousNow() - set.loadedAt >= set.maxAgeMs * REFRESH_AT) void this.#fetcher.fetch()
       if (this.state === 'stale') this.#tellStale()
       return set
     }
-    await this.#fetchUnlessBackingOff()
+    await this.#fetcher.fetch()
     return this.#set !== undefined && this.state !== 'exhausted' ? this.#set : this.#unavailable()
   }
 
@@ -124,91 +135,19 @@ export class KeySet implements KeySource {
   // answer, a key that was taken from the set must not live on for one more request.
   #isUsableAtOnce(): boolean {
     const { state } = this
-    return state === 'fresh' || (state === 'stale' && this.#failures > 0)
+    return state === 'fresh' || (state === 'stale' && this.#fetcher.isFailing)
   }
 
-  #refreshInBackground(): void {
-    void this.#fetchUnlessBackingOff()
-  }
-
-  async #fetchUnlessBackingOff(): Promise<void> {
-    if (this.#fetching === undefined && performance.now() < this.#retryAt) return
-    await this.#fetch()
-  }
-
-  // One fetch for all who wait, and none of them can abort it.
-  #fetch(): Promise<void> {
-    this.#fetching ??= this.#load().finally(() => {
-      this.#fetching = undefined
-    })
-    return this.#fetching
-  }
-
-  async #load(): Promise<void> {
-    const startedAt = performance.now()
-    const deadline = new Deadline(this.#options.timeoutMs)
-    try {
-      const signal = AbortSignal.any([deadline.signal, this.#closing.signal])
-      const { keys, maxAgeMs } = await deadline.race(this.#download(signal))
-      this.#set = {
-        keys,
-        ids: new Set(keys.map(({ id }) => id)),
-        loadedAt: startedAt,
-        maxAgeMs,
-      }
-      this.#failures = 0
-      this.#retryAt = 0
-      this.#isStaleTold = false
-      this.#isExhaustedTold = false
-      this.#tell({
-        kind: 'refreshed',
-        keys: keys.length,
-        durationMs: performance.now() - startedAt,
-      })
-    } catch (error) {
-      this.#noteFailure(error, performance.now() - startedAt)
-    } finally {
-      deadline.end()
-    }
-  }
-
-  async #download(
-    signal: AbortSignal,
-  ): Promise<{ readonly keys: readonly VerificationKey[]; readonly maxAgeMs: number }> {
-    const headers = { accept: 'application/json, application/jwk-set+json' }
-    const response = await boundedFetch(this.#options.jwksUri, { headers }, signal)
-    if (response.status !== 200) throw statusError(response)
-    const keys = parseKeySet(parseJson(response.text))
-    if (keys === undefined || keys.length === 0) {
-      throw new AuthorityError('unavailable', 'No usable key in the set.', {
-        code: 'no_usable_key',
-      })
-    }
-    return { keys, maxAgeMs: this.#maxAgeOf(response.headers.get('cache-control')) }
-  }
-
-  #maxAgeOf(cacheControl: string | null): number {
-    const { maxAgeMs } = this.#options
-    const seconds = /(?:^|[\s,])max-age=(\d{1,10})/i.exec(cacheControl ?? '')?.[1]
-    const isNever = /(?:^|[\s,])no-(?:store|cache)/i.test(cacheControl ?? '')
-    if (isNever) return Math.min(MIN_AGE_MS, maxAgeMs)
-    if (seconds === undefined) return maxAgeMs
-    return Math.min(Math.max(Number(seconds) * 1_000, MIN_AGE_MS), maxAgeMs)
-  }
-
-  #noteFailure(error: unknown, durationMs: number): void {
-    const backoffMs = Math.min(BACKOFF_MS * 2 ** this.#failures, MAX_BACKOFF_MS)
-    const asked = AuthorityError.is(error) ? error.retryAfterSeconds : undefined
-    const waitMs =
-      asked === undefined ? backoffMs * (1 - Math.random() * BACKOFF_JITTER) : asked * 1_000
-    this.#failures += 1
-    this.#retryAt = performance.now() + waitMs
-    this.#lastError = error
-    this.#tell({ kind: 'failed', durationMs, cause: summarizeError(error) })
+  #replace(set: LoadedKeySet): void {
+    this.#set = set
+    this.#ids = new Set(set.keys.map(({ id }) => id))
+    this.#isStaleTold = false
+    this.#isExhaustedTold = false
+    if (this.#searchBegunAt !== undefined) this.#searchedAt = this.#searchBegunAt
   }
 
   #tellStale(): void {
-    if (this.#isStaleTold || this.#failures === 0) return
+    if (this.#isStaleTold || !this.#fetcher.isFailing) return
     this.#isStaleTold = true
     this.#tell({ kind: 'stale', keys: this.size })
   }
@@ -219,20 +158,21 @@ export class KeySet implements KeySource {
     this.#tell({ kind: 'exhausted', keys: this.size })
   }
 
-  #unavailable(): CannotTell {
+  #unavailable(reason?: Error): CannotTell {
     if (this.state === 'exhausted') this.#tellExhausted()
-    const retryAfterSeconds = (this.#retryAt - performance.now()) / 1_000
-    return cannotTell('unavailable', {
-      retryAfterSeconds,
-      cause: summarizeError(this.#lastError),
-    })
+    const { error, retryAfterSeconds } = this.#fetcher.lastFailure
+    return cannotTell('unavailable', { retryAfterSeconds, cause: summarizeError(reason ?? error) })
   }
 }
 
-function parseJson(text: string): unknown {
+const TOO_LATE = new DeadlineError('Waited for the key set until the deadline.')
+
+/** @param work Never rejects. */
+async function isDoneBy(dueAt: number, work: Promise<void>): Promise<boolean> {
   try {
-    return JSON.parse(text)
+    await withinMs(Math.max(0, dueAt - performance.now()), work)
+    return true
   } catch {
-    throw new AuthorityError('unavailable', 'No JSON.', { code: 'no_json' })
+    return false
   }
 }

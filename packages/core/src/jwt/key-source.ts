@@ -17,8 +17,12 @@ export interface KeySource {
   readonly ageMs: number | undefined
   /** Tells whether a key is in the set that is trusted now; for tokens verified before. */
   trusts(keyId: string): Promise<boolean | CannotTell>
-  /** Finds the keys that a token may be signed with. */
-  find(matches: (key: VerificationKey) => boolean): Promise<KeyLookup>
+  /**
+   * Finds the keys that a token may be signed with.
+   *
+   * @param dueAt When the answer must be there, on the monotonic clock (`performance.now()`).
+   */
+  find(matches: (key: VerificationKey) => boolean, dueAt: number): Promise<KeyLookup>
   /** Gives up whatever is under way. */
   close(): void
 }

@@ -117,7 +117,7 @@ export function tokenAuthenticator(
 
 const keySet: Subject = {
   name: 'the key endpoint',
-  deadlineMs: 3_000,
+  deadlineMs: 2_000,
   ofOurCredentials: 'unavailable',
   answer: json(PUBLIC_KEYS),
   open: async (url) => {

@@ -20,7 +20,7 @@ describe('resolveJwtOptions', () => {
       algorithms: ['RS256'],
       jwksUri: 'https://issuer.example/jwks',
       clockToleranceSeconds: 5,
-      timeoutMs: 3_000,
+      timeoutMs: 2_000,
       cooldownMs: 30_000,
       maxAgeMs: 600_000,
       staleIfErrorMs: 3_600_000,

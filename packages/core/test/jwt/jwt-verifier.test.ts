@@ -453,6 +453,20 @@ describe('a verified token is remembered', () => {
     expect(await verdict(token)).toBe('unavailable')
   })
 
+  test('for no longer on a machine that was suspended, when the monotonic clock stops', async () => {
+    const { verdict } = judgeOf({ jwksUri: server.url })
+    const removed = await sign(es256, { exp: 9e9 })
+    const expiring = await sign(es256, { exp: Date.now() / 1_000 + 300 })
+    expect(await verdict(removed)).toBe('granted')
+    expect(await verdict(expiring)).toBe('granted')
+    vi.setSystemTime(Date.now() + 305_000)
+    expect(await verdict(removed)).toBe('granted')
+    expect(await verdict(expiring)).toBe('expired')
+    server.serve((await makeSigner('ES256', 'new')).publicJwk)
+    vi.setSystemTime(Date.now() + 295_000)
+    expect(await verdict(removed)).toBe('unknown_kid')
+  })
+
   test('and a bad one is not', async () => {
     const { verdict, authenticator } = judgeOf({ jwksUri: server.url })
     const stranger = await makeSigner('ES256', es256.kid)

@@ -36,11 +36,11 @@ afterEach(async () => {
 
 function keySetOf(options: Partial<KeySetOptions> = {}) {
   const events: Event[] = []
+  const { timeoutMs = 20_000 } = options
   const set = new KeySet(
     {
-      issuer: 'https://issuer.example',
       jwksUri: server.url,
-      timeoutMs: 20_000,
+      timeoutMs,
       cooldownMs: COOLDOWN_MS,
       maxAgeMs: MAX_AGE_MS,
       staleIfErrorMs: STALE_MS,
@@ -51,13 +51,15 @@ function keySetOf(options: Partial<KeySetOptions> = {}) {
   closing.push(() => {
     set.close()
   })
+  const lookUp = async (kid = 'k1') =>
+    set.find((key) => key.kid === kid, performance.now() + timeoutMs)
   const told = (kind: Event['kind']) => events.filter((event) => event.kind === kind)
   return {
     set,
     events,
     told,
-    find: async (kid = 'k1') => (await set.find((key) => key.kid === kid)).kind,
-    lookUp: async (kid = 'k1') => set.find((key) => key.kid === kid),
+    find: async (kid = 'k1') => (await lookUp(kid)).kind,
+    lookUp,
     /** How many fetches have ended. */
     ended: () => told('refreshed').length + told('failed').length,
   }
@@ -71,6 +73,11 @@ async function warmKeySet(options: Partial<KeySetOptions> = {}) {
   return keySet
 }
 
+const stepWall = (ms: number) => vi.setSystemTime(Date.now() + ms)
+const sleep = async (ms: number) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
 const pass = (ms: number) => vi.advanceTimersByTime(ms)
 const tally = (kinds: readonly KeyLookup['kind'][]) =>
   Object.fromEntries([...new Set(kinds)].map((k) => [k, kinds.filter((x) => x === k).length]))
@@ -358,11 +365,11 @@ describe('Retry-After (RFC 9110 §10.2.3)', () => {
   )
 
   test('holds back the fetches for unknown kids as well (R-JWKS-10)', async () => {
-    const { find } = await warmKeySet()
+    const { lookUp } = await warmKeySet()
     server.respond = status(429, { 'retry-after': '120' })
-    expect(await find('k2')).toBe('unknown')
+    expect(await lookUp('k2')).toMatchObject({ kind: 'cannot-tell', retryAfterSeconds: 120 })
     pass(COOLDOWN_MS * 2)
-    expect(await find('k2')).toBe('unknown')
+    expect(await lookUp('k2')).toMatchObject({ kind: 'cannot-tell', retryAfterSeconds: 60 })
     expect(server.requests).toBe(1)
   })
 })
@@ -435,15 +442,53 @@ describe('the age of a set', () => {
     expect(set.state).toBe('fresh')
   })
 
-  test('does not follow the wall clock, an hour in either direction (R-JWKS-42)', async () => {
+  test('is the same after the wall clock was set back (R-JWKS-42)', async () => {
     const { find, set } = await warmKeySet()
-    for (const hours of [1, -1, 24 * 365]) {
-      vi.setSystemTime(Date.UTC(2030, 0, 1, hours))
+    for (const hours of [1, 24, 24 * 365]) {
+      stepWall(-hours * 3_600_000)
       expect(await find()).toBe('keys')
-      expect(await find('unknown')).toBe('unknown')
+      expect(set.ageMs).toBe(0)
+    }
+    pass(MAX_AGE_MS)
+    expect(set.state).toBe('stale')
+    expect(server.requests).toBe(0)
+  })
+
+  test('costs one fetch for each forward step of the wall clock, however many come (R-JWKS-42)', async () => {
+    const { find, set } = await warmKeySet()
+    for (let steps = 1; steps <= 3; steps += 1) {
+      stepWall(3_600_000)
+      expect(set.state).toBe('stale')
+      expect(await atOnce(100, async () => find())).toEqual({ keys: 100 })
+      expect(server.requests).toBe(steps)
       expect(set.state).toBe('fresh')
+      stepWall(-3_600_000)
+      expect(await atOnce(100, async () => find())).toEqual({ keys: 100 })
+      expect(server.requests).toBe(steps)
+    }
+  })
+
+  test('costs no more than the back-off allows where the wall clock jumps and the endpoint fails', async () => {
+    const { find } = await warmKeySet()
+    server.respond = status(503)
+    for (let i = 0; i < 100; i += 1) {
+      stepWall(i % 2 === 0 ? 3_600_000 : -3_600_000)
+      await find()
     }
     expect(server.requests).toBe(1)
+  })
+
+  test('goes on while the machine is suspended, when the monotonic clock stops (R-JWKS-44)', async () => {
+    const { find, set } = await warmKeySet()
+    server.serve(K2)
+    stepWall(20 * 60_000)
+    expect(await find('k1')).toBe('unknown')
+    expect(await find('k2')).toBe('keys')
+    expect(server.requests).toBe(1)
+    server.respond = status(503)
+    stepWall(MAX_AGE_MS + STALE_MS)
+    expect(set.state).toBe('exhausted')
+    expect(await find('k2')).toBe('cannot-tell')
   })
 
   test('of 20 minutes asleep costs one fetch (R-JWKS-44)', async () => {
@@ -549,14 +594,71 @@ describe('a kid that the set does not have', () => {
     expect(server.requests).toBe(2)
   })
 
-  test('is unknown while the set is fresh and its endpoint is down (R-JWKS-30)', async () => {
-    const { find } = await warmKeySet()
+  test('cannot be told when its own fetch failed, also while the set is fresh (R-JWKS-30)', async () => {
+    const { lookUp, find, set } = await warmKeySet()
     server.respond = status(500)
     for (let i = 0; i < 100; i += 1) {
-      expect(await find('k2')).toBe('unknown')
+      const found = await lookUp(`k${i + 2}`)
+      expect(found).toMatchObject({ kind: 'cannot-tell', cause: { code: 'http_500' } })
+      const { retryAfterSeconds } = found as { retryAfterSeconds: number }
+      expect(retryAfterSeconds).toBeGreaterThanOrEqual(1)
+      expect(retryAfterSeconds).toBeLessThanOrEqual(8)
+      expect(await find('k1')).toBe('keys')
       pass(100)
     }
+    expect(set.state).toBe('fresh')
+    // Back-off doubles from half a second, less a fifth by chance.
+    expect(server.requests).toBeLessThanOrEqual(6)
+  })
+
+  test('is found one back-off after an outage in which it was rotated (R-JWKS-30)', async () => {
+    const { find } = await warmKeySet()
+    server.respond = status(500)
+    for (let ms = 0; ms < 1_000; ms += 100) {
+      expect(await find('k2')).toBe('cannot-tell')
+      pass(100)
+    }
+    server.serve(K2)
+    pass(2_000)
+    expect(await find('k2')).toBe('keys')
+    expect(await find('k3')).toBe('unknown')
+  })
+
+  test('is unknown for the cooldown after a fetch without it, also when a later one fails', async () => {
+    const { find, ended } = await warmKeySet()
+    pass(MAX_AGE_MS * 0.7)
+    expect(await find('made-up')).toBe('unknown')
+    server.respond = status(500)
+    pass(COOLDOWN_MS - 1)
+    expect(await find('made-up')).toBe('unknown')
     expect(server.requests).toBe(1)
+    pass(1)
+    expect(await find('made-up')).toBe('cannot-tell')
+    expect(ended()).toBe(3)
+  })
+
+  test('waits for one deadline in all, also where it waits for two fetches', async () => {
+    vi.useRealTimers()
+    const { find, ended } = keySetOf({ timeoutMs: 300, maxAgeMs: 1 })
+    expect(await find()).toBe('keys')
+    let answer = () => {}
+    server.respond = (req, res) => {
+      answer = () => {
+        json({ keys: [K1] })(req, res)
+      }
+    }
+    await sleep(2)
+    const first = find('k1')
+    await until(() => server.requests === 2)
+    const second = find('k2')
+    await sleep(150)
+    server.respond = hang
+    answer()
+    expect(await first).toBe('keys')
+    expect(await second).toBe('cannot-tell')
+    // The fetch for k2 has its own deadline, which is later.
+    expect(server.requests).toBe(3)
+    expect(ended()).toBe(2)
   })
 
   test('cannot be told while the set is stale, for a rotation may be hidden (R-JWKS-30)', async () => {
