@@ -12,7 +12,8 @@ export function spreadOf(values: readonly number[]): Spread {
   }
 }
 
-function quantile(values: readonly number[], part: number): number {
+/** The value below which a part of the values lies. */
+export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   const at = (sorted.length - 1) * part
   const low = sorted[Math.floor(at)] ?? Number.NaN

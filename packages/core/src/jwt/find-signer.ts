@@ -1,53 +1,47 @@
-import { compactVerify, importJWK } from 'jose'
-import type { Algorithm } from './algorithms.ts'
+import type { Digest } from '../request/fingerprint.ts'
 import type { VerificationKey } from './parse-key-set.ts'
+import type { CheckRequest, Unchecked } from './signature/check-job.ts'
+import { publicKeyOf } from './signature/public-key.ts'
+import { signatureChecks } from './signature/signature-checks.ts'
 
-type ImportedKey = Awaited<ReturnType<typeof importJWK>>
+/** A token whose signature is looked at. */
+export interface SignedToken extends Omit<CheckRequest, 'key'> {
+  readonly digest: Digest
+}
 
-// A token without `kid`, or a `kid` that several keys have, must not cost a signature check for each
-// of a thousand keys.
-const MAX_CANDIDATES = 4
+/** What came of the search for the key of a token. */
+export type SignerSearch =
+  | { readonly kind: 'found'; readonly key: VerificationKey }
+  | { readonly kind: 'none' }
+  /** A check was not made, which says nothing about the token. */
+  | { readonly kind: 'unchecked'; readonly code: Unchecked }
 
-// Goes with its key, when a set is replaced.
-const imported = new WeakMap<VerificationKey, Map<Algorithm, Promise<ImportedKey | undefined>>>()
+// Only an issuer that gives several keys one name makes a token with a `kid` cost more than one check.
+// Without a `kid`, whoever makes up a token has it tried with every key of the kind.
+const MAX_NAMESAKES = 4
+const MAX_WITHOUT_KID = 2
 
 /**
- * Finds the key that a token is signed with; the first four of those that may be are tried. What is
- * there twice, or is no key at all, takes no place from a good one.
+ * Finds the key that a token is signed with. The first four of those that have its `kid` are tried,
+ * and the first two for a token without one. Keys that cannot be imported, and repeated ones, do not
+ * count.
  *
- * Only the signature is looked at. Nothing of the token may be believed when there is none.
+ * Only the signature is looked at. Nothing of the token may be believed unless a key is found.
  */
 export async function findSigner(
   keys: readonly VerificationKey[],
-  token: string,
-  alg: Algorithm,
-): Promise<VerificationKey | undefined> {
+  { digest, ...token }: SignedToken,
+): Promise<SignerSearch> {
+  const maxTried = token.hasKid ? MAX_NAMESAKES : MAX_WITHOUT_KID
   const tried = new Set<string>()
-  for (const key of keys) {
-    if (tried.has(key.id)) continue
-    const verifier = await importKey(key, alg)
-    if (verifier === undefined) continue
-    tried.add(key.id)
-    if (await isSignedWith(token, verifier, alg)) return key
-    if (tried.size === MAX_CANDIDATES) break
+  for (const candidate of keys) {
+    const key = tried.has(candidate.id) ? undefined : publicKeyOf(candidate)
+    if (key === undefined) continue
+    tried.add(candidate.id)
+    const result = await signatureChecks.check(`${digest} ${candidate.id}`, { ...token, key })
+    if (result === 'good') return { kind: 'found', key: candidate }
+    if (result !== 'forged') return { kind: 'unchecked', code: result }
+    if (tried.size === maxTried) break
   }
-  return undefined
-}
-
-async function isSignedWith(token: string, key: ImportedKey, alg: Algorithm): Promise<boolean> {
-  try {
-    await compactVerify(token, key, { algorithms: [alg] })
-    return true
-  } catch {
-    return false
-  }
-}
-
-function importKey(key: VerificationKey, alg: Algorithm): Promise<ImportedKey | undefined> {
-  const byAlg = imported.get(key) ?? new Map<Algorithm, Promise<ImportedKey | undefined>>()
-  imported.set(key, byAlg)
-  // A point that is not on its curve shows only here: that one is no key, and counts for none.
-  const known = byAlg.get(alg) ?? importJWK({ ...key.jwk }, alg).catch(() => undefined)
-  byAlg.set(alg, known)
-  return known
+  return { kind: 'none' }
 }

@@ -3,11 +3,11 @@ import type { JwtAuth } from '../caller/auth.ts'
 import type { Tell } from '../report/events.ts'
 import type { Digest } from '../request/fingerprint.ts'
 import { cannotTell, invalid, type Source, type Verdict } from '../verdict/verdict.ts'
-import type { Algorithm } from './algorithms.ts'
 import { callerOf } from './caller-of.ts'
 import { checkClaims, checkTime, isTokenClaims, type Validity } from './check-claims.ts'
+import { claimantOf } from './claimant.ts'
 import type { CompactToken } from './compact-token.ts'
-import { findSigner } from './find-signer.ts'
+import { findSigner, type SignedToken } from './find-signer.ts'
 import { fitsToken } from './fits-token.ts'
 import { KeySet } from './key-set.ts'
 import type { KeySource } from './key-source.ts'
@@ -33,20 +33,18 @@ interface VerifiedToken {
   readonly keyId: string
 }
 
-// The deadline of a key set that is fetched, for one that is not.
-const STATIC_TIMEOUT_MS = 2_000
-
 /** Judges the access tokens of one issuer. */
 export class IssuerVerifier {
   readonly #options: ResolvedJwtOptions
   readonly #keySet: KeySource
   readonly #verified: LRUCache<Digest, VerifiedToken>
-  readonly #timeoutMs: number
+  /** Whose tokens were verified here. */
+  readonly #claimants: LRUCache<string, true>
 
   constructor(options: ResolvedJwtOptions, tell: Tell) {
     this.#options = options
-    this.#timeoutMs = 'timeoutMs' in options ? options.timeoutMs : STATIC_TIMEOUT_MS
     this.#verified = new LRUCache({ max: options.maxTokens })
+    this.#claimants = new LRUCache({ max: options.maxTokens })
     this.#keySet =
       'keys' in options
         ? new StaticKeySet(options.keys)
@@ -83,7 +81,7 @@ export class IssuerVerifier {
     const { type } = this.#options
     if (type !== undefined && parsed.header.typ !== type) return invalid('bad_type', 'memory')
 
-    const dueAt = arrivedAt + this.#timeoutMs
+    const dueAt = arrivedAt + this.#options.timeoutMs
     const found = await this.#keySet.find((key) => fitsToken(key, parsed.header, alg), dueAt)
     switch (found.kind) {
       case 'cannot-tell':
@@ -91,7 +89,14 @@ export class IssuerVerifier {
       case 'unknown':
         return invalid('unknown_kid')
       case 'keys':
-        return this.#verifyWith(found.keys, token, digest, parsed, alg)
+        return this.#verifyWith(found.keys, parsed, {
+          token,
+          digest,
+          alg,
+          dueAt,
+          hasKid: parsed.header.kid !== undefined,
+          knownClaimant: () => this.#knownClaimantOf(parsed),
+        })
     }
   }
 
@@ -118,13 +123,14 @@ export class IssuerVerifier {
 
   async #verifyWith(
     keys: readonly VerificationKey[],
-    token: string,
-    digest: Digest,
     { header, payload }: CompactToken,
-    alg: Algorithm,
+    token: SignedToken,
   ): Promise<Verdict<JwtAuth>> {
-    const key = await findSigner(keys, token, alg)
-    if (key === undefined) return invalid('bad_signature')
+    const signer = await findSigner(keys, token)
+    if (signer.kind === 'none') return invalid('bad_signature')
+    if (signer.kind === 'unchecked') {
+      return cannotTell('unavailable', { cause: { name: 'SignatureCheck', code: signer.code } })
+    }
 
     // Only now: nothing that a forged token says is worth reporting.
     const validity = checkClaims(payload, this.#options, header.typ)
@@ -137,9 +143,16 @@ export class IssuerVerifier {
         cause: { name: 'FailedOption', code: `jwt.${auth.failed}` },
       })
     }
-    const entry = { auth, validity, keyId: key.id }
-    this.#verified.set(digest, entry)
+    const entry = { auth, validity, keyId: signer.key.id }
+    this.#verified.set(token.digest, entry)
+    const claimant = claimantOf(payload)
+    if (claimant !== undefined) this.#claimants.set(claimant, true)
     return toVerdict(entry, 'authority')
+  }
+
+  #knownClaimantOf({ payload }: CompactToken): string | undefined {
+    const claimant = claimantOf(payload)
+    return claimant !== undefined && this.#claimants.has(claimant) ? claimant : undefined
   }
 }
 

@@ -59,7 +59,7 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
   readonly maxTokens?: number
 }
 
-type Fetching = 'jwksUri' | 'timeoutMs' | 'cooldownMs' | 'maxAgeMs' | 'staleIfErrorMs'
+type Fetching = 'jwksUri' | 'cooldownMs' | 'maxAgeMs' | 'staleIfErrorMs'
 
 /**
  * How the access tokens of one issuer are judged by keys that are at hand: for tests, and where
@@ -94,13 +94,13 @@ const KNOWN_OF_BOTH = [
   'organization',
   'isMachine',
   'clockToleranceSeconds',
+  'timeoutMs',
   'maxTokens',
 ] as const satisfies readonly (keyof JwtOptions & keyof StaticJwtOptions)[]
 
 const KNOWN = [
   ...KNOWN_OF_BOTH,
   'jwksUri',
-  'timeoutMs',
   'cooldownMs',
   'maxAgeMs',
   'staleIfErrorMs',
@@ -151,11 +151,10 @@ function resolveOne(options: AnyJwtOptions): ResolvedJwtOptions {
 
 function resolveFetched(options: JwtOptions): ResolvedJwtOptions {
   checkObject('jwt', options, KNOWN)
-  const { timeoutMs, cooldownMs, maxAgeMs, staleIfErrorMs } = options
+  const { cooldownMs, maxAgeMs, staleIfErrorMs } = options
   return Object.freeze({
     ...resolveBoth(options),
     jwksUri: checkUrl('jwt.jwksUri', options.jwksUri),
-    timeoutMs: checkInteger('jwt.timeoutMs', timeoutMs, { min: 1, max: 60_000, fallback: 2_000 }),
     cooldownMs: checkMs('cooldownMs', cooldownMs, { min: 0, fallback: 30_000 }),
     maxAgeMs: checkMs('maxAgeMs', maxAgeMs, { min: 1, fallback: 600_000 }),
     staleIfErrorMs: checkMs('staleIfErrorMs', staleIfErrorMs, { min: 0, fallback: 3_600_000 }),
@@ -176,7 +175,7 @@ function resolveStatic(options: StaticJwtOptions): ResolvedJwtOptions {
 }
 
 function resolveBoth(options: AnyJwtOptions) {
-  const { clockToleranceSeconds, maxTokens } = options
+  const { clockToleranceSeconds, timeoutMs, maxTokens } = options
   return {
     issuer: checkIssuer(options.issuer),
     audience: checkAudience('jwt.audience', options.audience),
@@ -188,6 +187,7 @@ function resolveBoth(options: AnyJwtOptions) {
       max: 300,
       fallback: 5,
     }),
+    timeoutMs: checkInteger('jwt.timeoutMs', timeoutMs, { min: 1, max: 60_000, fallback: 2_000 }),
     maxTokens: checkInteger('jwt.maxTokens', maxTokens, { min: 1, fallback: 10_000 }),
   }
 }

@@ -26,6 +26,7 @@ export function warningOf({
         message: `The authority does not accept this service's own credentials or settings (${code}). Credentials without a cached verdict are answered 503 until this is fixed.`,
       }
     case 'unavailable':
+      if (cause?.name === 'SignatureCheck') return UNCHECKED
       return isOfCredential === true
         ? {
             code: 'CLAVIGER_CREDENTIAL_TURNED_AWAY',
@@ -42,4 +43,10 @@ const STRANGERS: OperatorWarning = {
   code: 'CLAVIGER_STRANGERS',
   message:
     'More invalid API keys came in than apiKeys.invalidAnswersPerSecond covers. Keys that were not seen valid in the last day share few lookups until fewer invalid ones come, and are answered 503 past that. Keys that were seen valid are not affected. apiKeys.strangerOf charges single senders instead.',
+}
+
+const UNCHECKED: OperatorWarning = {
+  code: 'CLAVIGER_UNCHECKED_SIGNATURES',
+  message:
+    'More access tokens came in than signatures could be checked. Tokens that were not checked are answered 503. Tokens that were verified before are not affected.',
 }

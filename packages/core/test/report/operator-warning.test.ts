@@ -12,6 +12,11 @@ describe('warningOf', () => {
       'CLAVIGER_CREDENTIAL_TURNED_AWAY',
     ],
     [
+      'signatures were not checked',
+      cannotTell('unavailable', { cause: { name: 'SignatureCheck', code: 'overloaded' } }),
+      'CLAVIGER_UNCHECKED_SIGNATURES',
+    ],
+    [
       'strangers are over budget',
       cannotTell('throttled', {
         cause: { name: 'StrangerBudgetError', code: 'stranger_budget_spent' },

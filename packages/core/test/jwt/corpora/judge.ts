@@ -2,14 +2,16 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAuthenticator, type Authenticator, type JwtOptions } from '../../../src/index.ts'
+import { digestOf } from '../../../src/request/fingerprint.ts'
 import { ALGORITHMS } from '../../../src/jwt/algorithms.ts'
 import { parseSigned } from '../../../src/jwt/compact-token.ts'
 import { findSigner } from '../../../src/jwt/find-signer.ts'
 import { fitsToken } from '../../../src/jwt/fits-token.ts'
 import { parseKeySet } from '../../../src/jwt/parse-key-set.ts'
+import { isSignedByJose } from '../signature/jose-verdict.ts'
 
 /**
- * Judges the signature alone. Most vectors sign texts like "foo", which are no access tokens
+ * Judges the signature alone, and checks that `jose` judges it alike. Most vectors sign texts like "foo", which are no access tokens
  * whatever their signature; this is the only place where such a one can be seen to be accepted.
  */
 export async function judgeSignature(token: string, keySet: object): Promise<'valid' | 'invalid'> {
@@ -18,7 +20,19 @@ export async function judgeSignature(token: string, keySet: object): Promise<'va
   const alg = ALGORITHMS.find((one) => one === signed.header.alg)
   if (alg === undefined) return 'invalid'
   const keys = (parseKeySet(keySet) ?? []).filter((key) => fitsToken(key, signed.header, alg))
-  return (await findSigner(keys, token, alg)) === undefined ? 'invalid' : 'valid'
+  const signer = await findSigner(keys, {
+    token,
+    digest: digestOf(token),
+    alg,
+    dueAt: performance.now() + 60_000,
+    hasKid: signed.header.kid !== undefined,
+    knownClaimant: () => undefined,
+  })
+  const isSigned = await Promise.all(keys.map(async (key) => isSignedByJose(token, key, alg)))
+  if ((signer.kind === 'found') !== isSigned.includes(true)) {
+    throw new Error(`jose judges the signature of a token otherwise: ${token}`)
+  }
+  return signer.kind === 'found' ? 'valid' : 'invalid'
 }
 
 /** What an API answers to a token. */
