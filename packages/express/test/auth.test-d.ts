@@ -41,6 +41,7 @@ describe('the caller', () => {
       readonly userId?: string
     }>()
     expectTypeOf(auth.userId).toEqualTypeOf<string | undefined>()
+    expectTypeOf(auth.issuer).toEqualTypeOf<string | undefined>()
     expectTypeOf(auth.scopes).toEqualTypeOf<readonly string[]>()
   })
 
@@ -115,6 +116,19 @@ describe('the guards', () => {
     createGuards({ apiKeys: {} })
     // @ts-expect-error -- an audience must be given, or an explicit null
     createGuards({ jwt: { issuer: 'x', jwksUri: 'https://x/keys', algorithms: ['RS256'] } })
+    const jwt = {
+      issuer: 'x',
+      audience: 'a',
+      jwksUri: 'https://x/keys',
+      algorithms: ['RS256'],
+    } as const
+    createGuards({ jwt: { ...jwt, organization: ({ oid }) => oid, isMachine: () => false } })
+    createGuards({ jwt: { ...jwt, organization: null, type: 'at+jwt' } })
+    // @ts-expect-error -- a mapper answers at once
+    createGuards({ jwt: { ...jwt, organization: async () => 'org_1' } })
+    createGuards({ apiKeys: { lookup, trustedClaims: ['tier'] } })
+    // @ts-expect-error -- only a lookup may trust all claims
+    createGuards({ apiKeys: { lookup, trustedClaims: 'all' } })
     // @ts-expect-error -- a misspelt option is found before the start
     createGuards({ apiKeys: { lookup }, relam: 'api' })
   })

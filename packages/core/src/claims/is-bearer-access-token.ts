@@ -3,10 +3,16 @@ import { scopeList } from '../caller/scopes.ts'
 /** What a token says of itself: the claims of a JWT, or the members of an introspection answer. */
 export type TokenFacts = Readonly<Record<string, unknown>>
 
-// The kinds, as `kindOf` writes them. `Serialized-ID` is Keycloak's session cookie.
-const OTHER_KINDS = new Set(['id', 'serialized-id', 'refresh', 'offline', 'logout', 'dpop'])
+// The kinds, as `kindOf` writes them. `Serialized-ID` is Keycloak's session cookie, `N_A` what
+// RFC 8693 §2.2.1 calls a token that is no access token; the last three need a proof.
+const OTHER_KINDS = new Set('id serialized-id refresh offline logout n_a dpop mac pop'.split(' '))
 const ACCESS_KINDS = new Set(['access', 'at'])
 const BEARER_KINDS = new Set([...ACCESS_KINDS, 'bearer'])
+
+// Where servers name the kind of a token: Keycloak, Cognito and Ory Hydra, Salesforce, ForgeRock,
+// Curity. The first three must be strings; the others may be claims of an application.
+const KIND_CLAIMS = ['typ', 'token_use', 'token_type', 'tokenName', 'purpose']
+const MUST_BE_STRINGS = KIND_CLAIMS.slice(0, 3)
 
 // What only an ID token has (OpenID Connect Core §3.3.2.11, FAPI 1.0 Part 2 §5.1).
 const ID_TOKEN_HASHES = ['at_hash', 'c_hash', 's_hash']
@@ -15,11 +21,10 @@ const ID_TOKEN_HASHES = ['at_hash', 'c_hash', 's_hash']
  * Tells whether a token is an access token that its bearer alone may use, by what it says of itself.
  *
  * ID, refresh and logout tokens are signed by the same keys, and are active for introspection too.
- * Servers name the kind in different places: `typ` (Keycloak), `token_use` (Cognito, Ory Hydra),
- * `token_type` (Salesforce), `tokenName` (ForgeRock), `purpose` (Curity). An ID token can also be
- * known by a hash of the tokens beside it, and a logout token by its `events`. A `nonce` refuses only
- * a token that nothing calls an access token: Azure B2C, and Keycloak before 24, put it into those.
- * A token bound to a client's key (`cnf`) needs a proof that a bearer's request does not have.
+ * They are known by the name of their kind, an ID token also by a hash of the tokens beside it, and a
+ * logout token by its `events`. A `nonce` refuses only a token that nothing calls an access token:
+ * Azure B2C, and Keycloak before 24, put it into those. A token bound to a client's key (`cnf`) needs
+ * a proof that a bearer's request does not have.
  *
  * A token that says nothing of its kind passes. `jwt.type: 'at+jwt'` refuses it.
  *
@@ -35,21 +40,30 @@ export function isBearerAccessToken(facts: TokenFacts, headerType?: string): boo
   return facts['nonce'] === undefined || isCalledAccessToken(facts, headerType)
 }
 
-function isOfAnotherKind({ typ, tokenName, purpose, ...facts }: TokenFacts): boolean {
-  const { token_use: use, token_type: type } = facts
+/**
+ * Tells the same of an introspection answer, whose `token_type` and `token_use` say how the token may
+ * be used: an unknown one is refused too (RFC 7662 §2.2). In a JWT they may be an application's own.
+ */
+export function isIntrospectedBearer(facts: TokenFacts): boolean {
+  const { token_type: type, token_use: use } = facts
   return (
-    isOtherType(typ) ||
-    [tokenName, purpose].some((name) => OTHER_KINDS.has(kindOf(name))) ||
-    (use !== undefined && !ACCESS_KINDS.has(kindOf(use))) ||
-    (type !== undefined && !BEARER_KINDS.has(kindOf(type)))
+    isBearerAccessToken(facts) &&
+    (type === undefined || BEARER_KINDS.has(kindOf(type))) &&
+    (use === undefined || ACCESS_KINDS.has(kindOf(use)))
   )
 }
 
-function isOtherType(typ: unknown): boolean {
-  if (typ === undefined) return false
-  if (typeof typ !== 'string' || OTHER_KINDS.has(kindOf(typ))) return true
-  // A media type is exact: `logout+jwt`, `secevent+jwt` and all others are not access tokens.
-  return typ.toLowerCase().endsWith('+jwt') && !ACCESS_KINDS.has(kindOf(typ))
+function isOfAnotherKind(facts: TokenFacts): boolean {
+  return (
+    KIND_CLAIMS.some((name) => OTHER_KINDS.has(kindOf(facts[name]))) ||
+    MUST_BE_STRINGS.some((name) => !['string', 'undefined'].includes(typeof facts[name])) ||
+    isOtherMediaType(facts['typ'])
+  )
+}
+
+// `logout+jwt`, `secevent+jwt` and all others are not access tokens.
+function isOtherMediaType(typ: unknown): boolean {
+  return typeof typ === 'string' && /\+jwt$/i.test(typ) && !ACCESS_KINDS.has(kindOf(typ))
 }
 
 function isCalledAccessToken(facts: TokenFacts, headerType?: string): boolean {

@@ -4,7 +4,7 @@ import { IntrospectionEndpoint } from './introspection-endpoint.ts'
 import { toTokenInfo } from './introspected-token.ts'
 import { introspectionIdentity } from './introspection-identity.ts'
 import { resolveIntrospectionOptions, type IntrospectionOptions } from './introspection-options.ts'
-import { isBearerAccessToken } from '../claims/is-bearer-access-token.ts'
+import { isIntrospectedBearer } from '../claims/is-bearer-access-token.ts'
 import { isMeantFor } from '../claims/is-meant-for.ts'
 
 /**
@@ -30,7 +30,7 @@ export function introspection(options: IntrospectionOptions): Lookup {
     const answer = await endpoint.ask(token, signal)
     if (answer === undefined) return null
     const facts = withoutNulls(answer)
-    if (!isBearerAccessToken(facts) || !isMeantFor(facts['aud'], audience)) return null
+    if (!isIntrospectedBearer(facts) || !isMeantFor(facts['aud'], audience)) return null
     if (issuer !== undefined && answer['iss'] !== issuer) return null
     return toTokenInfo(token, answer, resolved)
   }

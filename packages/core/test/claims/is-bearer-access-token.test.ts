@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { isBearerAccessToken, type TokenFacts } from '../../src/claims/is-bearer-access-token.ts'
+import {
+  isBearerAccessToken,
+  isIntrospectedBearer,
+  type TokenFacts,
+} from '../../src/claims/is-bearer-access-token.ts'
 import { ACCESS_TOKENS, OTHER_TOKENS } from './token-shapes.ts'
 
 describe('isBearerAccessToken', () => {
@@ -25,5 +29,29 @@ describe('isBearerAccessToken', () => {
   ])('accepts a nonce beside %s, and refuses it alone', (_, facts) => {
     expect(isBearerAccessToken({ sub: 'u', nonce: 'n', ...facts })).toBe(true)
     expect(isBearerAccessToken({ sub: 'u', nonce: 'n' })).toBe(false)
+  })
+})
+
+describe('isIntrospectedBearer', () => {
+  test.each<[string, TokenFacts]>([
+    ['token_type', { token_type: 'holder-of-key' }],
+    ['token_type, which is no string', { token_type: {} }],
+    ['token_use', { token_use: 'code' }],
+    ['token_use in place of a type', { token_use: 'bearer' }],
+  ])('refuses an unknown %s, which in a JWT may be an own claim', (_, facts) => {
+    expect(isIntrospectedBearer(facts)).toBe(false)
+    const isString = Object.values(facts).every((value) => typeof value === 'string')
+    expect(isBearerAccessToken(facts)).toBe(isString)
+  })
+
+  test.each(ACCESS_TOKENS.filter(([, , headerType]) => headerType === undefined))(
+    'accepts the access token: %s',
+    (_, facts) => {
+      expect(isIntrospectedBearer(facts)).toBe(true)
+    },
+  )
+
+  test.each(OTHER_TOKENS)('refuses %s', (_, facts) => {
+    expect(isIntrospectedBearer(facts)).toBe(false)
   })
 })
