@@ -208,6 +208,80 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       })
     })
 
+    describe('whether a key is known', () => {
+      const isKnownIn = async (store: Store, entry = key.entry) => {
+        const { found, isKnown } = await store.read(entry, context)
+        return found === undefined && isKnown === true
+      }
+      const writeShortly = async () => {
+        // On a slow machine its short time may be over before it is written.
+        await vi.waitFor(async () => {
+          await write(shared.one, await ticketFrom(shared.one), 30)
+          const { found, isKnown } = await shared.one.read(key.entry, context)
+          expect(found !== undefined || isKnown === true).toBe(true)
+        }, 10_000)
+        await vi.waitFor(async () => expect(await infoIn(shared.other)).toBeUndefined(), 5_000)
+      }
+
+      test('is no for a key that was only read', async () => {
+        await ticketFrom(shared.one)
+        expect(await isKnownIn(shared.one)).toBe(false)
+      })
+
+      test('is yes in each process for a key whose entry has run out', async () => {
+        await writeShortly()
+        expect(await isKnownIn(shared.one)).toBe(true)
+        expect(await isKnownIn(shared.other)).toBe(true)
+      })
+
+      test('is a matter of one authority', async () => {
+        await writeShortly()
+        expect(await isKnownIn(shared.one, key.otherEntry)).toBe(false)
+      })
+
+      test.each(REVOCATIONS)('is no once the key was revoked by %s', async (_, by) => {
+        await writeShortly()
+        await shared.other.revoke(by(key))
+        expect(await isKnownIn(shared.one)).toBe(false)
+      })
+
+      test.each(REVOCATIONS)(
+        'is no for what a lookup from before a revocation by %s wrote',
+        async (_, by) => {
+          const ticket = await ticketFrom(shared.one)
+          await shared.other.revoke(by(key))
+          await write(shared.one, ticket)
+          expect(await isKnownIn(shared.one)).toBe(false)
+        },
+      )
+
+      test('is no once the entry was removed', async () => {
+        await writeShortly()
+        await shared.other.remove(key.entry)
+        expect(await isKnownIn(shared.one)).toBe(false)
+      })
+
+      test('is yes again once the key was seen valid again', async () => {
+        await writeShortly()
+        await shared.one.revoke({ by: 'digest', value: key.entry.digests[0] })
+        await writeShortly()
+        expect(await isKnownIn(shared.other)).toBe(true)
+      })
+
+      test('is not changed by revocations and removals of other keys', async () => {
+        await writeShortly()
+        await shared.other.remove(makeKey().entry)
+        for (const [, by] of REVOCATIONS) await shared.other.revoke(by(makeKey()))
+        expect(await isKnownIn(shared.one)).toBe(true)
+      })
+
+      test('is no for every key once everything was lost', async () => {
+        await writeShortly()
+        await shared.loseEverything()
+        await vi.waitFor(async () => expect(await isKnownIn(shared.one)).toBe(false), 10_000)
+      })
+    })
+
     test('lets every lookup write that was under way at once', async () => {
       const tickets = [await ticketFrom(shared.one), await ticketFrom(shared.other)]
       for (const [i, ticket] of tickets.entries()) {

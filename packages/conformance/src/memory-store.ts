@@ -15,7 +15,15 @@ interface Found {
   readonly until: number
 }
 
+/** What makes a key known, long after its entry has run out. */
+interface Seen {
+  readonly info: Found['info']
+  readonly version: number
+  readonly until: number
+}
+
 const MAX_LEASES = 100_000
+const KNOWN_FOR_MS = 86_400_000
 
 /**
  * The smallest store that keeps the promise, to read what others do and to test with: each
@@ -30,6 +38,8 @@ export function memoryStore(): MemoryStore {
   const entries = new Map<string, Found>()
   const leases = new Map<string, number>()
   const marks = new Map<string, number>()
+  // In the order in which they run out.
+  const seen = new Map<string, Seen>()
 
   const isRevokedSince = (entry: StoreEntry, info: Found['info'], version: number) =>
     namesOf(entry, info).some((name) => (marks.get(name) ?? 0) > version)
@@ -41,6 +51,24 @@ export function memoryStore(): MemoryStore {
       performance.now() < found.until && !isRevokedSince(entry, found.info, found.version)
     if (!isGood) entries.delete(entry.name)
     return isGood ? found : undefined
+  }
+
+  const isKnown = (entry: StoreEntry): boolean => {
+    const known = seen.get(entry.name)
+    if (known === undefined) return false
+    const isGood =
+      performance.now() < known.until && !isRevokedSince(entry, known.info, known.version)
+    if (!isGood) seen.delete(entry.name)
+    return isGood
+  }
+
+  const noteSeen = ({ name }: StoreEntry, info: Found['info'], version: number): void => {
+    for (const [other, { until }] of seen) {
+      if (performance.now() < until) break
+      seen.delete(other)
+    }
+    seen.delete(name)
+    seen.set(name, { info, version, until: performance.now() + KNOWN_FOR_MS })
   }
 
   const leaseOf = ({ name }: StoreEntry) => entries.get(name)?.lease ?? leases.get(name)
@@ -58,7 +86,7 @@ export function memoryStore(): MemoryStore {
     async read(entry): Promise<StoreReading> {
       const found = find(entry)
       const ticket = `${epoch}:${last}:${leaseOf(entry) ?? newLease(entry)}`
-      if (found === undefined) return { ticket }
+      if (found === undefined) return isKnown(entry) ? { ticket, isKnown: true } : { ticket }
       const remainingMs = found.until - performance.now()
       return { ticket, found: { info: structuredClone(found.info), remainingMs } }
     },
@@ -68,6 +96,7 @@ export function memoryStore(): MemoryStore {
       if (lease === undefined || lease !== leaseOf(entry)) return
       if (isRevokedSince(entry, info, version)) return
       leases.delete(entry.name)
+      noteSeen(entry, namesIn(info), version)
       entries.set(entry.name, {
         info: structuredClone(info),
         lease,
@@ -78,6 +107,7 @@ export function memoryStore(): MemoryStore {
     async remove({ name }) {
       entries.delete(name)
       leases.delete(name)
+      seen.delete(name)
     },
     async revoke(revocation) {
       last += 1
@@ -89,11 +119,18 @@ export function memoryStore(): MemoryStore {
       entries.clear()
       leases.clear()
       marks.clear()
+      seen.clear()
     },
     get size() {
       return entries.size
     },
   }
+}
+
+// All that a mark may be about, and nothing else of the key.
+function namesIn(info: Found['info']): Found['info'] {
+  const { tokenId, organizationId, userId } = info
+  return { tokenId, organizationId, userId }
 }
 
 function nameOf({ by, value }: Revocation): string {

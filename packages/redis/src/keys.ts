@@ -8,6 +8,8 @@ export interface Keys {
   readonly stream: string
   /** The entry of one key, by its name. */
   readonly entry: (name: string) => string
+  /** That one key was seen valid in the last day, by the name of its entry. */
+  readonly known: (name: string) => string
 }
 
 /**
@@ -27,5 +29,6 @@ export function keysOf(namespace = 'claviger'): Keys {
     leases: `${tag}:leases`,
     stream: `${tag}:bus`,
     entry: (name) => `${tag}:key:${name}`,
+    known: (name) => `${tag}:known:${name}`,
   }
 }

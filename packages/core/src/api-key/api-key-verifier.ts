@@ -202,7 +202,8 @@ export class ApiKeyVerifier {
       }
       const askedAt = performance.now()
       const { admission } = this.#authority
-      const isKnown = this.#cache.isKnown(digest, entry.digests)
+      // With a store, what any process of the fleet has seen valid counts.
+      const isKnown = reading?.isKnown === true || this.#cache.isKnown(digest, entry.digests)
       const visit = admission.visit(isKnown, asked.request)
       const verdict = this.#judge(key, await askAuthority(key, visit, this.#authority, deadline))
       admission.settle(visit, verdict)

@@ -135,10 +135,13 @@ export class Fleet {
     )
     if (answer === undefined) return undefined
     const { ticket, found } = answer
-    const info = found && parseTokenInfo(found.info)
-    if (found === undefined || info === undefined) return { ticket }
-    if (missing.some((revocation) => covers(revocation, entry.digests, info))) return { ticket }
-    return { ticket, found: { ...found, tokenInfo: info } }
+    if (found === undefined) return { ticket, isKnown: answer.isKnown === true }
+    const info = parseTokenInfo(found.info)
+    const isRevoked = missing.some(
+      (revocation) => info !== undefined && covers(revocation, entry.digests, info),
+    )
+    if (info === undefined || isRevoked) return { ticket, isKnown: false }
+    return { ticket, isKnown: true, found: { ...found, tokenInfo: info } }
   }
 
   /** Writes a key to the store, without making anybody wait. */

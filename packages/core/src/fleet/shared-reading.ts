@@ -11,6 +11,8 @@ export interface SharedReading {
     readonly tokenInfo: TokenInfo
     readonly remainingMs: number
   }
+  /** Whether any process of the fleet saw the key valid in the last day. */
+  readonly isKnown: boolean
 }
 
 /**
@@ -23,7 +25,8 @@ export function parseReading(reading: unknown): StoreReading {
   if (typeof ticket !== 'string') throw new TypeError('The store makes no sense.')
   const found = memberOf(reading, 'found')
   const remainingMs = memberOf(found, 'remainingMs')
-  if (typeof remainingMs !== 'number') return { ticket }
+  const isKnown = memberOf(reading, 'isKnown') === true
+  if (typeof remainingMs !== 'number') return { ticket, isKnown }
   return { ticket, found: { info: memberOf(found, 'info'), remainingMs } }
 }
 

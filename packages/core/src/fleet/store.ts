@@ -23,6 +23,13 @@ export interface StoreReading {
     /** How much of its lifetime is left, in milliseconds, by the store's clock. */
     readonly remainingMs: number
   }
+  /**
+   * Whether any process wrote the key in the last day, and it was neither revoked nor removed since.
+   * It decides who is asked about first while the authority is busy, and admits nobody.
+   *
+   * @default false
+   */
+  readonly isKnown?: boolean
 }
 
 /**
@@ -36,6 +43,9 @@ export interface StoreReading {
  * It promises: what is written under a ticket is never readable once the key has been revoked, or
  * its entry removed, after that ticket was given out, whichever of the two arrives first. It keeps to
  * a deadline of its own and may reject at any time; then the guard goes on without it.
+ *
+ * It knows a key for a day after the key was written, longer than the entry itself lives. Only `write`
+ * makes a key known, so that no made-up key ever is.
  *
  * What it keeps for tickets must be bounded, and kept apart from revocations: strangers present
  * made-up keys, and each of these is read once and removed once.

@@ -27,6 +27,11 @@
  * flood of made-up keys could multiply. A lease that is lost, for its age or to make room, only keeps
  * one lookup from being shared.
  *
+ * That a key is known is kept for a day under a key of its own, as '<version> <names>': the version of
+ * the ticket that the entry was written under, and its names. It counts while no name has a later
+ * version. Neither epoch nor floor matters, since it admits nobody: a revocation that is forgotten
+ * lets the key be asked about first once more, and the answer to that removes it.
+ *
  * A server that was flushed, restarted, promoted, or that evicted the key begins a new epoch, and
  * nothing older is believed: it may have lost marks.
  */
@@ -64,16 +69,21 @@ local function open(control, fresh)
   return fresh, now, now
 end
 
+-- Whether any of the names was revoked after a version.
+local function isRevoked(control, names, version)
+  for name in string.gmatch(names, '%S+') do
+    local revoked = redis.call('ZSCORE', control, name)
+    if revoked and tonumber(revoked) > version then return true end
+  end
+  return false
+end
+
 -- Whether what was looked up under a ticket may be believed.
 local function isGood(control, ticket, names, epoch, floor)
   local itsEpoch, itsVersion = string.match(ticket, '^(%d+):(%d+):%d+:%d+$')
   local version = tonumber(itsVersion)
   if itsEpoch ~= epoch or version < floor then return false end
-  for name in string.gmatch(names, '%S+') do
-    local revoked = redis.call('ZSCORE', control, name)
-    if revoked and tonumber(revoked) > version then return false end
-  end
-  return true
+  return not isRevoked(control, names, version)
 end
 
 -- The lease under which an entry may be written now; none where it is not being looked up.

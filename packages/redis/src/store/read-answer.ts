@@ -7,7 +7,7 @@ import { RedisUnavailableError } from '../connection/deadline.ts'
  * @throws {RedisUnavailableError} When it makes no sense, or answers another question.
  */
 export function parseReading(answer: unknown, name: string): StoreReading {
-  const [ticket, itsName, value, remainingMs]: readonly unknown[] = Array.isArray(answer)
+  const [ticket, itsName, value, remainingMs, isKnown]: readonly unknown[] = Array.isArray(answer)
     ? answer
     : []
   // The script repeats the entry's name: an answer to another question is never taken for this one's.
@@ -15,7 +15,9 @@ export function parseReading(answer: unknown, name: string): StoreReading {
     throw new RedisUnavailableError('malformed_answer')
   }
   const info = typeof value === 'string' ? parseJson(value) : undefined
-  if (info === undefined || typeof remainingMs !== 'number') return { ticket }
+  if (info === undefined || typeof remainingMs !== 'number') {
+    return isKnown === 1 ? { ticket, isKnown: true } : { ticket }
+  }
   return { ticket, found: { info, remainingMs } }
 }
 

@@ -33,6 +33,8 @@ const MAX_MARKS = 100_000
 // As long as the longest lookup, and about 15 MB at most. A lookup whose lease was dropped is not shared.
 const LEASES_KEPT_MICROS = 60_000_000
 const MAX_LEASES = 100_000
+// About 400 bytes for each key that is really in use.
+const KNOWN_FOR_MS = 86_400_000
 const MAX_EPOCH = 2 ** 47
 
 /**
@@ -109,7 +111,15 @@ class RedisStore implements Store {
     await this.#connection.run(this.#timeouts, async (commands) =>
       WRITE.run(commands, {
         keys: this.#keysFor(name),
-        arguments: [name, SCHEMA, given, namesOf(digests, info), String(lifetimeMs), value],
+        arguments: [
+          name,
+          SCHEMA,
+          given,
+          namesOf(digests, info),
+          String(lifetimeMs),
+          value,
+          String(KNOWN_FOR_MS),
+        ],
       }),
     )
   }
@@ -136,8 +146,8 @@ class RedisStore implements Store {
   }
 
   #keysFor(name: string): string[] {
-    const { control, entry, leases } = this.#keys
-    return [control, entry(name), leases]
+    const { control, entry, leases, known } = this.#keys
+    return [control, entry(name), leases, known(name)]
   }
 }
 

@@ -4,9 +4,10 @@ import { SCRIPT_LIBRARY } from '../script/script-library.ts'
 /**
  * Reads an entry, and gives out a ticket.
  *
- * Keys: control, entry, leases. Arguments: a fresh epoch, the entry's name, the schema, the largest
- * size, how long leases are kept in microseconds, how many. Answer: the ticket, the name, and for an
- * entry that may be believed its value and remaining milliseconds. Any other entry is deleted.
+ * Keys: control, entry, leases, known. Arguments: a fresh epoch, the entry's name, the schema, the
+ * largest size, how long leases are kept in microseconds, how many. Answer: the ticket, the name, and
+ * for an entry that may be believed its value and remaining milliseconds. Any other entry is deleted;
+ * then the fifth member is 1 for a key that is known.
  */
 export const READ: Script = new Script(`${SCRIPT_LIBRARY}
 local control, entry, leases, name = KEYS[1], KEYS[2], KEYS[3], ARGV[2]
@@ -47,15 +48,29 @@ if isWhole() then
   end
 end
 redis.call('DEL', entry)
-return { ticket(), name }
+
+local function isKnown()
+  local kept = redis.pcall('GET', KEYS[4])
+  if kept == false then return 0 end
+  -- What is left of a day, and no longer than four names are.
+  if type(kept) == 'string' and #kept <= 1024 and redis.call('PTTL', KEYS[4]) > 0 then
+    local version, names = string.match(kept, '^(%d+) (.+)$')
+    if version and not isRevoked(control, names, tonumber(version)) then return 1 end
+  end
+  redis.call('DEL', KEYS[4])
+  return 0
+end
+
+return { ticket(), name, '', 0, isKnown() }
 `)
 
 /**
  * Writes an entry, unless one of its names was revoked, or it was removed, after the ticket was given
  * out.
  *
- * Keys: control, entry, leases. Arguments: the entry's name, the schema, the ticket, its names, the
- * lifetime in milliseconds since the ticket was given out, the value. Answer: 1 when it was written, else 0.
+ * Keys: control, entry, leases, known. Arguments: the entry's name, the schema, the ticket, its names,
+ * the lifetime in milliseconds since the ticket was given out, the value, how long the key is known in
+ * milliseconds. Answer: 1 when it was written, else 0.
  */
 export const WRITE: Script = new Script(`${SCRIPT_LIBRARY}
 local control, entry, leases, ticket, names = KEYS[1], KEYS[2], KEYS[3], ARGV[3], ARGV[4]
@@ -72,16 +87,18 @@ redis.call('HSET', entry, 'schema', ARGV[2], 'name', ARGV[1], 'ticket', ticket, 
   'lease', lease, 'value', ARGV[6])
 redis.call('PEXPIRE', entry, text(left))
 redis.call('ZREM', leases, ARGV[1])
+redis.call('SET', KEYS[4], string.match(ticket, '^%d+:(%d+):') .. ' ' .. names, 'PX', ARGV[7])
 return 1
 `)
 
 /**
- * Removes an entry and its lease, so that no ticket that was given out for it is good any more.
+ * Removes an entry and its lease, so that no ticket that was given out for it is good any more, and
+ * forgets that the key was known.
  *
- * Keys: control, entry, leases. Arguments: the entry's name.
+ * Keys: control, entry, leases, known. Arguments: the entry's name.
  */
 export const REMOVE: Script = new Script(`
-redis.call('DEL', KEYS[2])
+redis.call('DEL', KEYS[2], KEYS[4])
 return redis.pcall('ZREM', KEYS[3], ARGV[1])
 `)
 

@@ -86,7 +86,9 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('made-up keys in %s', (progr
       expect(reasons).toEqual(['unknown_key'])
       // All but the one that is still being looked up.
       await eventually(async () => expect(await admin.zCard(LEASES)).toBeLessThanOrEqual(1))
-      expect(await admin.dbSize()).toBeLessThanOrEqual(3)
+      // Of the good key its entry, and that it is known.
+      expect(await admin.dbSize()).toBeLessThanOrEqual(4)
+      expect(await admin.keys('{claviger}:known:*')).toHaveLength(1)
       expect(grown).toBeLessThan(4)
       if (FLOOD > 100_000) return
       // As long as a lookup may take at most, it is not disturbed.
@@ -102,7 +104,8 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('made-up keys in %s', (progr
       const { reasons, grown } = await flood(async () => Promise.reject(new Error('down')))
       expect(reasons).toEqual(['unavailable'])
       expect(await admin.zCard(LEASES)).toBeLessThanOrEqual(MAX_LEASES)
-      expect(await admin.dbSize()).toBe(3)
+      expect(await admin.dbSize()).toBe(4)
+      expect(await admin.keys('{claviger}:known:*')).toHaveLength(1)
       expect(await admin.pTTL(LEASES)).toBeGreaterThan(0)
       expect(grown).toBeLessThan(40)
     },

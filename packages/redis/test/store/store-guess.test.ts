@@ -21,6 +21,7 @@ async function digestsIn(admin: Admin): Promise<ReadonlySet<string>> {
     names.map(async (name) => {
       const type = await admin.type(name)
       if (type === 'hash') return admin.hGetAll(name)
+      if (type === 'string') return admin.get(name)
       return type === 'zset' ? admin.zRange(name, 0, -1) : admin.xRange(name, '-', '+')
     }),
   )

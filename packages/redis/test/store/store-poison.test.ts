@@ -86,6 +86,40 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
     expect(await infoOf(other)).toEqual(other.info)
   })
 
+  const knownOf = ({ entry }: TestKey) => `{claviger}:known:${entry.name}`
+  const isKnown = async (each: TestKey) => (await store.read(each.entry, context)).isKnown
+
+  test('that a key is known is kept for a day', async () => {
+    await put(key)
+    const left = await admin.pTTL(knownOf(key))
+    expect(left).toBeLessThanOrEqual(86_400_000)
+    expect(left).toBeGreaterThan(86_000_000)
+    await admin.del(entryOf(key))
+    expect(await isKnown(key)).toBe(true)
+  })
+
+  test.each<readonly [string, (known: string) => Promise<unknown>]>([
+    ['random bytes', async (known) => admin.set(known, 'Ã\u0000(not ours', { PX: 60_000 })],
+    ['an empty string', async (known) => admin.set(known, '', { PX: 60_000 })],
+    ['a list', async (known) => (await admin.del(known), admin.rPush(known, ['a', 'b']))],
+    ['a number without names', async (known) => admin.set(known, '7', { PX: 60_000 })],
+    ['a word for a version', async (known) => admin.set(known, 'now a b', { PX: 60_000 })],
+    ['one that never ends', async (known) => admin.persist(known)],
+    ['100 kB', async (known) => admin.set(known, `9 ${'x '.repeat(5e4)}`, { PX: 60_000 })],
+  ])(
+    '%s in the place of a known key is not there, and makes room for what is right',
+    async (_, poison) => {
+      await put(key)
+      await admin.del(entryOf(key))
+      await poison(knownOf(key))
+      expect(await isKnown(key)).toBeUndefined()
+      expect(await admin.exists(knownOf(key))).toBe(0)
+      await put(key)
+      await admin.del(entryOf(key))
+      expect(await isKnown(key)).toBe(true)
+    },
+  )
+
   test.each<readonly [string, () => Promise<unknown>]>([
     ['is evicted', async () => admin.del(CONTROL)],
     ['is replaced by something else', async () => admin.set(CONTROL, 'x')],
@@ -269,16 +303,18 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
     await ask(key.credential)
     const names = await eventually(async () => {
       const all = await admin.keys('*')
-      expect(all).toHaveLength(2)
+      expect(all).toHaveLength(3)
       return all
     })
     await guard.close()
 
-    const [entry = ''] = names.filter((name) => name !== CONTROL)
+    const [entry = '', known = ''] = names.filter((name) => name !== CONTROL).toSorted()
     expect(entry).toMatch(/^\{claviger\}:key:[0-9a-f]{64}$/)
+    expect(known).toMatch(/^\{claviger\}:known:[0-9a-f]{64}$/)
     const everything = JSON.stringify([
       names,
       await admin.hGetAll(entry),
+      await admin.get(known),
       await admin.zRange(CONTROL, 0, -1),
     ])
     expect(everything).not.toContain(key.credential)
