@@ -38,7 +38,7 @@ export interface AuthenticatorOptions {
    * object: each hears everything, their own revocations reach one another at once, and it is closed
    * with the last of them.
    *
-   * @default none: a process that nobody told forgets a revoked key when `apiKeys.ttlMs` is over
+   * @default none: other processes forget a revoked key when `apiKeys.ttlMs` is over
    */
   readonly bus?: Bus
   /**
@@ -94,7 +94,7 @@ export interface AuthenticatorOptions {
    * @see {@link https://fetch.spec.whatwg.org/#cors-preflight-request Fetch, CORS-preflight request}
    */
   readonly allowPreflight?: boolean | 'answer'
-  /** Is told every event. What it throws changes nothing. @default nobody is told */
+  /** Receives every event. What it throws changes nothing. @default events go to the channels only */
   readonly onEvent?: (event: AuthEvent) => unknown
 }
 
@@ -172,7 +172,7 @@ function checkMetadataUrl(value: unknown): string {
 
 function checkQuotable(name: string, value: unknown): string {
   if (typeof value !== 'string' || !isQuotable(value)) {
-    throw optionError(name, 'a text of printable ASCII', value)
+    throw optionError(name, 'a string of printable ASCII', value)
   }
   return value
 }

@@ -66,7 +66,7 @@ export interface Authenticator {
   /**
    * Checks at startup that some caller can meet a requirement; for adapters.
    *
-   * @throws {TypeError} When nobody that this authenticator accepts could ever meet it.
+   * @throws {TypeError} When no caller that this authenticator accepts could ever meet it.
    */
   checkRequirement?(requirement: Requirement): void
   /** Counters, and how the authenticator stands now. */

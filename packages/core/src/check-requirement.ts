@@ -2,7 +2,7 @@ import type { ResolvedOptions } from './authenticator-options.ts'
 import type { Requirement } from './caller/requirement.ts'
 
 /**
- * Checks that some caller can meet a requirement, so that a guard that would refuse everybody is
+ * Checks that some caller can meet a requirement, so that a guard that would refuse every caller is
  * noticed at startup. An access token can have every claim, an API key only trusted ones.
  *
  * @throws {TypeError} When it requires an untrusted claim, and only API keys are accepted.

@@ -270,7 +270,7 @@ describe('createAuthenticator', () => {
       'options has no option "relam"',
     ],
     ['a negative TTL', { apiKeys: { lookup, ttlMs: -1 } }, 'apiKeys.ttlMs must be a whole number'],
-    ['a TTL in text', { apiKeys: { lookup, ttlMs: '30s' } }, 'got a text'],
+    ['a TTL in text', { apiKeys: { lookup, ttlMs: '30s' } }, 'got a string'],
     ['a TTL that is no number', { apiKeys: { lookup, ttlMs: Number.NaN } }, 'got NaN'],
     [
       'no cache, but stale verdicts',
@@ -303,13 +303,13 @@ describe('createAuthenticator', () => {
       { apiKeys: { lookup: Object.assign(async () => null, { authority: 1 }) } },
       'apiKeys.lookup.authority must be',
     ],
-    ['a text', 'options', 'options must be an object, got a text'],
+    ['a string', 'options', 'options must be an object, got a string'],
   ])('throws at startup for %s', (_, options, message) => {
     expect(() => createAuthenticator(options as never)).toThrow(TypeError)
     expect(() => createAuthenticator(options as never)).toThrow(message)
   })
 
-  test('never quotes a text: it may be a secret in the wrong place', () => {
+  test('never quotes a string: it may be a secret in the wrong place', () => {
     const options = { apiKeys: { lookup: 'sk_live_secret' } }
     expect(() => createAuthenticator(options as never)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('sk_live_secret') }),

@@ -1,4 +1,4 @@
-/** Checks an options object, and that it has no member that nobody will read. */
+/** Checks an options object, and that it has no unknown member. */
 export function checkOptions(name: string, options: object, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`The options of ${name} must be an object.`)

@@ -179,7 +179,7 @@ describe('an option that cannot work is refused at startup', () => {
     ['another scheme', /https:/, { environmentUrl: 'ftp://acme.scalekit.test' }],
     ['a URL with a password', /no user/, { environmentUrl: 'https://u:p@acme.scalekit.test' }],
     ['no URL at all', /must be a URL/, { environmentUrl: 'acme.scalekit.test' }],
-    ['a secret that is no text', /clientSecret/, { clientSecret: 42 }],
+    ['a secret that is not a string', /clientSecret/, { clientSecret: 42 }],
     ['a client with credentials beside it', /leave out clientId/, { client }],
     ['a client that is none', /ScalekitClient/, { client: {}, ...none() }],
     ['neither kind of credential', /nothing would be accepted/, { apiKeys: false, jwt: false }],

@@ -13,7 +13,7 @@ export interface ChallengeParameters {
 // RFC 9110 §5.6.4: what may stand in a quoted-string, without anything beyond ASCII.
 const QUOTABLE = /^[\t\x20-\x7e]*$/
 
-/** Tells whether a text can stand in a challenge. */
+/** Tells whether a string can stand in a challenge. */
 export function isQuotable(text: string): boolean {
   return QUOTABLE.test(text)
 }

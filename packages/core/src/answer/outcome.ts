@@ -18,7 +18,7 @@ export interface Refused {
 }
 
 /**
- * Nobody in particular, and that is allowed here: `optionalToken` without an `Authorization`
+ * The request has no caller, and may go on without one: `optionalToken` without an `Authorization`
  * header, or a CORS preflight that the application lets pass.
  */
 export interface Anonymous {

@@ -17,7 +17,7 @@ import { claimTruster } from '../caller/trusted-claims.ts'
 
 /** How API keys are judged. */
 export interface ApiKeyOptions {
-  /** Asks the authority about a key. Whatever it throws means *cannot tell*. */
+  /** Asks the authority about a key. An error that it throws means *cannot tell*. */
   readonly lookup: Lookup
   /**
    * Names the authority that a lookup of your own asks, for example `'billing-keys'`. It is part of
@@ -55,7 +55,7 @@ export interface ApiKeyOptions {
   readonly cache?: boolean
   /**
    * How long a good key is not asked about again, in milliseconds. Without a revocation bus this
-   * is also the longest that a revoked key can go on in a process that nobody told. Up to a tenth
+   * is also the longest that a revoked key can go on in a process that does not hear of the revocation. Up to a tenth
    * shorter, so that keys do not all come due at once; never past the key's own expiry.
    *
    * @default 30_000
@@ -65,7 +65,7 @@ export interface ApiKeyOptions {
   readonly negativeTtlMs?: number
   /**
    * For how long past its TTL a good verdict may stand in while the authority cannot be asked, in
-   * milliseconds. A definite no ends it at once.
+   * milliseconds. A definite *invalid* ends it at once.
    *
    * @default 0 (off)
    */

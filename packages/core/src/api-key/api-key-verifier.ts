@@ -49,7 +49,7 @@ interface Flight {
 
 const CLOSED = { name: 'Closed', code: 'closed' }
 
-// The store's share of a lookup's time, whatever deadline it keeps to itself.
+// The store's share of a lookup's time, in addition to the store's own deadline.
 const STORE_SHARE = 0.25
 
 /**
@@ -266,7 +266,7 @@ export class ApiKeyVerifier {
     this.#fleet.write(entry, shareable(verdict.value.tokenInfo, ttlMs), ticket, remainingMs)
   }
 
-  /** Judges what another process left in the store; anything that makes no sense is not there. */
+  /** Judges what another process left in the store; an invalid entry counts as missing. */
   #judgeShared(
     { key, digest }: Asked,
     startedAt: number,
@@ -274,7 +274,7 @@ export class ApiKeyVerifier {
   ): { readonly verdict: ApiKeyVerdict; readonly ageMs: number } | undefined {
     if (found === undefined || !(found.remainingMs > 0)) return undefined
     const verdict = this.#judge(key, found.tokenInfo, 'store')
-    // Only a good verdict is taken from there. Whatever else it seems to say, the authority knows better.
+    // Only a valid verdict is taken from the store. For everything else the authority is asked.
     if (verdict.kind !== 'valid') return undefined
     // By the lifetime that its writer gave it: another process may have another TTL than this one.
     const ageMs = lifetimeOf(found.info) - found.remainingMs
@@ -287,7 +287,7 @@ export class ApiKeyVerifier {
   #judge(key: string, answer: Answer, source: Source = 'authority'): ApiKeyVerdict {
     if (answer === null) return invalid('unknown_key')
     if ('kind' in answer) return answer
-    // Whatever it looks like: if it is the key's public name, it is not the key.
+    // A credential that equals the key's public ID is not the key.
     if (answer.tokenId === key) return invalid('key_id')
     if (answer.expiry !== undefined && Date.now() >= Date.parse(answer.expiry)) {
       return invalid('expired')

@@ -29,7 +29,7 @@ const MIN_SHARE = 0.25
 /**
  * Asks the authority about one key: breaker, queue, lookup, within the deadline.
  *
- * Never rejects. Whatever is thrown, and whatever makes no sense, is *cannot tell*.
+ * Never rejects. An error, and an answer that is not valid, is *cannot tell*.
  */
 export async function askAuthority(
   key: string,
@@ -120,7 +120,7 @@ function toCannotTell(error: unknown, key: string): CannotTell {
   if (!AuthorityError.is(error)) return cannotTell('unavailable', { cause })
   const { reason, retryAfterSeconds = 1, isAnswer } = error
   // Clients are asked back no later than the breaker asks again.
-  // Whatever plain JavaScript put there, it is not the client's fault.
+  // Plain JavaScript may have put any reason there; it is never the client's fault.
   return cannotTell(reason === 'misconfigured' ? reason : 'unavailable', {
     retryAfterSeconds: Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS),
     cause,

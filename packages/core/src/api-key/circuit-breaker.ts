@@ -1,6 +1,6 @@
 /** What a call must report once it has ended: whether the authority gave an answer at all. */
 export interface Permit {
-  /** The authority answered, whatever the answer: a verdict is not a failure. */
+  /** The authority answered. Every verdict counts as success, *invalid* too. */
   succeed(): void
   /** The authority could not be asked. `retryAfterSeconds` is what it said of the next time. */
   fail(retryAfterSeconds?: number): void

@@ -7,7 +7,7 @@ export const KNOWN_FOR_MS = 86_400_000
 /**
  * Remembers which keys were seen valid in the last day, after their verdicts had to make room.
  *
- * It decides who is asked about first, and admits nobody. A key is noted under the first of the digests
+ * It decides who is asked about first, and never admits a caller. A key is noted under the first of the digests
  * by which revocations name it.
  */
 export class KnownKeys {

@@ -43,7 +43,7 @@ export const SHORTEST_TTL: number = 1 - JITTER
  * Remembers verdicts by the digest of the key.
  *
  * Valid and invalid ones live in pools of their own: a flood of made-up keys fills the second and
- * evicts nobody from the first. Ages are measured on the monotonic clock, so that a corrected wall
+ * evicts no key from the first. Ages are measured on the monotonic clock, so that a corrected wall
  * clock neither freezes the cache nor empties it; only a key's own `expiry` is wall-clock time.
  */
 export class VerdictCache {
@@ -145,7 +145,7 @@ export class VerdictCache {
     this.#index.add(digest, digests, auth.tokenInfo)
   }
 
-  /** Remembers that a key is no good, and forgets whatever good was known of it. */
+  /** Remembers that a key is invalid, and forgets its valid verdict. */
   setInvalid(
     digest: Digest,
     digests: readonly Digest[],

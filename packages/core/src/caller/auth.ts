@@ -2,7 +2,7 @@ import type { TokenInfo } from './token-info.ts'
 import type { Identity } from './identity-of.ts'
 import type { TokenClaims } from './token-claims.ts'
 
-/** The verified caller, as a route sees it. Frozen: writing to it changes nothing for anybody. */
+/** The verified caller, as a route sees it. Frozen: a handler cannot change it for another request. */
 export type Auth = ApiKeyAuth | JwtAuth
 
 /** A caller who presented an API key. */

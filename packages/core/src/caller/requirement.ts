@@ -37,11 +37,11 @@ export function anyScope(...scopes: readonly string[]): Requirement {
 /**
  * Requires all of these roles.
  *
- * @throws {TypeError} Without a role, or when one is not a text.
+ * @throws {TypeError} Without a role, or when one is not a non-empty string.
  */
 export function hasRoles(...roles: readonly string[]): Requirement {
   if (roles.length === 0 || !roles.every((role) => typeof role === 'string' && role !== '')) {
-    throw new TypeError('requireRole takes one or more roles, each a text that is not empty.')
+    throw new TypeError('requireRole takes one or more roles, each a non-empty string.')
   }
   return Object.freeze({ kind: 'roles', roles: Object.freeze([...roles]) })
 }
@@ -51,14 +51,14 @@ export function hasRoles(...roles: readonly string[]): Requirement {
  * Custom claims of keys may be labels that a customer typed: only those that `apiKeys.trustedClaims`
  * or the lookup names are looked at.
  *
- * @throws {TypeError} Without a name, or when the value is no text, number or boolean.
+ * @throws {TypeError} Without a name, or when the value is not a string, number or boolean.
  */
 export function claimIs(name: string, value: ClaimValue): Requirement {
   if (typeof name !== 'string' || name === '') {
     throw new TypeError('requireClaim takes the name of a claim first.')
   }
   if (!['string', 'number', 'boolean'].includes(typeof value)) {
-    throw new TypeError('requireClaim compares with a text, a number or a boolean.')
+    throw new TypeError('requireClaim compares with a string, a number or a boolean.')
   }
   return Object.freeze({ kind: 'claim', name, value })
 }
@@ -154,8 +154,8 @@ function ownMember(claims: Readonly<Record<string, unknown>>, name: string): unk
   return Object.hasOwn(claims, name) ? claims[name] : undefined
 }
 
-// The application's function, and `organizationId` of a token without one, may throw. Whatever
-// they throw, nobody has shown that the caller belongs here.
+// The application's function, and `organizationId` of a token without one, may throw. Then the
+// caller has not been shown to belong here.
 function isOrganization(auth: Auth, organizationId: () => unknown): boolean {
   try {
     const expected = organizationId()

@@ -6,15 +6,15 @@ export type ApiKeyScopes = (tokenInfo: TokenInfo) => readonly string[]
 // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
-/** Tells whether a text is one scope (RFC 6749 §3.3), which is what a challenge can name. */
+/** Tells whether a string is one scope (RFC 6749 §3.3), which is what a challenge can name. */
 export function isScopeToken(value: unknown): value is string {
   return typeof value === 'string' && SCOPE_TOKEN.test(value)
 }
 
 /**
- * Reads the scopes out of a custom claim of the key: a space-separated text, or an array.
+ * Reads the scopes out of a custom claim of the key: a space-separated string, or an array.
  *
- * Use it only where customers cannot write that claim: whoever may label a key grants its rights.
+ * Use it only where customers cannot write that claim: a person who may label a key would grant its rights.
  * `apiKeys.trustedClaims` makes no difference here: naming the claim is what trusts it.
  *
  * @param claim The name of the custom claim.
@@ -36,7 +36,7 @@ export function scopesFromRoles(
   return ({ roles }) => [...new Set(roles.flatMap((role) => table.get(role) ?? []))]
 }
 
-/** Reads scopes from a space-separated text or an array of texts; anything else has none. */
+/** Reads scopes from a space-separated string or an array of strings; any other value has none. */
 export function scopeList(value: unknown): readonly string[] {
   if (typeof value === 'string') return value.split(' ').filter(isScopeToken)
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) return []

@@ -53,8 +53,8 @@ const IDENTITY = ['userId', 'userExternalId', 'issuer'] as const
 /**
  * Checks what a lookup returned and makes a frozen copy of it.
  *
- * @returns `undefined` when it is not the description of a key. That is the authority making no
- *   sense, so the verdict is *cannot tell*: a truthy answer admits nobody.
+ * @returns `undefined` when it is not the description of a key. Then the
+ *   authority's answer is invalid and the verdict is *cannot tell*: a truthy answer never admits.
  */
 export function parseTokenInfo(value: unknown): TokenInfo | undefined {
   const raw = jsonObject(value)

@@ -157,7 +157,7 @@ export class Fleet {
   }
 
   /**
-   * Removes a key from the store, since the authority said no. Nobody waits for it, and it is not
+   * Removes a key from the store, since the authority said no. No request waits for it, and it is not
    * tried again: made-up keys could fill any queue of such removals.
    *
    * @param isKnown Whether the key was good before.

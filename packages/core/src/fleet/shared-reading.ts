@@ -18,11 +18,12 @@ export interface SharedReading {
 /**
  * Checks the form of a store's answer.
  *
- * @throws {TypeError} When it has none: a store that makes no sense is one that fails.
+ * @throws {TypeError} When the answer is malformed: such a store counts as failing.
  */
 export function parseReading(reading: unknown): StoreReading {
   const ticket = memberOf(reading, 'ticket')
-  if (typeof ticket !== 'string') throw new TypeError('The store makes no sense.')
+  if (typeof ticket !== 'string')
+    throw new TypeError('The store must answer a reading with a ticket.')
   const found = memberOf(reading, 'found')
   const remainingMs = memberOf(found, 'remainingMs')
   const isKnown = memberOf(reading, 'isKnown') === true

@@ -57,7 +57,7 @@ export class SharedStore {
 
   /** The revocations that the store may not know of now. */
   missing(): readonly Revocation[] {
-    // Almost always there are none.
+    // There are hardly ever any.
     if (this.#untaken.size === 0 && this.#untold.length === 0) return NO_REVOCATIONS
     const now = performance.now()
     return [...this.#untaken, ...this.#untold]

@@ -1,6 +1,6 @@
 // Of all places. Keys that were good before have the rest to themselves.
 const STRANGERS_SHARE = 3 / 4
-// A call that ignores every deadline keeps its place, or the bound would be none, but not for good.
+// A call that ignores every deadline keeps its place, so that the bound holds, but not forever.
 const ABANDONED_AFTER_MS = 30_000
 
 /**

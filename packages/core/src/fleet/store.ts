@@ -41,7 +41,7 @@ export interface StoreReading {
  * IDs in the info, and reach the entries of every configuration.
  *
  * It promises: what is written under a ticket is never readable once the key has been revoked, or
- * its entry removed, after that ticket was given out, whichever of the two arrives first. It keeps to
+ * its entry removed, after that ticket was given out, in either order of arrival. It keeps to
  * a deadline of its own and may reject at any time; then the guard goes on without it.
  *
  * It knows a key for a day after the key was written, longer than the entry itself lives. Only `write`

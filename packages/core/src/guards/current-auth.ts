@@ -1,7 +1,7 @@
 import type { Auth } from '../caller/auth.ts'
 import type { Anonymous, Outcome } from '../answer/outcome.ts'
 
-// `null` stands for nobody: a guard ran, and let the request through without a caller. Weak and
+// `null`: a guard ran, and let the request through as anonymous. Weak and
 // private to this module: no header and no other middleware can write here.
 const current = new WeakMap<object, Auth | null>()
 

@@ -22,8 +22,8 @@ export interface Guards<Context, Middleware> {
   /** Refuses a request whose caller is not verified. */
   readonly authenticateToken: Middleware
   /**
-   * Lets a request without any `Authorization` header through as nobody. A credential that is
-   * there and is no good is refused as ever.
+   * Lets a request without any `Authorization` header through as anonymous. An invalid credential
+   * is refused.
    */
   readonly optionalToken: Middleware
   /** Refuses a caller who lacks any of these scopes. Authenticates first where no guard has. */
@@ -38,7 +38,7 @@ export interface Guards<Context, Middleware> {
    * other claim, since a customer may have typed it.
    *
    * @throws {TypeError} When only API keys are accepted and the claim is not trusted: the guard would
-   *   refuse everybody.
+   *   refuse every caller.
    */
   readonly requireClaim: (name: string, value: ClaimValue) => Middleware
   /**
@@ -66,7 +66,7 @@ export type Check<Context> = (context: Context) => Promise<Outcome | Anonymous>
 export interface Framework<Any, Middleware> {
   /** Finds Node's request, the same object for every guard of a request. */
   readonly requestOf: (context: Any) => AuthRequest
-  /** Reads the pattern of the matched route, for events; `undefined` where there is none yet. */
+  /** Reads the pattern of the matched route, for events; `undefined` where the framework has not matched one yet. */
   readonly routeOf?: (context: Any) => string | undefined
   /** Carries an outcome: goes on when it is `granted` or `anonymous`, answers when `refused`. */
   readonly toMiddleware: (check: Check<Any>) => Middleware
@@ -118,7 +118,7 @@ export function defineGuards<Context extends Any, Middleware, Any = Context>(
 }
 
 interface OrganizationReader<Any> {
-  // A method, which may take more than `Any` has: the whole request is there, whatever its type.
+  // A method, which may take more than `Any` has: the whole request is there at run time.
   // What comes of reading a parameter that is not there is checked where it is compared.
   read(context: Any): string | undefined
 }

@@ -18,7 +18,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /**
  * Asks a server that the application named, and reads an answer of bounded size.
  *
- * No redirect is followed: a key set or a credential would go where nobody sent it. The signal
+ * Redirects are not followed, so that a credential reaches the configured host only. The signal
  * covers the body too, so an answer that drips in is cut off at the deadline. A connection that is
  * lost before the answer is tried once more: the server may have closed one that it kept alive.
  *
@@ -36,7 +36,7 @@ export async function boundedFetch(
       return ask()
     })
     const { status, headers, body } = response
-    // Not waited for, and whether it succeeds is nobody's business.
+    // Not awaited: the answer does not depend on it.
     if (status !== 200) void body?.cancel().catch(() => {})
     if (status >= 300 && status < 400) {
       throw new AuthorityError('unavailable', 'The server redirects.', { code: 'redirected' })
@@ -51,7 +51,7 @@ export async function boundedFetch(
   }
 }
 
-/** Makes the error for an answer with a status that is none of a success. */
+/** Makes the error for an answer with a non-2xx status. */
 export function statusError(
   { status, headers }: BoundedResponse,
   reason: AuthorityErrorReason = 'unavailable',

@@ -6,7 +6,7 @@ const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/
  *
  * @param date The `Date` of the same answer. A date is meant by the server's clock, and ours may be
  *   an hour off.
- * @returns Seconds from 1 to 300; `undefined` for one that is missing, past, or makes no sense.
+ * @returns Seconds from 1 to 300; `undefined` for one that is missing, past or malformed.
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 RFC 9110 §10.2.3}
  */
 export function parseRetryAfter(

@@ -81,7 +81,7 @@ export class ControlQuestion<Credentials> {
       : memory.secretsSeen === this.#options.secretsSeen()
   }
 
-  // Belongs to nobody's request: whoever asked first may give up while others wait.
+  // Shared by all who wait, so the request that asked first cannot abort it.
   async #ask(): Promise<ControlAnswer<Credentials>> {
     const { ask, secretsSeen, timeoutMs } = this.#options
     const answer = await ask(neverIssued(), AbortSignal.timeout(timeoutMs))

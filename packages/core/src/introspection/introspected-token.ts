@@ -12,7 +12,7 @@ const CLOCK_TOLERANCE_MS = 5_000
  *
  * @returns `null` for a token that is not good yet, or that names no organization or not its user:
  *   like one for another audience, it is not meant for this API.
- * @throws {AuthorityError} When a member makes no sense, or a function of the application fails.
+ * @throws {AuthorityError} When a member is malformed, or a function of the application fails.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2.2 RFC 7662 §2.2}
  */
 export function toTokenInfo(
@@ -59,7 +59,7 @@ function failedOption(name: string): AuthorityError {
 }
 
 function nonsense(): AuthorityError {
-  return new AuthorityError('unavailable', 'The answer makes no sense.', {
+  return new AuthorityError('unavailable', 'The introspection answer has a malformed member.', {
     code: 'bad_answer',
     isAnswer: true,
   })

@@ -43,10 +43,14 @@ function parsed(parse: () => unknown): unknown {
 }
 
 function nonsense({ isAnswer = false } = {}): AuthorityError {
-  return new AuthorityError('unavailable', 'The answer makes no sense.', {
-    code: 'bad_answer',
-    isAnswer,
-  })
+  return new AuthorityError(
+    'unavailable',
+    'The introspection answer is not valid (RFC 7662 §2.2).',
+    {
+      code: 'bad_answer',
+      isAnswer,
+    },
+  )
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * Tells whether a text is base64url in its one canonical form: no padding, no white space, no bits
+ * Tells whether a string is base64url in its one canonical form: no padding, no white space, no bits
  * left over. Everything else would be a second spelling of the same token.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-2 RFC 7515 §2}
@@ -13,9 +13,9 @@ export function isCanonicalBase64url(text: string): boolean {
 }
 
 /**
- * Decodes canonical base64url into text.
+ * Decodes canonical base64url into a string.
  *
- * @throws {TypeError} When the bytes are no UTF-8.
+ * @throws {TypeError} When the bytes are not UTF-8.
  */
 export function decodeText(base64url: string): string {
   return utf8.decode(Buffer.from(base64url, 'base64url'))

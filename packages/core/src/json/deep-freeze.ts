@@ -1,4 +1,4 @@
-/** A value that nobody can change, all the way down. */
+/** A value that is read-only at every level. */
 export type Frozen<T> = T extends readonly unknown[] | object
   ? { readonly [K in keyof T]: Frozen<T[K]> }
   : T

@@ -2,13 +2,13 @@ import { forgetLastMatch } from './forget-last-match.ts'
 
 /**
  * Parses a JSON text that all readers read alike (I-JSON, RFC 7493 §2): no object names a member
- * twice, and no text has half a surrogate pair in it.
+ * twice, and no string contains a lone surrogate.
  *
  * `JSON.parse` keeps the last of two members with one name; another reader may keep the first, and
  * then two readers see two tokens in one (RFC 8725 §2.4, RFC 7515 §4). Half a pair becomes a
  * replacement character wherever it is written as UTF-8, and then two different subjects are one.
  *
- * @throws {SyntaxError} When it is no JSON, or not such a one.
+ * @throws {SyntaxError} When the string is invalid or ambiguous JSON.
  */
 export function parseStrictJson(text: string): unknown {
   const value: unknown = JSON.parse(text)

@@ -38,7 +38,7 @@ export function keyKindOf(alg: Algorithm): { readonly kty: string; readonly crv?
   }
 }
 
-/** Tells whether a text is one of {@link ALGORITHMS}. */
+/** Tells whether a value is one of {@link ALGORITHMS}. */
 export function isAlgorithm(value: unknown): value is Algorithm {
   return ALGORITHMS.some((algorithm) => algorithm === value)
 }

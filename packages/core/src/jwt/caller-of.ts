@@ -28,7 +28,7 @@ export function callerOf(
 }
 
 // Scalekit's array, else the text of RFC 9068 §2.2.3, else what Entra ID calls it. The first that is
-// there counts, also when it makes no sense: then there are none.
+// there counts. When it is malformed, the token has no scopes.
 function scopesOf(claims: TokenClaims): readonly string[] {
   if (Object.hasOwn(claims, 'scopes'))
     return Array.isArray(claims.scopes) ? scopeList(claims.scopes) : []

@@ -64,7 +64,7 @@ export function isTokenClaims(claims: Readonly<Record<string, unknown>>): claims
   return isNumericDate(claims['exp'])
 }
 
-// What is inherited is none of the token's: somebody may have written to Object.prototype.
+// Own members only: inherited ones come from a polluted Object.prototype, not from the token.
 function ownClaims(claims: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const own: Record<string, unknown> = { __proto__: null, ...claims }
   return own

@@ -27,7 +27,7 @@ const MAX_KID_LENGTH = 1_024
  *
  * `jose` accepts white space and padding within the parts, duplicate members, and any `typ`.
  *
- * @returns The parts, or why they are none of a token.
+ * @returns The parts, or why the string is not a token.
  */
 export function parseCompactToken(token: string): CompactToken | InvalidReason {
   const signed = parseSigned(token)
@@ -36,7 +36,7 @@ export function parseCompactToken(token: string): CompactToken | InvalidReason {
   return payload === undefined ? 'malformed' : { header: signed.header, payload }
 }
 
-/** Takes the outer form of a token apart: its three parts and its header, whatever it is about. */
+/** Takes the outer form of a token apart: its three parts and its header, with any payload. */
 export function parseSigned(
   token: string,
 ): { readonly header: TokenHeader; readonly rawPayload: string } | InvalidReason {

@@ -216,7 +216,7 @@ function checkIssuer(issuer: unknown): string | null {
   if (typeof issuer !== 'string' || issuer === '') {
     throw optionError('jwt.issuer', 'the exact `iss` of the tokens, or null to skip it', issuer)
   }
-  // An issuer need not be a URL; one that is, must be one that nobody can speak for.
+  // An issuer need not be a URL; one that is must be https, so that it cannot be impersonated.
   return /^http:/i.test(issuer) ? checkUrl('jwt.issuer', issuer) : issuer
 }
 
@@ -233,7 +233,7 @@ function checkAlgorithms(algorithms: unknown): readonly Algorithm[] {
     algorithms.map((algorithm: unknown) => {
       if (isAlgorithm(algorithm)) return algorithm
       throw new TypeError(
-        `jwt.algorithms takes asymmetric algorithms only: ${ALGORITHMS.join(', ')}. With HS256 and the like, whoever can verify a token can also make one.`,
+        `jwt.algorithms takes asymmetric algorithms only: ${ALGORITHMS.join(', ')}. With HS256 and the like, a service that can verify tokens could also make them.`,
       )
     }),
   )

@@ -66,7 +66,7 @@ function worksWith({ kty, crv }: Record<string, string>, alg: string | undefined
   return kind.kty === kty && (kind.crv === undefined || kind.crv === crv)
 }
 
-// A symmetric key in a public document is no secret, and a key with `d` in it is nobody's own.
+// A symmetric key in a public document is not secret, and a key with `d` is a leaked private key.
 function materialOf(jwk: Record<string, unknown>): Record<string, string> | undefined {
   if ('d' in jwk || 'k' in jwk) return undefined
   switch (jwk['kty']) {

@@ -8,6 +8,6 @@ export interface TokenVerifier {
   verify(token: string): Promise<Verdict<JwtAuth>>
   /** How the issuers stand now. */
   readonly state: readonly IssuerState[]
-  /** Gives up whatever is under way. */
+  /** Gives up everything that is under way. */
   close(): void
 }

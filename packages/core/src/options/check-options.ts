@@ -3,7 +3,7 @@
  * and what it wants. Texts are never quoted: one may be a secret that was put in the wrong place.
  */
 function describe(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
+  if (typeof value === 'string') return value === '' ? 'an empty string' : 'a string'
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
@@ -14,7 +14,7 @@ export function optionError(name: string, wants: string, got: unknown): TypeErro
   return new TypeError(`${name} must be ${wants}, got ${describe(got)}.`)
 }
 
-/** Checks an options object, and that it has no member that nobody will read. */
+/** Checks an options object, and that it has no unknown member. */
 export function checkObject(
   name: string,
   value: unknown,
@@ -51,9 +51,10 @@ export function checkFunction<F>(name: string, value: F | undefined): F | undefi
   return value
 }
 
-/** Reads a text that is not empty. */
+/** Reads a non-empty string. */
 export function checkText(name: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw optionError(name, 'a text', value)
+  if (typeof value !== 'string' || value === '')
+    throw optionError(name, 'a non-empty string', value)
   return value
 }
 

@@ -3,7 +3,7 @@ import { optionError } from './check-options.ts'
 /**
  * Checks a URL that is asked for keys or verdicts: https, or http on this machine.
  *
- * @throws {TypeError} When it is none.
+ * @throws {TypeError} When the value is not such a URL.
  */
 export function checkUrl(name: string, value: unknown): string {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined

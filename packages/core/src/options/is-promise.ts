@@ -1,7 +1,7 @@
 /**
  * Tells whether an application's function returned a promise where an answer was asked for at once.
  *
- * Such a promise is nobody's to await, and its rejection would end the process: it is caught here.
+ * Such a promise is not awaited, and its rejection would end the process, so it is caught here.
  */
 export function isPromise(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !('then' in value)) return false

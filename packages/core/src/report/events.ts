@@ -77,7 +77,7 @@ export interface FleetEvent {
   readonly cause?: ErrorSummary
 }
 
-/** Whatever an authenticator tells. No event holds a credential, or an error's message. */
+/** Every event of an authenticator. No event holds a credential, or an error's message. */
 export type AuthEvent = OutcomeEvent | LookupEvent | KeySetEvent | RevocationEvent | FleetEvent
 
 const CHANNELS = {

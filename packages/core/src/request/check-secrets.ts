@@ -4,7 +4,7 @@ const MAX_SECRETS = 5
 /**
  * Checks the secrets of a fleet.
  *
- * @throws {TypeError} When there are none or too many, or one is too short or there twice. The value
+ * @throws {TypeError} When the list is empty or too long, or one is too short or repeated. The value
  *   is never quoted.
  */
 export function checkSecrets(secrets: unknown): readonly string[] {

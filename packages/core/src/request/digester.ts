@@ -7,7 +7,7 @@ export type Digests = readonly [Digest, ...Digest[]]
 /**
  * Computes the digests that leave the process: in a store, on a bus, and as fingerprints in events.
  *
- * Without secrets it is the SHA-256, and whoever reads it can try every key that is short enough.
+ * Without secrets it is the SHA-256, and a reader of it can try every key that is short enough.
  * With them it is an HMAC-SHA-256 under each, with a name of the secret before it.
  */
 export interface Digester {
@@ -15,7 +15,7 @@ export interface Digester {
   readonly digest: (credential: string) => Digest
   /** Computes the digests of a credential under every secret. */
   readonly digests: (credential: string) => Digests
-  /** Tells whether a digest was made with one of these secrets, or without any where there are none. */
+  /** Tells whether a digest was made with one of these secrets, or without a secret where none is configured. */
   readonly knows: (digest: Digest) => boolean
 }
 

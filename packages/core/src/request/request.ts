@@ -28,7 +28,7 @@ export type AuthorizationHeader =
 /**
  * Reads the `Authorization` header and notices when it was sent twice.
  *
- * Node keeps the first of two and drops the second without a word, and a proxy may keep the other
+ * Node keeps the first of two and drops the second silently, and a proxy may keep the other
  * one: then the two disagree about who is calling. The raw headers still show both.
  */
 export function readAuthorization(request: AuthRequest): AuthorizationHeader {
@@ -59,13 +59,13 @@ export function isPreflight(request: AuthRequest): boolean {
       headerValues(request, 'access-control-request-method').length === 1
     )
   } catch {
-    // No request at all, or one without headers: whatever it is, it is not let through as this.
+    // Not a request, or one without headers: it is not a preflight.
     return false
   }
 }
 
 function countRaw(rawHeaders: readonly string[] | undefined): number {
-  // Whatever else stands there has a `length` of its own making, and counting up to it may never end.
+  // A value that is not an array may have any `length`, and counting up to it may never end.
   if (!Array.isArray(rawHeaders)) return 0
   let count = 0
   for (let i = 0; i < rawHeaders.length; i += 2) {

@@ -22,7 +22,7 @@ export function writeMessage({ revocation, isStored }: Message): string {
   return JSON.stringify({ v: 1, ...revocation, ...(isStored ? {} : { unstored: true }) })
 }
 
-/** Reads a message of the bus; `undefined` for one that makes no sense, or of a later version. */
+/** Reads a message of the bus; `undefined` for one that is malformed, or of a later version. */
 export function parseMessage(message: string): Message | undefined {
   let value: unknown
   try {

@@ -45,7 +45,7 @@ export class RevocationLog {
       this.#floor = this.#entries.shift()?.epoch ?? this.#floor
   }
 
-  /** Begins a new epoch that nothing begun before may reach into, whatever key it is about. */
+  /** Begins a new epoch that nothing begun before may reach into, for every key. */
   recordAll(): void {
     this.#epoch += 1
     this.#floor = this.#epoch

@@ -22,7 +22,7 @@ export type Revocation =
 /**
  * Reads a target into what may be kept of it.
  *
- * @throws {TypeError} Unless exactly one of the four names is there, with a text.
+ * @throws {TypeError} Unless exactly one of the four names is there, with a non-empty string.
  */
 export function toRevocation(target: RevocationTarget, digester: Digester): Revocation {
   const members = Object.entries(target)
@@ -37,7 +37,7 @@ export function toRevocation(target: RevocationTarget, digester: Digester): Revo
     }
   }
   throw new TypeError(
-    'revoke() takes exactly one of { key }, { keyId }, { organizationId }, { userId }, each a text that is not empty.',
+    'revoke() takes exactly one of { key }, { keyId }, { organizationId }, { userId }, each a non-empty string.',
   )
 }
 

@@ -34,7 +34,7 @@ export class Deadline {
     return this.#controller.signal
   }
 
-  /** Settles as `work` does, or rejects at the deadline, whichever comes first. */
+  /** Settles as `work` does, or rejects at the deadline if that comes first. */
   async race<T>(work: Promise<T>): Promise<T> {
     const { signal } = this
     signal.throwIfAborted()

@@ -34,7 +34,7 @@ export class AuthorityError extends Error {
   readonly isAnswer: boolean
 
   /**
-   * @param reason `unavailable` when nobody answers sensibly, `misconfigured` when the authority
+   * @param reason `unavailable` when there is no valid answer, `misconfigured` when the authority
    *   does not accept our own credentials.
    * @param message For developers. It must hold no credential.
    */

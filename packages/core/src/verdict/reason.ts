@@ -2,7 +2,7 @@
  * Why a request was refused: a closed, stable list for events, metrics and `formatBody`.
  *
  * The client never sees a reason unless the application's own `formatBody` puts it in the body:
- * refusals look alike, so that nobody learns whether a key once existed.
+ * refusals look alike, so that a client cannot learn whether a key once existed.
  */
 export type Reason =
   /** A CORS preflight that a guard answered itself: `allowPreflight: 'answer'`. */

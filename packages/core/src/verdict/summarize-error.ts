@@ -33,7 +33,7 @@ function sharesWith(credential: string, text: string): boolean {
  * Reduces anything thrown to its class name and first error code. Never throws.
  *
  * Messages are dropped on purpose: clients of authorities put request bodies, URLs and upstream
- * text into them, and whatever an event carries ends up in a log.
+ * text into them, and the content of events ends up in logs.
  */
 export function summarizeError(error: unknown): ErrorSummary {
   try {

@@ -3,7 +3,7 @@ import type { CannotTellReason, InvalidReason } from './reason.ts'
 /** Where a verdict came from. */
 export type Source = 'memory' | 'store' | 'authority' | 'stale'
 
-/** What a lookup or a verification says of one credential. Only `valid` ever admits anybody. */
+/** What a lookup or a verification says of one credential. Only `valid` admits. */
 export type Verdict<T> = Valid<T> | Invalid | CannotTell
 
 /** The authority stands by the credential. */
@@ -13,14 +13,14 @@ export interface Valid<T> {
   readonly source: Source
 }
 
-/** The credential is no good, and the client is told so. */
+/** The credential is invalid, and the client is told so. */
 export interface Invalid {
   readonly kind: 'invalid'
   readonly reason: InvalidReason
   readonly source: Source
 }
 
-/** Nobody could judge the credential, so it is neither accepted nor called bad. */
+/** The credential could not be judged, so it is neither accepted nor called invalid. */
 export interface CannotTell {
   readonly kind: 'cannot-tell'
   readonly reason: CannotTellReason

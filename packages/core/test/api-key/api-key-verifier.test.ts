@@ -201,7 +201,7 @@ describe('an authority that cannot be asked', () => {
     ['returns nothing', async () => undefined],
     ['returns true', async () => true],
     ['returns an empty object', async () => ({})],
-    ['returns a text', async () => 'ok'],
+    ['returns a string', async () => 'ok'],
     ['returns no promise', () => 7],
   ])('makes nobody out when the lookup %s', async (_, lookup) => {
     const verifier = verifierOf({ lookup: lookup as never })
@@ -736,7 +736,7 @@ describe('scopes of a key', () => {
         throw new Error('oops')
       },
     ],
-    ['returns a text', () => 'admin'],
+    ['returns a string', () => 'admin'],
     ['returns a list with a number', () => ['admin', 1]],
   ])('make the service misconfigured when its function %s (R-KEY-13)', async (_, scopes) => {
     const verifier = verifierOf({ lookup: async (key) => infoOf(key), scopes: scopes as never })

@@ -41,7 +41,7 @@ describe('the issuer of an API key', () => {
   test('must be a non-empty string where a lookup brings it', () => {
     const lookup = Object.assign(async () => INFO, { issuer: '' })
     expect(() => createAuthenticator({ apiKeys: { lookup } })).toThrow(
-      /apiKeys\.lookup\.issuer must be a text, got an empty text/,
+      /apiKeys\.lookup\.issuer must be a non-empty string, got an empty string/,
     )
   })
 

@@ -26,12 +26,12 @@ describe('isScopeToken (RFC 6749 §3.3)', () => {
 
 describe('scopeList', () => {
   test.each([
-    ['a text', 'a b', ['a', 'b']],
-    ['a text with too many spaces', '  a   b ', ['a', 'b']],
+    ['a string', 'a b', ['a', 'b']],
+    ['a string with too many spaces', '  a   b ', ['a', 'b']],
     ['an array', ['a', 'b'], ['a', 'b']],
-    ['an array with one member that is no text', ['a', 1], []],
+    ['an array with one member that is not a string', ['a', 1], []],
     ['a nested array', [['a']], []],
-    ['an array with a text of two scopes', ['a b'], []],
+    ['an array with a string of two scopes', ['a b'], []],
     ['a number', 1, []],
     ['an object', { a: true }, []],
     ['nothing', undefined, []],

@@ -52,18 +52,18 @@ describe('parseTokenInfo', () => {
   })
 
   test.each([
-    ['a text', 'ok'],
+    ['a string', 'ok'],
     ['true', true],
     ['an array', [MINIMAL]],
     ['undefined', undefined],
     ['no token ID', { organizationId: 'org_1' }],
     ['an empty organization', { ...MINIMAL, organizationId: '' }],
-    ['an organization that is no text', { ...MINIMAL, organizationId: 7 }],
-    ['roles that are a text', { ...MINIMAL, roles: 'admin' }],
+    ['an organization that is not a string', { ...MINIMAL, organizationId: 7 }],
+    ['roles that are a string', { ...MINIMAL, roles: 'admin' }],
     ['roles with a number', { ...MINIMAL, roles: ['admin', 1] }],
     ['claims that are an array', { ...MINIMAL, customClaims: [] }],
-    ['a user that is no text', { ...MINIMAL, userId: 7 }],
-    ['an issuer that is no text', { ...MINIMAL, issuer: 7 }],
+    ['a user that is not a string', { ...MINIMAL, userId: 7 }],
+    ['an issuer that is not a string', { ...MINIMAL, issuer: 7 }],
     ['an issuer that JSON leaves out', { ...MINIMAL, issuer: () => 'https://a.example' }],
     ['a user that JSON leaves out', { ...MINIMAL, userId: () => 'usr_1' }],
     ['a user that JSON makes null', { ...MINIMAL, userId: Number.NaN }],
@@ -89,7 +89,7 @@ describe('parseTokenInfo', () => {
       ) as unknown,
     ],
     ['an invalid Date as expiry', { ...MINIMAL, expiry: new Date(Number.NaN) }],
-    ['a text that is no date as expiry', { ...MINIMAL, expiry: 'soon' }],
+    ['a string that is no date as expiry', { ...MINIMAL, expiry: 'soon' }],
     ['a number as expiry, in a unit nobody named', { ...MINIMAL, expiry: 1_700_000_000 }],
     ['a value that JSON cannot say', { ...MINIMAL, customClaims: { big: 1n } }],
   ])('makes no sense of %s', (_, value) => {

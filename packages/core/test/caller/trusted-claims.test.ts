@@ -29,7 +29,7 @@ describe('claimTruster', () => {
   })
 
   test.each<[string, object, RegExp]>([
-    ['a string', { trustedClaims: 'tier' }, /apiKeys\.trustedClaims must be a list.*got a text/],
+    ['a string', { trustedClaims: 'tier' }, /apiKeys\.trustedClaims must be a list.*got a string/],
     ['all of them, by the application', { trustedClaims: 'all' }, /apiKeys\.trustedClaims must be/],
     ['an empty name', { trustedClaims: [''] }, /apiKeys\.trustedClaims must be a list/],
     ['a number', { trustedClaims: [1] }, /apiKeys\.trustedClaims must be a list/],

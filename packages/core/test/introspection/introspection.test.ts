@@ -231,7 +231,7 @@ describe('the answer (RFC 7662 §2.2)', () => {
   })
 
   test.each([
-    ['a text', { ...GOOD, active: 'true' }],
+    ['a string', { ...GOOD, active: 'true' }],
     ['the other text', { ...GOOD, active: 'false' }],
     ['1', { ...GOOD, active: 1 }],
     ['0', { ...GOOD, active: 0 }],

@@ -18,10 +18,10 @@ describe('parseStrictJson', () => {
     ['as __proto__', '{"__proto__":1,"__proto__":2}'],
     ['as hasOwnProperty', '{"hasOwnProperty":1,"hasOwnProperty":2}'],
     ['with white space before the colon', '{"a" \t\r\n:1,"a"\n:2}'],
-    ['behind a text with a quotation mark', '{"x":"\\"","a":1,"a":2}'],
-    ['behind a text that ends in a backslash', '{"x":"\\\\","a":1,"a":2}'],
-    ['behind a text with brackets', '{"x":"}]{[","a":1,"a":2}'],
-    ['behind a text that looks like members', '{"x":"\\"a\\":1","a":1,"a":2}'],
+    ['behind a string with a quotation mark', '{"x":"\\"","a":1,"a":2}'],
+    ['behind a string that ends in a backslash', '{"x":"\\\\","a":1,"a":2}'],
+    ['behind a string with brackets', '{"x":"}]{[","a":1,"a":2}'],
+    ['behind a string that looks like members', '{"x":"\\"a\\":1","a":1,"a":2}'],
   ])('refuses an object with a member named twice, %s (RFC 8725 §2.4)', (_, text) => {
     expect(() => JSON.parse(text) as unknown).not.toThrow()
     expect(() => parseStrictJson(text)).toThrow(SyntaxError)
@@ -72,7 +72,7 @@ describe('parseStrictJson', () => {
     ['a name without quotes', '{a:1}'],
     ['NaN', '{"a":NaN}'],
     ['a byte order mark', '\uFEFF{}'],
-    ['a raw line feed in a text', '{"a":"\n"}'],
+    ['a raw line feed in a string', '{"a":"\n"}'],
     ['an object that does not end', '{"a":1'],
   ])('refuses what is no JSON: %s (RFC 8259)', (_, text) => {
     expect(() => parseStrictJson(text)).toThrow(SyntaxError)

@@ -105,8 +105,8 @@ describe('a kid that is more than a name', () => {
     ['an inherited method', 'toString'],
     ['an index', '0'],
     ['a length', 'length'],
-    ['undefined as a text', 'undefined'],
-    ['null as a text', 'null'],
+    ['undefined as a string', 'undefined'],
+    ['null as a string', 'null'],
     ['empty', ''],
     ['a space', ' '],
     ['a wildcard', '*'],
@@ -117,7 +117,7 @@ describe('a kid that is more than a name', () => {
     ['a part of its own', 'key-ES25'],
     ['its own in full-width letters', '\uff4bey-ES256'],
     ['its own with a zero-width joiner', 'key-\u200dES256'],
-    ['two in one text', 'key-ES256,key-RS256'],
+    ['two in one string', 'key-ES256,key-RS256'],
   ]
 
   test.each(KIDS)('is no key of ours, whoever signs: %s', async (_, text) => {
@@ -507,7 +507,7 @@ describe('claims of a caller that are made to hurt', () => {
     ['an array of 2,500 numbers', `[${'1,'.repeat(2_500)}1]`],
     ['a method of its own', '{"toJSON":1,"toString":2,"then":3,"valueOf":null}'],
     ['a promise', '{"then":{"constructor":"Promise"}}'],
-    ['a text of NULs', JSON.stringify('\u0000'.repeat(800))],
+    ['a string of NULs', JSON.stringify('\u0000'.repeat(800))],
   ])('are answered, and are nothing but claims: %s', async (_, json) => {
     const { present } = apiOf(KIND)
     const claims = `${JSON.stringify(claimsOf()).slice(0, -1)},"x":${json}}`
@@ -537,7 +537,7 @@ describe('claims of a caller that are made to hurt', () => {
     ['an object', { scopes: {}, scope: 'admin', scp: 'admin' }],
     ['an object with scopes in it', { scopes: { admin: true }, scope: 'admin' }],
     ['an object like an array', { scopes: { 0: 'admin', length: 1 } }],
-    ['an empty text', { scopes: '', scope: 'admin' }],
+    ['an empty string', { scopes: '', scope: 'admin' }],
     ['arrays in an array', { scopes: [['admin'], 'admin'] }],
     ['scope that is 1', { scope: 1, scp: 'admin' }],
     ['scope that is true', { scope: true, scp: 'admin' }],

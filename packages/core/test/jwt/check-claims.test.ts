@@ -39,7 +39,7 @@ describe('exp (RFC 7519 §4.1.4)', () => {
   })
 
   test.each([
-    ['a text', `"${NOW + 60}"`],
+    ['a string', `"${NOW + 60}"`],
     ['a date', '"2099-01-01T00:00:00Z"'],
     ['more than a number can be', '1e400'],
     ['less than a number can be', '-1e400'],
@@ -139,7 +139,7 @@ describe('iss (RFC 9068 §4)', () => {
     expect(check('"iss":"https://evil.example"', { issuer: null })).toEqual(VALID)
   })
 
-  test.each(['1', 'null', '["a"]', '{}', 'true'])('must be a text even then: %s is none', (iss) => {
+  test.each(['1', 'null', '["a"]', '{}', 'true'])('must be a string even then: %s is none', (iss) => {
     expect(check(`"iss":${iss}`, { issuer: null })).toBe('bad_issuer')
   })
 })
@@ -171,7 +171,7 @@ describe('aud (RFC 7519 §4.1.3)', () => {
     ['one that it is a part of', `"x ${AUDIENCE} x"`],
     ['a part of it', `"${AUDIENCE.slice(0, -1)}"`],
     ['it in capitals', `"${AUDIENCE.toUpperCase()}"`],
-    ['two in one text', `"${AUDIENCE} https://elsewhere.example"`],
+    ['two in one string', `"${AUDIENCE} https://elsewhere.example"`],
     ['nothing', '""'],
     ['null', 'null'],
     ['true', 'true'],
@@ -190,12 +190,12 @@ describe('aud (RFC 7519 §4.1.3)', () => {
 })
 
 describe.each(['sub', 'jti'])('%s (RFC 7519 §4.1.2, §4.1.7)', (name) => {
-  test('may be a text', () => {
+  test('may be a string', () => {
     expect(check(`"${name}":"usr_1"`)).toEqual(VALID)
   })
 
   // Were it passed over, a user's token would become one of the whole organization.
-  test.each(['1', 'null', 'true', '["usr_1"]', '{}'])('must be a text: %s is none', (value) => {
+  test.each(['1', 'null', 'true', '["usr_1"]', '{}'])('must be a string: %s is none', (value) => {
     expect(check(`"${name}":${value}`)).toBe('bad_claims')
   })
 })

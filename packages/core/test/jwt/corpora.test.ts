@@ -319,7 +319,7 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
       }
     }
 
-    // Upstream's parser takes `[1,]`, which is no JSON: as a key set, such a text is refused above.
+    // Upstream's parser takes `[1,]`, which is no JSON: as a key set, such a string is refused above.
     function withoutTrailingComma(text: string): string {
       return text.replaceAll(/,(?=\s*[\]}])/g, '')
     }

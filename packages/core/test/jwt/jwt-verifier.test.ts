@@ -536,7 +536,7 @@ describe('scopes', () => {
     ['scope before scp', { scope: 'b', scp: 'c' }, ['b']],
     ['none where there are none', {}, []],
     ['none where scopes is empty, whatever scope says', { scopes: [], scope: 'admin' }, []],
-    ['none where scopes is a text', { scopes: 'admin', scope: 'admin' }, []],
+    ['none where scopes is a string', { scopes: 'admin', scope: 'admin' }, []],
     ['none where scopes is null', { scopes: null, scope: 'admin' }, []],
     ['none where scopes is an object', { scopes: { 0: 'admin', length: 1 } }, []],
     ['none where scopes has a number in it', { scopes: ['admin', 1] }, []],

@@ -80,7 +80,7 @@ export function json(document: unknown, headers: Record<string, string> = {}): R
   return text(JSON.stringify(document), { 'content-type': 'application/json', ...headers })
 }
 
-/** Answers 200 with a text. */
+/** Answers 200 with a string. */
 export function text(body: string, headers: Record<string, string> = {}): RequestListener {
   return (_req, res) => {
     res.writeHead(200, headers).end(body)

@@ -171,7 +171,7 @@ describe('an answer that is no key set', () => {
     ['204 (R-JWKS-15)', (_req, res) => res.writeHead(204).end(), 'http_204'],
     ['null (R-JWKS-15)', json(null), 'no_usable_key'],
     ['an array (R-JWKS-15)', json([]), 'no_usable_key'],
-    ['a text (R-JWKS-15)', json('ok'), 'no_usable_key'],
+    ['a string (R-JWKS-15)', json('ok'), 'no_usable_key'],
     ['another document (R-JWKS-15)', json({ ok: true }), 'no_usable_key'],
     ['keys that are no array (R-JWKS-15)', json({ keys: {} }), 'no_usable_key'],
     ['HTML with 200 (R-JWKS-16)', text('<html><title>Log in</title></html>'), 'no_json'],

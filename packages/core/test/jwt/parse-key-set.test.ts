@@ -85,7 +85,7 @@ describe('a key that cannot', () => {
     ['with key_ops without verify (RFC 7517 §4.3)', { ...P256, key_ops: ['encrypt'] }],
     ['with key_ops sign only', { ...P256, key_ops: ['sign'] }],
     ['with empty key_ops', { ...P256, key_ops: [] }],
-    ['with key_ops that are a text', { ...P256, key_ops: 'verify' }],
+    ['with key_ops that are a string', { ...P256, key_ops: 'verify' }],
     ['with key_ops null', { ...P256, key_ops: null }],
     ['RSA with an alg of EC (RFC 7517 §4.4)', { ...RSA, alg: 'ES256' }],
     ['RSA with an alg for encryption', { ...RSA, alg: 'RSA-OAEP' }],
@@ -116,7 +116,7 @@ describe('a key that cannot', () => {
     ['of a kind in lower case (RFC 7517 §4.1)', { ...P256, kty: 'ec' }],
     ['without a kind', { ...P256, kty: undefined }],
     ['null', null],
-    ['a text', 'key'],
+    ['a string', 'key'],
     ['a number', 1],
     ['true', true],
     ['an empty object', {}],
@@ -166,7 +166,7 @@ describe('a key set', () => {
 
   test.each<[string, unknown]>([
     ['null', null],
-    ['a text', 'ok'],
+    ['a string', 'ok'],
     ['a number', 1],
     ['true', true],
     ['nothing', undefined],
@@ -177,7 +177,7 @@ describe('a key set', () => {
     ['an answer of something else', { ok: true }],
     ['keys by name', { keys: { good: GOOD } }],
     ['keys like an array', { keys: { 0: GOOD, length: 1 } }],
-    ['keys that are a text', { keys: '[]' }],
+    ['keys that are a string', { keys: '[]' }],
     ['keys of null', { keys: null }],
     ['KEYS', { KEYS: [GOOD] }],
   ])('is not %s', (_, document) => {

@@ -95,7 +95,7 @@ describe('jwks, at startup', () => {
     ['no keys', { jwks: { keys: [] } }, /jwt\.jwks must be a key set with a public key in it/],
     ['symmetric keys only', { jwks: { keys: [{ kty: 'oct', k: 'AA' }] } }, /jwt\.jwks must be/],
     ['one key instead of a set', { jwks: signer.publicJwk }, /jwt\.jwks must be a key set/],
-    ['a text', { jwks: '{"keys":[]}' }, /jwt\.jwks must be .*got a text/],
+    ['a string', { jwks: '{"keys":[]}' }, /jwt\.jwks must be .*got a string/],
     ['undefined', { jwks: undefined }, /jwt\.jwks must be .*got undefined/],
     ['a URL beside it', { jwksUri: 'https://issuer.example/jwks' }, /no option "jwksUri"/],
     ['options of fetching beside it', { maxAgeMs: 1_000 }, /no option "maxAgeMs".*jwks/],

@@ -78,7 +78,7 @@ describe('toRevocation', () => {
 
   test.each([
     ['nothing', {}],
-    ['an empty text', { keyId: '' }],
+    ['an empty string', { keyId: '' }],
     ['undefined', { userId: undefined }],
     ['two targets', { keyId: 'a', userId: 'b' }],
     ['another name', { tokenId: 'a' }],

@@ -112,7 +112,7 @@ class RedisBus implements Bus {
           attempts = 0
         })
       } catch {
-        // Whatever it was, messages may be missed from now on.
+        // From now on, messages may be missed.
       }
       this.#provenAt = -Infinity
       this.#reader = undefined
@@ -124,7 +124,7 @@ class RedisBus implements Bus {
 
   async #follow(reader: StreamReader, listener: BusListener, onProof: () => void): Promise<void> {
     const openedAt = await reader.open()
-    // Whatever was sent while nobody listened here is behind the reader's place.
+    // Messages from before this process listened are behind the reader's place.
     listener.onGap()
     this.#provenAt = openedAt
     while (!this.#closing.signal.aborted) {

@@ -11,7 +11,7 @@ export interface StreamEntry {
 /**
  * Reads what the server sent.
  *
- * @throws {RedisUnavailableError} When it makes no sense: it may have been a revocation.
+ * @throws {RedisUnavailableError} When it is malformed: it may have been a revocation.
  */
 export function parseEntries(answer: unknown): readonly StreamEntry[] {
   if (answer === null) return []

@@ -8,7 +8,7 @@ const FAILURES_IN_A_ROW = 3
 /** How long to wait, and for what. */
 export interface Patience {
   readonly timeoutMs: number
-  /** Whether to wait for a connection, too. Otherwise a call fails at once while there is none. */
+  /** Whether to wait for a connection, too. Otherwise a call without a connection fails at once. */
   readonly forConnection?: boolean
 }
 
@@ -103,7 +103,7 @@ export class Connection {
     this.#session = session
     connectSession(session).then(
       () => {
-        // Nobody waits for it any more; but now it is there, and can be given up.
+        // It is no longer awaited. Now that it is connected, it can be closed.
         if (session !== this.#session) return giveUp(session)
         this.#isReady = true
         this.#wakeAll()

@@ -13,7 +13,7 @@ export class RedisUnavailableError extends Error {
 export interface WithinOptions {
   /** Whether the wait must not keep a process alive that is otherwise done. @default false */
   readonly isBackground?: boolean
-  /** Aborts when nobody waits any more. */
+  /** Aborts when the answer is no longer awaited. */
   readonly signal?: AbortSignal
 }
 

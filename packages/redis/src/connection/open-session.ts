@@ -30,12 +30,12 @@ export function makeSession(client: RedisClientLike, onError: () => void): Redis
   })
   // Without a listener, the first lost connection would end the process.
   session.on('error', onError)
-  // Whatever is under way has a deadline that keeps the process alive; a connection by itself does not.
+  // A call under way has a deadline that keeps the process alive; an idle connection does not.
   session.unref?.()
   return session
 }
 
-/** Connects a session, or gives it up at the deadline, or when nobody waits any more. */
+/** Connects a session, or gives it up at the deadline, or when it is no longer awaited. */
 export async function connectSession(session: RedisSession, signal?: AbortSignal): Promise<void> {
   const connected = session.connect()
   try {
@@ -56,10 +56,10 @@ export async function connectSession(session: RedisSession, signal?: AbortSignal
   }
 }
 
-/** Ends a session at once, with whatever is under way on it. */
+/** Ends a session at once, with all calls that are under way on it. */
 export function giveUp(session: RedisSession): void {
   try {
-    // A sentinel's returns a promise, whatever the types of the others say.
+    // A sentinel's returns a promise, although the shared type does not say so.
     Promise.resolve(session.destroy()).catch(() => {})
   } catch {
     // It was never open, or is closed already.

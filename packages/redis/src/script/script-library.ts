@@ -1,5 +1,5 @@
 /*
- * The control key is one sorted set, so that whatever takes a part of it away takes it all:
+ * The control key is one sorted set, so that it is lost whole or not at all:
  *
  *   '#epoch'       minus a random number that was made with the key
  *   '#run:<id>'    the run of the server that made the key
@@ -8,8 +8,8 @@
  *   '#lease'       minus the latest lease
  *   'keyId:…' …    the version of the latest revocation of that name
  *
- * A version is the server's time in microseconds, or one more than the last, whichever is greater:
- * versions only grow, whatever the clock does. What is about the set itself has negative scores, so
+ * A version is the server's time in microseconds, or one more than the last if that is greater:
+ * versions only grow, even when the clock goes back. What is about the set itself has negative scores, so
  * that forgetting the oldest marks does not touch it.
  *
  * A ticket is '<epoch>:<last>:<lease>:<time>' of the moment when a lookup began, and an entry
@@ -23,7 +23,7 @@
  *
  * A lease is a number that the tickets of one entry share until the entry is removed. It is kept in a
  * sorted set of its own, and in the entry once that is written. An entry is written only under its
- * present lease: removing entry and lease refuses whatever was asked before, without a mark that a
+ * present lease: removing entry and lease refuses answers to earlier questions, without a mark that a
  * flood of made-up keys could multiply. A lease that is lost, for its age or to make room, only keeps
  * one lookup from being shared.
  *

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Revocation } from '@claviger/core'
 
-/** The name under which a revocation is marked: of a fixed length, whatever the ID is. */
+/** The name under which a revocation is marked: of a fixed length for every ID. */
 export function nameOf({ by, value }: Revocation): string {
   if (by === 'digest') return `digest:${value}`
   return `${by}:${createHash('sha256').update(value).digest('base64url')}`

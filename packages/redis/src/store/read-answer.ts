@@ -4,7 +4,7 @@ import { RedisUnavailableError } from '../connection/deadline.ts'
 /**
  * Reads the answer to a reading.
  *
- * @throws {RedisUnavailableError} When it makes no sense, or answers another question.
+ * @throws {RedisUnavailableError} When it is malformed, or answers another question.
  */
 export function parseReading(answer: unknown, name: string): StoreReading {
   const [ticket, itsName, value, remainingMs, isKnown]: readonly unknown[] = Array.isArray(answer)

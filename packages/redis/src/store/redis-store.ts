@@ -24,7 +24,7 @@ export interface RedisStoreOptions {
   readonly revokeTimeoutMs?: number
 }
 
-// The layout of an entry. Whoever changes it counts on; entries of another number are not there.
+// The layout of an entry. Count it up with every change; entries of another number are not read.
 const SCHEMA = '3'
 const MAX_VALUE_BYTES = 16_384
 // Neither decides what may be read: a mark that is forgotten takes what is older than it along.
@@ -41,7 +41,7 @@ const MAX_EPOCH = 2 ** 47
  * Makes a shared cache of API keys on Redis 6.2+ or Valkey 7.2+.
  *
  * Keys and values hold digests, never a credential. What was looked up before a revocation is never
- * readable after it, in whatever order the two reach the server, and whatever the clocks of the
+ * readable after it, in any order of arrival at the server, and with any clocks of the
  * processes say: only the server's versions are compared.
  *
  * @param client A pattern for the store's own two connections, one of them for revocations alone, so

@@ -22,7 +22,7 @@ export async function findLiveKey(
   const token = await findKey(client, keyId, owner)
   if (!hasRetired(token)) return token
 
-  // Should that fail, guards refuse the key all the same, and whoever meets it next tries again.
+  // Should that fail, guards refuse the key all the same, and the next use of it tries again.
   await endKey(client, keyId, authenticator).catch(() => {})
   throw new KeyNotFoundError(keyId)
 }

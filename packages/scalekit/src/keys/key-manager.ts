@@ -19,7 +19,7 @@ export interface KeyManager {
    * a second record of it is a claim of the new one. The guards of this package hold the old key to
    * its claim, in all processes and after restarts. For good, at Scalekit, it is ended by what comes
    * first after its end: this manager, if its process still runs; a guard that meets the key;
-   * `retireKeys`. Until then, whoever writes the claims of the old key can put its end off, and other
+   * `retireKeys`. Until then, a person who writes the claims of the old key can put its end off, and other
    * software than the guards accepts it.
    *
    * @throws {TypeError} When an option cannot work; nothing has happened then.

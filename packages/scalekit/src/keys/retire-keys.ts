@@ -27,7 +27,7 @@ export async function retireKeys(
 }
 
 // The records of newer keys, for when the key's own claim was removed. A record counts for an older
-// key of the same user alone, so that whoever can write the claims of one key cannot end those of
+// key of the same user alone, so that a person who can write the claims of one key cannot end those of
 // other users.
 function replacedKeys(keys: readonly KeyInfo[]): ReadonlySet<string> {
   const byId = new Map(keys.map((key) => [key.tokenId, key]))

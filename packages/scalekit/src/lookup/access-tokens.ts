@@ -50,9 +50,9 @@ export class AccessTokens {
   }
 
   /**
-   * Gives the token, and fetches one when there is none.
+   * Gives the token, and fetches it first when it is missing.
    *
-   * @throws {AuthorityError} When there is none to be had before the signal aborts.
+   * @throws {AuthorityError} When no token arrives before the signal aborts.
    */
   async current(signal: AbortSignal): Promise<AccessToken> {
     const token = this.#current
@@ -94,7 +94,7 @@ export class AccessTokens {
     })
   }
 
-  // Belongs to nobody's request: whoever asked first may give up while others wait.
+  // Shared by all who wait, so the request that asked first cannot abort it.
   #fetch(): Promise<AccessToken> {
     this.#fetching ??= this.#obtain().finally(() => {
       this.#fetching = undefined

@@ -15,7 +15,7 @@ export class ClientSecret {
   /**
    * Reads the secret.
    *
-   * @throws {AuthorityError} When there is none to be had.
+   * @throws {AuthorityError} When it cannot be read.
    */
   async read(signal: AbortSignal): Promise<string> {
     try {

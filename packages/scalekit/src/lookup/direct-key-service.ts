@@ -11,7 +11,7 @@ import type { ScalekitApi } from './scalekit-api.ts'
 import { isTurnedAway } from './turned-away.ts'
 import { untilAborted } from './until-aborted.ts'
 
-// A connection whose other end vanished without a word answers nothing, and TCP takes a quarter of
+// A connection whose other end vanished silently answers nothing, and TCP takes a quarter of
 // an hour to notice. After this many calls without any answer, the next one gets a new connection.
 const MISSES_BEFORE_RECONNECT = 3
 
@@ -110,8 +110,8 @@ function readFailure(error: unknown): KeyAnswer {
   if (status === undefined || errno !== 'unknown') throw unavailable(errno)
 
   if (isTurnedAway(messageOf(error)) && !saidByService(error)) return readGatewayStatus(status)
-  // The client gives bytes that make no sense a status as well, `invalid_argument` among them.
-  // What is about a key or our quota is only what the service itself said, in so many words.
+  // The client gives malformed bytes a status as well, `invalid_argument` among them.
+  // What is about a key or our quota is only what the service itself said explicitly.
   if (SERVICE_ONLY.has(status) && !saidByService(error)) throw unavailable('malformed_answer')
   return readStatus(status, retryAfterOf(error))
 }

@@ -4,7 +4,7 @@ const MAX_DEPTH = 5
 /**
  * Finds the errno of a failed connection (`ECONNREFUSED`), which lies a few causes deep.
  *
- * @returns `unknown` when there is none. Nothing else of the error is read.
+ * @returns `unknown` for an error without a code. Nothing else of the error is read.
  */
 export function errnoOf(error: unknown, depth: number = MAX_DEPTH): string {
   if (typeof error !== 'object' || error === null || depth === 0) return 'unknown'

@@ -1,6 +1,6 @@
 /**
  * What Scalekit is told about the caller, as its own client tells it. The API version decides how
- * Scalekit answers, so it is the version that this package is tested with, whichever version of the
+ * Scalekit answers, so it is the version that this package is tested with, with any version of the
  * client is installed.
  */
 export const IDENTITY_HEADERS: Readonly<Record<string, string>> = {

@@ -16,7 +16,7 @@ export interface ClientTimestamp {
   readonly nanos: number
 }
 
-/** The description of a key as Scalekit's client has it: an empty text stands for none. */
+/** The description of a key as Scalekit's client has it: an empty string stands for a missing value. */
 export interface ClientToken {
   readonly tokenId: string
   readonly organizationId: string

@@ -10,10 +10,10 @@ import { isForLater } from './token-answer.ts'
 import { isTurnedAway } from './turned-away.ts'
 import { untilAborted } from './until-aborted.ts'
 
-// The client's methods cannot be aborted: a call that nobody waits for any more goes on for up to
+// The client's methods cannot be aborted: a call that is no longer awaited goes on for up to
 // its own timeout, several times over. Past this many, nothing is asked until one has ended.
 const MAX_CALLS = 64
-// What the client makes of bytes that make no sense. It looks like a verdict on the key.
+// What the client makes of malformed bytes. It looks like a verdict on the key.
 const NONSENSE = /^\[invalid_argument\] (?:protocol error|unexpected end flag|decompression failed)/
 
 /**

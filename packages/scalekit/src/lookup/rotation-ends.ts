@@ -41,7 +41,7 @@ export class RotationEnds {
     if (this.#seen.size > MAX_REMEMBERED && oldest !== undefined) this.#seen.delete(oldest)
   }
 
-  // Not waited for: the key is refused in any case, and whoever meets it next tries again.
+  // Not waited for: the key is refused in any case, and the next lookup of it tries again.
   #endForGood(keyId: string): void {
     if (this.#ending.size >= MAX_ENDING_AT_ONCE || this.#ending.has(keyId)) return
     this.#ending.add(keyId)

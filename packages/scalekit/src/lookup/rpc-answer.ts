@@ -10,7 +10,7 @@ import type { DoubtfulStatus, KeyAnswer } from './key-service.ts'
  */
 export function readTokenInfo(key: string, info: ClientToken | undefined): KeyAnswer {
   if (info === undefined) throw unavailable('malformed_answer')
-  // Whoever knows a key ID does not know the key; Scalekit would answer for either.
+  // Knowing a key ID is not knowing the key; Scalekit would answer for either.
   if (info.tokenId === key) return { kind: 'not-found' }
   // The suffix is documented as the key's last four characters. Another one means that some proxy
   // or cache on the way answered for somebody else's key.

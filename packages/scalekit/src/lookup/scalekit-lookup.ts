@@ -26,7 +26,7 @@ const MAX_ROUNDS = 2
  * Makes a lookup that asks Scalekit about API keys, for an authenticator whose other options are
  * not those of `scalekit()`.
  *
- * It returns `null` only when Scalekit said something about *this key*. Whatever may be about our
+ * It returns `null` only when Scalekit said something about *this key*. An answer that may be about our
  * own credentials is first held against a key that was never issued. A key that a gateway before
  * Scalekit turns away is answered 503, and affects no other key.
  *

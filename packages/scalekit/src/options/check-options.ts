@@ -10,7 +10,7 @@ export function checkObject(name: string, value: unknown): asserts value is obje
 }
 
 /**
- * Refuses an option that nobody will read, most likely a misspelled one.
+ * Refuses an unknown option, most likely a misspelled one.
  *
  * @throws {TypeError} That names the option, and never its value.
  */

@@ -61,9 +61,9 @@ function resolveSettings(
     throw missingSettings(missing)
   }
 
-  if (typeof clientId !== 'string') throw new TypeError('clientId must be a text.')
+  if (typeof clientId !== 'string') throw new TypeError('clientId must be a string.')
   if (typeof clientSecret !== 'string' && typeof clientSecret !== 'function') {
-    throw new TypeError('clientSecret must be a text, or a function that reads it.')
+    throw new TypeError('clientSecret must be a string, or a function that reads it.')
   }
   return {
     environmentUrl: parseEnvironmentUrl(environmentUrl),

@@ -25,7 +25,7 @@ export function fromEnvironment({ variable }: Setting): string | undefined {
   return process.env[variable]
 }
 
-/** Tells whether a setting was left out; an empty text, as an unset variable often comes, says nothing. */
+/** Tells whether a setting was left out; an empty string counts as left out, since unset variables often read so. */
 export function isMissing(value: unknown): value is undefined | '' {
   return value === undefined || value === ''
 }

@@ -32,7 +32,7 @@ function withoutLineEnds(text: string): string {
 function readBounded(path: string): string {
   let file: number
   try {
-    // Without waiting: opening a pipe that nobody writes to would block for good.
+    // Without waiting: opening a pipe without a writer would block forever.
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (error) {
     throw unreadable(path, errnoOf(error))

@@ -7,7 +7,7 @@ import {
 
 /**
  * What named references are resolved through: a record, whose names are compared without regard to
- * case, or a function from a name to its secret. `undefined` says that there is none of that name.
+ * case, or a function from a name to its secret. `undefined` for an unknown name.
  */
 export type Secrets =
   | Readonly<Record<string, SecretInput>>

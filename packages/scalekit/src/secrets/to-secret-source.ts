@@ -2,7 +2,7 @@ import { isSecretReference, secretFromReference, type Secrets } from './secret-f
 import { checkSource, type SecretInput, type SecretSource } from './secret-source.ts'
 
 /**
- * Makes a source of whatever an option took for a secret, and follows named references, those that
+ * Makes a source of any value that an option takes for a secret, and follows named references, those that
  * an environment variable or a file holds as well.
  *
  * @throws {TypeError} When it is clear already that there is no secret to be had.

@@ -12,7 +12,7 @@ test.each([
   ['its cause', new Error('x', { cause: { request: { body: `{"token":"${KEY}"}` } } })],
   ['its name', Object.assign(new Error('x'), { name: KEY })],
   ['a buffer', Object.assign(new Error('x'), { body: Buffer.from(KEY) })],
-  ['a text that was thrown', `bad: ${KEY}`],
+  ['a string that was thrown', `bad: ${KEY}`],
 ])('an error that holds the key in %s is not passed on', (_, error) => {
   const shown = inspect(withoutKey(error, 'apit_1'), { depth: 20, showHidden: true })
   expect(shown).toMatch(/key apit_1 \((?:Error|NonError)\)/)

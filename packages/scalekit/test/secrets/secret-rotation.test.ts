@@ -134,7 +134,7 @@ describe('a rotated secret of our own', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('s3cr3t-path'))],
-    ['gives an empty text', () => ''],
+    ['gives an empty string', () => ''],
     ['gives a reference that nothing resolves', () => '{{Secrets.Nothing}}'],
   ])('of a source that %s is our own fault, told without a word of it', async (_, clientSecret) => {
     const lookup = ownLookup(emulator, { clientSecret })

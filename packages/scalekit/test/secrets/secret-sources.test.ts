@@ -109,7 +109,7 @@ describe('secretFromReference', () => {
 })
 
 describe('a secret as an option', () => {
-  test('may be a text, a source, a reference, or a variable that holds a reference', async () => {
+  test('may be a string, a source, a reference, or a variable that holds a reference', async () => {
     const secrets = { a: 'value' }
     vi.stubEnv('A_SECRET', '{{Secrets.A}}')
     for (const input of ['value', () => 'value', '{{Secrets.a}}', secretFromEnv('A_SECRET')]) {
