@@ -40,7 +40,7 @@ export type { ApiKeyScopes } from './caller/scopes.ts'
 // Access tokens
 export type { JwtOptions, StaticJwtOptions } from './jwt/jwt-options.ts'
 export type { Algorithm } from './jwt/algorithms.ts'
-export type { IssuerState } from './jwt/issuer-verifier.ts'
+export type { IssuerState } from './report/stats.ts'
 
 // A fleet of processes
 export type { Store, StoreContext, StoreReading, StoreTicket } from './fleet/store.ts'
@@ -64,7 +64,7 @@ export type {
 } from './report/events.ts'
 export { metricsListener } from './report/metrics-listener.ts'
 export type { InstrumentOptions, MeterLike, RecordValue } from './report/metrics-listener.ts'
-export type { BreakerState } from './api-key/circuit-breaker.ts'
+export type { BreakerState, KeySetState } from './report/stats.ts'
 export type { ApiKeyState, Stats, StrangerState } from './report/stats.ts'
 export type { ErrorSummary, Source } from './verdict/verdict.ts'
 

@@ -1,4 +1,5 @@
-import { CircuitBreaker, type BreakerState, type Permit } from './circuit-breaker.ts'
+import type { BreakerState } from '../report/stats.ts'
+import { CircuitBreaker, type Permit } from './circuit-breaker.ts'
 
 /**
  * Two circuit breakers before one authority: one for known keys, one for strangers.

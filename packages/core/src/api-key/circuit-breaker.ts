@@ -1,3 +1,5 @@
+import type { BreakerState } from '../report/stats.ts'
+
 /** What a call must report once it has ended: whether the authority gave an answer at all. */
 export interface Permit {
   /** The authority answered. Every verdict counts as success, *invalid* too. */
@@ -16,9 +18,6 @@ const OPEN_MS = 10_000
 
 /** The longest that an authority's own `Retry-After` is obeyed. */
 export const MAX_RETRY_AFTER_SECONDS = 300
-
-/** How a breaker stands. */
-export type BreakerState = 'closed' | 'open' | 'half-open'
 
 /**
  * Stops asking an authority that does not answer, so that a dead one costs each request nothing.

@@ -1,3 +1,4 @@
+import type { IssuerState } from '../report/stats.ts'
 import { LRUCache } from 'lru-cache'
 import type { JwtAuth } from '../caller/auth.ts'
 import type { Tell } from '../report/events.ts'
@@ -14,18 +15,6 @@ import type { KeySource } from './key-source.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
 import type { VerificationKey } from './parse-key-set.ts'
 import { StaticKeySet } from './static-key-set.ts'
-
-/** How one issuer's side stands now. */
-export interface IssuerState {
-  readonly issuer: string | null
-  readonly keySet: KeySource['state']
-  /** Usable keys in the set. */
-  readonly keys: number
-  /** How old the set is; `undefined` where none was fetched yet, or none ever is. */
-  readonly ageMs: number | undefined
-  /** Verified tokens that are remembered. */
-  readonly tokens: number
-}
 
 interface VerifiedToken {
   readonly auth: JwtAuth

@@ -1,3 +1,4 @@
+import type { KeySetState } from '../report/stats.ts'
 import type { CannotTell } from '../verdict/verdict.ts'
 import type { VerificationKey } from './parse-key-set.ts'
 
@@ -10,7 +11,7 @@ export type KeyLookup =
 /** Where the public keys of one issuer come from. */
 export interface KeySource {
   /** How the set stands now: `stale` and `exhausted` while its endpoint fails. */
-  readonly state: 'empty' | 'fresh' | 'stale' | 'exhausted'
+  readonly state: KeySetState
   /** How many keys the set has. */
   readonly size: number
   /** How long ago the set was asked for; `undefined` for one that never was. */

@@ -1,5 +1,5 @@
 import type { JwtAuth } from '../caller/auth.ts'
-import type { IssuerState } from './issuer-verifier.ts'
+import type { IssuerState } from '../report/stats.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 
 /** Judges access tokens. */

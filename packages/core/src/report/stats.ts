@@ -1,5 +1,3 @@
-import type { BreakerState } from '../api-key/circuit-breaker.ts'
-import type { IssuerState } from '../jwt/issuer-verifier.ts'
 import type { Outcome, Anonymous } from '../answer/outcome.ts'
 import type { Reason } from '../verdict/reason.ts'
 
@@ -28,6 +26,24 @@ export interface ApiKeyState {
   /** The circuit breaker of known keys (seen valid in the last day), and that of strangers. */
   readonly breakers: { readonly known: BreakerState; readonly strangers: BreakerState }
   readonly strangers: StrangerState
+}
+
+/** How a circuit breaker stands. */
+export type BreakerState = 'closed' | 'open' | 'half-open'
+
+/** How a key set stands: `stale` and `exhausted` while its endpoint fails. */
+export type KeySetState = 'empty' | 'fresh' | 'stale' | 'exhausted'
+
+/** How the access tokens of one issuer stand now. */
+export interface IssuerState {
+  readonly issuer: string | null
+  readonly keySet: KeySetState
+  /** Usable keys in the set. */
+  readonly keys: number
+  /** How old the set is, in milliseconds; `undefined` before the first fetch, and without one. */
+  readonly ageMs: number | undefined
+  /** Verified tokens that are remembered. */
+  readonly tokens: number
 }
 
 /** How keys are treated that were not seen valid in the last day. */
