@@ -8,6 +8,7 @@ import type { StoreTicket } from '../fleet/store.ts'
 import { cannotTell, invalid, type Source, type Verdict } from '../verdict/verdict.ts'
 import type { ResolvedApiKeyOptions } from './api-key-options.ts'
 import type { AuthRequest } from '../request/request.ts'
+import { cautiousNow } from '../time/cautious-now.ts'
 import { Admission } from './admission.ts'
 import { askAuthority, type Answer, type Authority } from './ask-authority.ts'
 import { askBeforeLookup } from './before-lookup.ts'
@@ -37,12 +38,13 @@ interface Asked {
   /** What the rest of the fleet calls it. */
   readonly entry: StoreEntry
   readonly request: AuthRequest
-  /** When its request arrived, on the monotonic clock. */
+  /** When its request arrived, on the monotonic clock: deadlines are measured on it. */
   readonly arrivedAt: number
 }
 
 interface Flight {
   readonly epoch: Epoch
+  /** On the cautious clock, as all ages are. */
   readonly startedAt: number
   readonly verdict: Promise<ApiKeyVerdict>
 }
@@ -164,7 +166,7 @@ export class ApiKeyVerifier {
     }
     const flight: Flight = {
       epoch: this.#revocations.epoch,
-      startedAt: performance.now(),
+      startedAt: cautiousNow(),
       verdict: this.#lookUp(asked, () => this.#flights.get(digest) === flight),
     }
     this.#flights.set(digest, flight)
@@ -175,22 +177,24 @@ export class ApiKeyVerifier {
     }
   }
 
-  // What it brings is as old as its beginning: no older than memory may be, and not from before a
-  // revocation.
+  // What it brings is as old as its beginning: no older than memory may be, not from before a
+  // suspension (no lookup lasts longer than its deadline), and not from before a revocation.
   #mayJoin({ epoch, startedAt }: Flight, { digests }: StoreEntry): boolean {
-    const maxAgeMs = Math.min(this.#options.ttlMs, this.#maxAgeMs)
-    if (performance.now() - startedAt >= maxAgeMs) return false
+    const { ttlMs, timeoutMs } = this.#options
+    const ageMs = cautiousNow() - startedAt
+    if (ageMs >= Math.min(ttlMs, this.#maxAgeMs) || ageMs > timeoutMs) return false
     return !this.#revocations.mayHaveRevoked(epoch, digests)
   }
 
   /** @param mayFill Tells, once the answer is there, whether no later lookup has taken over. */
   async #lookUp(asked: Asked, mayFill: () => boolean = () => false): Promise<ApiKeyVerdict> {
-    const { key, digest, entry, arrivedAt } = asked
+    const { digest, entry, arrivedAt } = asked
     if (this.#isClosed) return cannotTell('unavailable', { cause: CLOSED })
     const { epoch } = this.#revocations
-    const startedAt = performance.now()
+    const startedAt = cautiousNow()
     // One deadline over everything: what the hook before the lookup took is gone.
-    const deadline = new Deadline(Math.max(1, this.#options.timeoutMs - (startedAt - arrivedAt)))
+    const waitedMs = performance.now() - arrivedAt
+    const deadline = new Deadline(Math.max(1, this.#options.timeoutMs - waitedMs))
     this.#deadlines.add(deadline)
     try {
       const reading = await this.#readShared(asked, deadline)
@@ -200,18 +204,19 @@ export class ApiKeyVerifier {
         this.#remember(asked, verdict, { epoch, since: startedAt - ageMs, mayFill })
         return verdict
       }
-      const askedAt = performance.now()
-      const { admission } = this.#authority
+      const beganAt = performance.now()
       // With a store, what any process of the fleet has seen valid counts.
       const isKnown = reading?.isKnown === true || this.#cache.isKnown(digest, entry.digests)
-      const visit = admission.visit(isKnown, asked.request)
-      const verdict = this.#judge(key, await askAuthority(key, visit, this.#authority, deadline))
-      admission.settle(visit, verdict)
+      const { verdict, askedAt } = await this.#ask(asked, isKnown, deadline)
       if (!this.#options.cache) this.#noteWhetherKnown(asked, verdict, { epoch, since: askedAt })
       const isFilled = this.#remember(asked, verdict, { epoch, since: askedAt, mayFill })
       if (verdict.kind === 'invalid') this.#fleet.remove(entry, isKnown)
       if (isFilled && reading !== undefined) this.#share(entry, verdict, reading.ticket, askedAt)
-      this.#onLookup({ digest: entry.digests[0], verdict, durationMs: performance.now() - askedAt })
+      this.#onLookup({
+        digest: entry.digests[0],
+        verdict,
+        durationMs: performance.now() - beganAt,
+      })
       return verdict
     } finally {
       deadline.end()
@@ -227,6 +232,24 @@ export class ApiKeyVerifier {
     if (!cache) return undefined
     const isKnown = this.#cache.isKnown(digest, entry.digests)
     return this.#fleet.read(entry, { isKnown, signal, maxMs: timeoutMs * STORE_SHARE })
+  }
+
+  async #ask(
+    { key, request }: Asked,
+    isKnown: boolean,
+    deadline: Deadline,
+  ): Promise<{ readonly verdict: ApiKeyVerdict; readonly askedAt: number }> {
+    const { ttlMs, timeoutMs } = this.#options
+    const { admission } = this.#authority
+    for (;;) {
+      const askedAt = cautiousNow()
+      const visit = admission.visit(isKnown, request)
+      const verdict = this.#judge(key, await askAuthority(key, visit, this.#authority, deadline))
+      admission.settle(visit, verdict)
+      // After a suspension, an answer from before it may lie in the socket. The key is asked about
+      // again, until the deadline at most.
+      if (cautiousNow() - askedAt <= ttlMs + timeoutMs) return { verdict, askedAt }
+    }
   }
 
   /** @returns Whether the verdict was good and is remembered now. */
@@ -262,7 +285,7 @@ export class ApiKeyVerifier {
   #share(entry: StoreEntry, verdict: ApiKeyVerdict, ticket: StoreTicket, since: number): void {
     if (verdict.kind !== 'valid') return
     const { ttlMs } = this.#options
-    const remainingMs = Math.floor(ttlMs - (performance.now() - since))
+    const remainingMs = Math.floor(ttlMs - (cautiousNow() - since))
     this.#fleet.write(entry, shareable(verdict.value.tokenInfo, ttlMs), ticket, remainingMs)
   }
 
@@ -278,7 +301,9 @@ export class ApiKeyVerifier {
     if (verdict.kind !== 'valid') return undefined
     // By the lifetime that its writer gave it: another process may have another TTL than this one.
     const ageMs = lifetimeOf(found.info) - found.remainingMs
-    if (!(ageMs >= 0 && ageMs < this.#options.ttlMs)) return undefined
+    if (!(ageMs >= 0)) return undefined
+    // Also by what has passed here since the store was asked: this machine may have been suspended.
+    if (!(cautiousNow() - (startedAt - ageMs) < this.#options.ttlMs)) return undefined
     // The store may not have heard of the latest definite no of this process.
     if (startedAt - ageMs <= this.#cache.refusedAt(digest)) return undefined
     return { verdict, ageMs }

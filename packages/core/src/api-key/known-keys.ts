@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Digest } from '../request/fingerprint.ts'
+import { cautiousNow } from '../time/cautious-now.ts'
 
 /** How long a key that was seen valid counts as known, in milliseconds: a day. */
 export const KNOWN_FOR_MS = 86_400_000
@@ -23,7 +24,7 @@ export class KnownKeys {
     return digest !== undefined && isRecent(this.#seenAt.peek(digest))
   }
 
-  /** Notes that a key was seen valid at a time on the monotonic clock. */
+  /** Notes that a key was seen valid at a time on the cautious clock. */
   note([digest]: readonly Digest[], seenAt: number): void {
     if (digest !== undefined) this.#seenAt.set(digest, seenAt)
   }
@@ -34,7 +35,7 @@ export class KnownKeys {
   }
 }
 
-/** Tells whether a time on the monotonic clock lies within the last day. */
+/** Tells whether a time on the cautious clock lies within the last day. */
 export function isRecent(seenAt: number | undefined): boolean {
-  return seenAt !== undefined && performance.now() - seenAt < KNOWN_FOR_MS
+  return seenAt !== undefined && cautiousNow() - seenAt < KNOWN_FOR_MS
 }

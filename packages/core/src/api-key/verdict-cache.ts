@@ -3,6 +3,7 @@ import type { ApiKeyAuth } from '../caller/auth.ts'
 import type { Digest } from '../request/fingerprint.ts'
 import type { InvalidReason } from '../verdict/reason.ts'
 import { invalid, type Invalid, type Valid } from '../verdict/verdict.ts'
+import { cautiousNow } from '../time/cautious-now.ts'
 import { KeyIndex } from './key-index.ts'
 import { isRecent, KnownKeys } from './known-keys.ts'
 import { digestsOf, type Revocation } from '../revocation/revocation.ts'
@@ -43,8 +44,9 @@ export const SHORTEST_TTL: number = 1 - JITTER
  * Remembers verdicts by the digest of the key.
  *
  * Valid and invalid ones live in pools of their own: a flood of made-up keys fills the second and
- * evicts no key from the first. Ages are measured on the monotonic clock, so that a corrected wall
- * clock neither freezes the cache nor empties it; only a key's own `expiry` is wall-clock time.
+ * evicts no key from the first. Ages are measured on the cautious clock: a wall clock that is set
+ * back keeps nothing alive, and one that is set forward, or a suspended machine, makes everything
+ * count as old. Only a key's own `expiry` is wall-clock time.
  */
 export class VerdictCache {
   readonly #options: VerdictCacheOptions
@@ -83,7 +85,7 @@ export class VerdictCache {
     }
 
     const entry = this.#invalid.get(digest)
-    if (entry === undefined || performance.now() >= entry.freshUntil) return undefined
+    if (entry === undefined || cautiousNow() >= entry.freshUntil) return undefined
     return invalid(entry.reason, 'memory')
   }
 
@@ -107,7 +109,7 @@ export class VerdictCache {
   }
 
   /**
-   * When this process was last told that a key is not good, on the monotonic clock; `-Infinity`
+   * When this process was last told that a key is not good, on the cautious clock; `-Infinity`
    * where that is not remembered. What began before is not believed any more, whoever found it.
    */
   refusedAt(digest: Digest): number {
@@ -125,7 +127,7 @@ export class VerdictCache {
    * Remembers a good key.
    *
    * @param digests By which revocations of other processes name it.
-   * @param since When its lookup *began*, on the monotonic clock: an answer can be as old as the
+   * @param since When its lookup *began*, on the cautious clock: an answer can be as old as the
    *   question, and `ttlMs` is promised from there.
    */
   setValid(digest: Digest, digests: readonly Digest[], auth: ApiKeyAuth, since: number): void {
@@ -155,7 +157,7 @@ export class VerdictCache {
     const freshUntil = since + this.#options.negativeTtlMs
     this.#known.forget(digests)
     this.#valid.delete(digest)
-    this.#invalid.set(digest, { reason, at: performance.now(), freshUntil })
+    this.#invalid.set(digest, { reason, at: cautiousNow(), freshUntil })
   }
 
   /** Forgets what a revocation is about. @returns How many verdicts went. */
@@ -176,7 +178,7 @@ export class VerdictCache {
 }
 
 function isWithin({ since }: ValidEntry, until: number, maxAgeMs: number): boolean {
-  const now = performance.now()
+  const now = cautiousNow()
   return now < until && now - since < maxAgeMs
 }
 

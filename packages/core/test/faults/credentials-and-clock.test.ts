@@ -104,7 +104,7 @@ describe.each([
     vi.useFakeTimers({ toFake: ['Date', 'performance'] })
   })
 
-  test('neither freezes the cache of keys nor empties it', async () => {
+  test('does not freeze the cache of keys, which asks again when it is set forward', async () => {
     const endpoint = await start((__, response) =>
       response.end('{"active":true,"client_id":"org_1"}'),
     )
@@ -113,10 +113,11 @@ describe.each([
     await judge(authenticator, 'a-key')
     vi.setSystemTime(Date.now() + shiftMs)
     await judge(authenticator, 'a-key')
-    expect(server.requests).toBe(1)
+    const requests = shiftMs > 0 ? 2 : 1
+    expect(server.requests).toBe(requests)
     vi.advanceTimersByTime(30_000)
     await judge(authenticator, 'a-key')
-    expect(server.requests).toBe(2)
+    expect(server.requests).toBe(requests + 1)
     await authenticator.close()
   })
 
