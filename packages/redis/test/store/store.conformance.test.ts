@@ -2,6 +2,8 @@ import { describeStore } from '@claviger/conformance'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { redisStore } from '../../src/index.ts'
+import { eventually } from '../support/eventually.ts'
+import { context, makeKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 // Generous: what is tested here is what the store does, not how fast the machine is.
@@ -21,8 +23,10 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
       const client = createClient({ url: server.url, RESP })
       const one = redisStore(client, options)
       const other = redisStore(client, options)
-      // Revocations wait for the connection; readings do not.
-      for (const store of [one, other]) await store.revoke({ by: 'keyId', value: 'nobody' })
+      // Revocations wait for their connection; readings do not.
+      for (const store of [one, other]) {
+        await eventually(async () => store.read(makeKey().entry, context))
+      }
       const admin = await createClient({ url: server.url }).connect()
       return {
         one,
