@@ -6,6 +6,7 @@ import { Connection } from '../connection/connection.ts'
 import { RedisUnavailableError } from '../connection/deadline.ts'
 import { keysOf } from '../keys.ts'
 import type { RedisClientLike } from '../connection/redis-client.ts'
+import { ageOf, LONG_AGO, type Moment } from './moment.ts'
 import { StreamReader, trimTo } from './stream-reader.ts'
 
 /** How a bus uses Redis. */
@@ -54,7 +55,7 @@ class RedisBus implements Bus {
   readonly #sender: Connection
   readonly #origin = randomUUID()
   readonly #closing = new AbortController()
-  #provenAt = -Infinity
+  #provenAt: Moment = LONG_AGO
   #loop: Promise<void> | undefined
   #reader: StreamReader | undefined
 
@@ -91,7 +92,7 @@ class RedisBus implements Bus {
   }
 
   isCurrent(): boolean {
-    return performance.now() - this.#provenAt < this.#settings.trustMs
+    return ageOf(this.#provenAt) < this.#settings.trustMs
   }
 
   async close(): Promise<void> {
@@ -114,7 +115,7 @@ class RedisBus implements Bus {
       } catch {
         // From now on, messages may be missed.
       }
-      this.#provenAt = -Infinity
+      this.#provenAt = LONG_AGO
       this.#reader = undefined
       reader.close()
       await this.#pause(backOffMs(attempts))

@@ -1,6 +1,7 @@
 import { RedisUnavailableError, within } from '../connection/deadline.ts'
 import { connectSession, giveUp, makeSession } from '../connection/open-session.ts'
 import type { RedisClientLike, RedisSession } from '../connection/redis-client.ts'
+import { momentNow, type Moment } from './moment.ts'
 import { parseEntries, type StreamEntry } from './stream-entry.ts'
 import type { Script } from '../script/script.ts'
 import { CHECK_PLACE, TAKE_PLACE } from './stream-scripts.ts'
@@ -10,8 +11,8 @@ export interface StreamBatch {
   readonly entries: readonly StreamEntry[]
   /** Whether there is nothing more to fetch at once. */
   readonly isAll: boolean
-  /** When the question was put, on the monotonic clock: everything sent before that is in. */
-  readonly askedAt: number
+  /** When the question was put: everything sent before that is in. */
+  readonly askedAt: Moment
 }
 
 /** How a stream is read. */
@@ -64,11 +65,11 @@ export class StreamReader {
   /**
    * Connects, and takes its place at the end of the stream.
    *
-   * @returns When it asked for its place, on the monotonic clock.
+   * @returns When it asked for its place.
    */
-  async open(): Promise<number> {
+  async open(): Promise<Moment> {
     await connectSession(this.#session, this.#closing.signal)
-    const askedAt = performance.now()
+    const askedAt = momentNow()
     const { origin, maxMessages } = this.#options
     const [place, server] = await this.#run(TAKE_PLACE, [origin, String(maxMessages)])
     if (typeof place !== 'string') throw new RedisUnavailableError('malformed_answer')
@@ -89,7 +90,7 @@ export class StreamReader {
    */
   async next(): Promise<StreamBatch> {
     const { key, blockMs } = this.#options
-    const askedAt = performance.now()
+    const askedAt = momentNow()
     const entries = parseEntries(
       await this.#answer(
         this.#session.xRead({ key, id: this.#place }, { BLOCK: blockMs, COUNT: BATCH }),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Bus } from '@claviger/core'
 import { createClient } from 'redis'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { redisBus, type RedisBusOptions } from '../../src/index.ts'
 import { eventually } from '../support/eventually.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
@@ -67,6 +67,16 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bus on %s', (program) =
       expect(heard).not.toContain('gap too late')
     })
   const stream = () => `{${namespace}}:bus`
+
+  test('is not current after the machine was suspended, until it has proved that it is', async () => {
+    const member = await joined({ trustMs: 60_000 })
+    const { now } = Date
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000)
+    expect(member.bus.isCurrent()).toBe(false)
+    vi.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000)
+    expect(member.bus.isCurrent()).toBe(true)
+    vi.restoreAllMocks()
+  })
 
   test('blocks nothing while there is no server, and begins when there is one (R-REDIS-01)', async () => {
     proxy.cut()
