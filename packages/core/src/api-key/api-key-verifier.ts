@@ -1,26 +1,21 @@
-import { apiKeyAuth, type ApiKeyAuth } from '../caller/auth.ts'
+import type { Fleet } from '../fleet/fleet.ts'
+import { storeEntryOf, type StoreEntry } from '../fleet/store-entry.ts'
 import type { Digester } from '../request/digester.ts'
 import { digestOf, fingerprintOf, type Digest } from '../request/fingerprint.ts'
-import type { Fleet } from '../fleet/fleet.ts'
-import type { SharedReading } from '../fleet/shared-reading.ts'
-import { storeEntryOf, type StoreEntry } from '../fleet/store-entry.ts'
-import type { StoreTicket } from '../fleet/store.ts'
-import { cannotTell, invalid, type Source, type Verdict } from '../verdict/verdict.ts'
-import type { ResolvedApiKeyOptions } from './api-key-options.ts'
 import type { AuthRequest } from '../request/request.ts'
 import { cautiousNow } from '../time/cautious-now.ts'
-import { Admission } from './admission.ts'
-import { askAuthority, type Answer, type Authority } from './ask-authority.ts'
-import { askBeforeLookup } from './before-lookup.ts'
-import { Deadline } from '../time/deadline.ts'
-import { isKeyId } from './key-shape.ts'
-import type { Revocation } from '../revocation/revocation.ts'
 import { RevocationLog, type Epoch } from '../revocation/revocation-log.ts'
-import type { TokenInfo } from '../caller/token-info.ts'
+import type { Revocation } from '../revocation/revocation.ts'
+import { Deadline } from '../time/deadline.ts'
+import { cannotTell, invalid } from '../verdict/verdict.ts'
+import { Admission } from './admission.ts'
+import type { ResolvedApiKeyOptions } from './api-key-options.ts'
+import { askAuthority, type Authority } from './ask-authority.ts'
+import { askBeforeLookup } from './before-lookup.ts'
+import { judgeAnswer, type ApiKeyVerdict } from './judge-answer.ts'
+import { isKeyId } from './key-shape.ts'
+import { SharedVerdicts } from './shared-verdicts.ts'
 import { VerdictCache } from './verdict-cache.ts'
-
-/** What a verification of an API key says. */
-export type ApiKeyVerdict = Verdict<ApiKeyAuth>
 
 /** One finished lookup, for events and counters. */
 export interface LookupReport {
@@ -51,9 +46,6 @@ interface Flight {
 
 const CLOSED = { name: 'Closed', code: 'closed' }
 
-// The store's share of a lookup's time, in addition to the store's own deadline.
-const STORE_SHARE = 0.25
-
 /**
  * Judges API keys: by shape, then from memory, then by asking the authority, once for all who wait.
  */
@@ -65,6 +57,7 @@ export class ApiKeyVerifier {
   readonly #flights = new Map<Digest, Flight>()
   readonly #deadlines = new Set<Deadline>()
   readonly #fleet: Fleet
+  readonly #shared: SharedVerdicts
   readonly #digester: Digester
   readonly #onLookup: (report: LookupReport) => void
   #isClosed = false
@@ -77,6 +70,7 @@ export class ApiKeyVerifier {
   ) {
     this.#options = options
     this.#fleet = fleet
+    this.#shared = new SharedVerdicts(fleet, options)
     this.#digester = digester
     this.#onLookup = onLookup
     this.#cache = new VerdictCache(options)
@@ -188,7 +182,7 @@ export class ApiKeyVerifier {
 
   /** @param mayFill Tells, once the answer is there, whether no later lookup has taken over. */
   async #lookUp(asked: Asked, mayFill: () => boolean = () => false): Promise<ApiKeyVerdict> {
-    const { digest, entry, arrivedAt } = asked
+    const { key, digest, entry, arrivedAt } = asked
     if (this.#isClosed) return cannotTell('unavailable', { cause: CLOSED })
     const { epoch } = this.#revocations
     const startedAt = cautiousNow()
@@ -197,9 +191,14 @@ export class ApiKeyVerifier {
     const deadline = new Deadline(Math.max(1, this.#options.timeoutMs - waitedMs))
     this.#deadlines.add(deadline)
     try {
-      const reading = await this.#readShared(asked, deadline)
-      const shared = reading && this.#judgeShared(asked, startedAt, reading)
-      if (shared !== undefined) {
+      const reading = await this.#shared.read(
+        entry,
+        this.#cache.isKnown(digest, entry.digests),
+        deadline.signal,
+      )
+      const shared = reading && this.#shared.judge(key, reading, startedAt)
+      // The store may not have heard of the latest *invalid* that this process has seen.
+      if (shared !== undefined && startedAt - shared.ageMs > this.#cache.refusedAt(digest)) {
         const { verdict, ageMs } = shared
         this.#remember(asked, verdict, { epoch, since: startedAt - ageMs, mayFill })
         return verdict
@@ -211,7 +210,9 @@ export class ApiKeyVerifier {
       if (!this.#options.cache) this.#noteWhetherKnown(asked, verdict, { epoch, since: askedAt })
       const isFilled = this.#remember(asked, verdict, { epoch, since: askedAt, mayFill })
       if (verdict.kind === 'invalid') this.#fleet.remove(entry, isKnown)
-      if (isFilled && reading !== undefined) this.#share(entry, verdict, reading.ticket, askedAt)
+      if (isFilled && verdict.kind === 'valid' && reading !== undefined) {
+        this.#shared.write(entry, verdict.value.tokenInfo, reading.ticket, askedAt)
+      }
       this.#onLookup({
         digest: entry.digests[0],
         verdict,
@@ -224,16 +225,6 @@ export class ApiKeyVerifier {
     }
   }
 
-  async #readShared(
-    { digest, entry }: Asked,
-    { signal }: Deadline,
-  ): Promise<SharedReading | undefined> {
-    const { cache, timeoutMs } = this.#options
-    if (!cache) return undefined
-    const isKnown = this.#cache.isKnown(digest, entry.digests)
-    return this.#fleet.read(entry, { isKnown, signal, maxMs: timeoutMs * STORE_SHARE })
-  }
-
   async #ask(
     { key, request }: Asked,
     isKnown: boolean,
@@ -244,7 +235,8 @@ export class ApiKeyVerifier {
     for (;;) {
       const askedAt = cautiousNow()
       const visit = admission.visit(isKnown, request)
-      const verdict = this.#judge(key, await askAuthority(key, visit, this.#authority, deadline))
+      const answer = await askAuthority(key, visit, this.#authority, deadline)
+      const verdict = judgeAnswer(key, answer, this.#options, 'authority')
       admission.settle(visit, verdict)
       // After a suspension, an answer from before it may lie in the socket. The key is asked about
       // again, until the deadline at most.
@@ -281,46 +273,6 @@ export class ApiKeyVerifier {
     if (this.#revocations.hasRevoked(epoch, digests, verdict.value.tokenInfo)) return
     this.#cache.noteKnown(digests, since)
   }
-
-  #share(entry: StoreEntry, verdict: ApiKeyVerdict, ticket: StoreTicket, since: number): void {
-    if (verdict.kind !== 'valid') return
-    const { ttlMs } = this.#options
-    const remainingMs = Math.floor(ttlMs - (cautiousNow() - since))
-    this.#fleet.write(entry, shareable(verdict.value.tokenInfo, ttlMs), ticket, remainingMs)
-  }
-
-  /** Judges what another process left in the store; an invalid entry counts as missing. */
-  #judgeShared(
-    { key, digest }: Asked,
-    startedAt: number,
-    { found }: SharedReading,
-  ): { readonly verdict: ApiKeyVerdict; readonly ageMs: number } | undefined {
-    if (found === undefined || !(found.remainingMs > 0)) return undefined
-    const verdict = this.#judge(key, found.tokenInfo, 'store')
-    // Only a valid verdict is taken from the store. For everything else the authority is asked.
-    if (verdict.kind !== 'valid') return undefined
-    // By the lifetime that its writer gave it: another process may have another TTL than this one.
-    const ageMs = lifetimeOf(found.info) - found.remainingMs
-    if (!(ageMs >= 0)) return undefined
-    // Also by what has passed here since the store was asked: this machine may have been suspended.
-    if (!(cautiousNow() - (startedAt - ageMs) < this.#options.ttlMs)) return undefined
-    // The store may not have heard of the latest definite no of this process.
-    if (startedAt - ageMs <= this.#cache.refusedAt(digest)) return undefined
-    return { verdict, ageMs }
-  }
-
-  #judge(key: string, answer: Answer, source: Source = 'authority'): ApiKeyVerdict {
-    if (answer === null) return invalid('unknown_key')
-    if ('kind' in answer) return answer
-    // A credential that equals the key's public ID is not the key.
-    if (answer.tokenId === key) return invalid('key_id')
-    if (answer.expiry !== undefined && Date.now() >= Date.parse(answer.expiry)) {
-      return invalid('expired')
-    }
-    const scopes = this.#options.scopesOf(answer)
-    if (scopes === undefined) return cannotTell('misconfigured', { cause: { name: 'ScopesError' } })
-    return { kind: 'valid', value: apiKeyAuth(answer, scopes, this.#options.issuer), source }
-  }
 }
 
 function isFromStore(verdict: ApiKeyVerdict): boolean {
@@ -329,14 +281,4 @@ function isFromStore(verdict: ApiKeyVerdict): boolean {
 
 function isThrottled(verdict: ApiKeyVerdict): boolean {
   return verdict.kind === 'cannot-tell' && verdict.reason === 'throttled'
-}
-
-// What is shared says how long it was meant to live, from when its lookup began.
-function shareable(info: TokenInfo, lifetimeMs: number): Readonly<Record<string, unknown>> {
-  return { ...info, lifetimeMs }
-}
-
-function lifetimeOf(info: unknown): number {
-  const hasLifetime = typeof info === 'object' && info !== null && 'lifetimeMs' in info
-  return hasLifetime && typeof info.lifetimeMs === 'number' ? info.lifetimeMs : Number.NaN
 }
