@@ -106,7 +106,7 @@ async function install(manager, project, dependencies, tarballs) {
   assert.doesNotMatch(stdout + stderr, /ERESOLVE|peer dep/i)
 }
 
-// What the lookups run on must support this Node, whatever the official client pulls in.
+// What the lookups run on must support this Node, with every dependency of the official client.
 async function assertConnectFitsNode(project) {
   const scalekit = join(project, 'node_modules/@claviger/scalekit/dist/index.js')
   const script = `

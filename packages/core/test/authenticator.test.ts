@@ -100,7 +100,7 @@ describe('authenticate', () => {
     })
   })
 
-  test('never rejects, whatever it is given', async () => {
+  test('never rejects, for any input', async () => {
     const { authenticator } = authenticatorOf()
     vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     for (const request of [
@@ -147,7 +147,7 @@ describe('check', () => {
     expect(asked).toHaveBeenCalledTimes(1)
   })
 
-  test('lets nobody through as nobody unless there is no header at all', async () => {
+  test('admits as anonymous only a request without the header', async () => {
     const { authenticator } = authenticatorOf()
     const check = (headers: Record<string, string>) =>
       authenticator.check({ headers }, { isOptional: true })
@@ -279,12 +279,12 @@ describe('createAuthenticator', () => {
     ],
     ['a realm that breaks a header', { apiKeys: { lookup }, realm: 'a\r\nb' }, 'realm must be'],
     [
-      'a listener that is none',
+      'a listener that is not a function',
       { apiKeys: { lookup }, onEvent: true },
       'onEvent must be a function',
     ],
     [
-      'a store that is none',
+      'a store without its methods',
       { apiKeys: { lookup }, store: {} },
       'store must be an object with a method',
     ],
@@ -318,7 +318,7 @@ describe('createAuthenticator', () => {
 })
 
 describe('close', () => {
-  test('leaves what is cached, and asks nobody any more', async () => {
+  test('keeps what is cached, and makes no lookup any more', async () => {
     const asked = vi.fn<Lookup>(lookup)
     const { authenticator } = authenticatorOf({ apiKeys: { lookup: asked } })
     await authenticator.authenticate(bearer(KEY))
@@ -350,7 +350,7 @@ test('a hook that is still at work when it closes begins no lookup', async () =>
   expect(asked).not.toHaveBeenCalled()
 })
 
-describe('a request that is none', () => {
+describe('a malformed request', () => {
   test.each([
     ['null', null],
     ['a request without headers', { method: 'OPTIONS', headers: null }],

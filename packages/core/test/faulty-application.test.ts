@@ -84,7 +84,7 @@ test('a lookup that throws the key as a code does not put it into an event or a 
   expect(JSON.stringify([events, warn.mock.calls])).not.toContain(key)
 })
 
-test('an AuthorityError with a reason that is none is an outage, not a bad key', async () => {
+test('an AuthorityError with an unknown reason is an outage, not a bad key', async () => {
   const authenticator = of({
     apiKeys: {
       lookup: async () => {

@@ -96,7 +96,7 @@ describe('the options that it makes', () => {
     expect(scalekit({ environmentUrl, audience, apiKeys: false })).not.toHaveProperty('apiKeys')
   })
 
-  test('take tokens for anybody when told so in so many words', () => {
+  test('take tokens for any audience with an explicit null', () => {
     expect(scalekit({ ...SETTINGS, audience: null }).jwt).toMatchObject({ audience: null })
   })
 
@@ -181,7 +181,7 @@ describe('an option that cannot work is refused at startup', () => {
     ['no URL at all', /must be a URL/, { environmentUrl: 'acme.scalekit.test' }],
     ['a secret that is not a string', /clientSecret/, { clientSecret: 42 }],
     ['a client with credentials beside it', /leave out clientId/, { client }],
-    ['a client that is none', /ScalekitClient/, { client: {}, ...none() }],
+    ['a malformed client', /ScalekitClient/, { client: {}, ...none() }],
     ['neither kind of credential', /nothing would be accepted/, { apiKeys: false, jwt: false }],
     ['a lookup of its own', /lookup/, { apiKeys: { lookup: () => null } }],
     ['a timeout of nothing', /apiKeys.timeoutMs/, { apiKeys: { timeoutMs: 0 } }],

@@ -252,8 +252,8 @@ export class ApiKeyVerifier {
   ): boolean {
     if (verdict.kind === 'invalid' && this.#options.cache) {
       this.#cache.setInvalid(digest, entry.digests, verdict.reason, since)
-      // Another lookup of it may be under way still. Whatever that brings, the authority may have
-      // looked before it said no: it fills nothing, and nobody joins it any more.
+      // Another lookup of it may still be under way. The authority may have looked before it said
+      // *invalid*, so that lookup fills no cache and is not joined any more.
       this.#flights.delete(digest)
     }
     if (verdict.kind !== 'valid' || !mayFill()) return false

@@ -19,7 +19,7 @@ export interface Authority {
 /** The authority's answer: a key's description, `null` for no such key, or nothing of use. */
 export type Answer = TokenInfo | null | CannotTell
 
-// A lookup that ignores its signal keeps its place, or the bound on calls would be none. One that
+// A lookup that ignores its signal keeps its place, so that the bound on calls holds. One that
 // never settles at all must not keep it for good.
 const ABANDONED_AFTER_DEADLINES = 10
 

@@ -110,7 +110,7 @@ export class VerdictCache {
 
   /**
    * When this process was last told that a key is not good, on the cautious clock; `-Infinity`
-   * where that is not remembered. What began before is not believed any more, whoever found it.
+   * where that is not remembered. What began before is not believed any more, from any source.
    */
   refusedAt(digest: Digest): number {
     return this.#invalid.peek(digest)?.at ?? -Infinity

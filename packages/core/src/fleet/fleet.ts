@@ -115,7 +115,7 @@ export class Fleet {
   }
 
   /**
-   * Reads a key from the store; nothing when there is none, when it fails, when it is slow, or when
+   * Reads a key from the store; nothing when it is missing, when it fails, when it is slow, or when
    * too many readings are under way: it takes a part of the lookup's time at most, and leaves the
    * rest to the authority.
    */

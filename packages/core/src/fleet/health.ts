@@ -3,7 +3,7 @@ const CALM_MS = 1_000
 /**
  * Whether the store or the bus works, told once per change and not per request.
  *
- * It works again when none of its operations fails any more (a full server can be read, but not
+ * It works again when all of its operations succeed again (a full server can be read, but not
  * written), and none has failed for a moment: what fails now and then is failing.
  */
 export class Health {

@@ -25,7 +25,7 @@ export interface StoreReading {
   }
   /**
    * Whether any process wrote the key in the last day, and it was neither revoked nor removed since.
-   * It decides who is asked about first while the authority is busy, and admits nobody.
+   * It decides who is asked about first while the authority is busy, and never admits a caller.
    *
    * @default false
    */

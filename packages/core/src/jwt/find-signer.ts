@@ -17,7 +17,7 @@ export type SignerSearch =
   | { readonly kind: 'unchecked'; readonly code: Unchecked }
 
 // Only an issuer that gives several keys one name makes a token with a `kid` cost more than one check.
-// Without a `kid`, whoever makes up a token has it tried with every key of the kind.
+// Without a `kid`, a made-up token is tried with every key of the kind.
 const MAX_NAMESAKES = 4
 const MAX_WITHOUT_KID = 2
 

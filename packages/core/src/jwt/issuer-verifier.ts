@@ -89,7 +89,7 @@ export class IssuerVerifier {
     }
   }
 
-  /** Gives up whatever is under way. */
+  /** Gives up everything that is under way. */
   close(): void {
     this.#keySet.close()
   }

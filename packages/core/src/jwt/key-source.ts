@@ -24,6 +24,6 @@ export interface KeySource {
    * @param dueAt When the answer must be there, on the monotonic clock (`performance.now()`).
    */
   find(matches: (key: VerificationKey) => boolean, dueAt: number): Promise<KeyLookup>
-  /** Gives up whatever is under way. */
+  /** Gives up everything that is under way. */
   close(): void
 }

@@ -16,7 +16,7 @@ const MAX_ENTRIES = 10_000
 /**
  * Remembers revocations for as long as a lookup that began before one may still come back.
  *
- * An answer that was on its way when the key was revoked must not fill the cache, and nobody who
+ * An answer that was on its way when the key was revoked must not fill the cache, and no request that
  * comes later may wait for it. No lookup outlives its deadline, so neither need the entries.
  */
 export class RevocationLog {

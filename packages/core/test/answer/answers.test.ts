@@ -70,7 +70,7 @@ describe('refuse', () => {
     expect(refusal.body).toBe('{"error":"Missing authorization token"}')
   })
 
-  test('returns something that nobody can change', () => {
+  test('returns a frozen answer', () => {
     const refused = refuse('missing', OPTIONS)
     expect(Object.isFrozen(refused)).toBe(true)
     expect(Object.isFrozen(refused.refusal)).toBe(true)

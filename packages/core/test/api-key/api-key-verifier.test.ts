@@ -93,7 +93,7 @@ describe('a key that the authority knows', () => {
     expect(questions).toHaveLength(2)
   })
 
-  test('is refused past its own expiry, whatever its TTL says, and nobody is asked (R-KEY-03)', async () => {
+  test('is refused past its own expiry within its TTL, without a lookup (R-KEY-03)', async () => {
     const expiry = new Date(Date.now() + 10_000)
     const asked: string[] = []
     const verifier = verifierOf({
@@ -167,7 +167,7 @@ describe('a key ID', () => {
     expect(asked).toEqual([])
   })
 
-  test('is refused when the authority takes it for a key, whatever it looks like', async () => {
+  test('is refused when the authority takes it for a key', async () => {
     const verifier = verifierOf({
       lookup: async (credential) => ({ tokenId: credential, organizationId: 'org_1' }),
     })
@@ -204,7 +204,7 @@ describe('an authority that cannot be asked', () => {
     ['returns an empty object', async () => ({})],
     ['returns a string', async () => 'ok'],
     ['returns no promise', () => 7],
-  ])('makes nobody out when the lookup %s', async (_, lookup) => {
+  ])('admits no caller when the lookup %s', async (_, lookup) => {
     const verifier = verifierOf({ lookup: lookup as never })
     expect(await verifier.verify('good')).toMatchObject({
       kind: 'cannot-tell',
@@ -533,7 +533,7 @@ describe('stale verdicts', () => {
     expect(await verifier.verify('good')).toMatchObject({ kind: 'cannot-tell' })
   })
 
-  test('never override a definite no', async () => {
+  test('never override a definite *invalid*', async () => {
     const { authority, verifier } = verifierThatGoesDown()
     await verifier.verify('good')
     vi.advanceTimersByTime(31_000)
@@ -720,7 +720,7 @@ describe('revocation', () => {
 })
 
 describe('scopes of a key', () => {
-  test('are none unless the application says where they come from (R-KEY-13)', async () => {
+  test('are empty unless the application says where they come from (R-KEY-13)', async () => {
     const verifier = verifierOf({
       lookup: async (key) => ({
         ...infoOf(key, { customClaims: { scopes: 'admin', scope: 'admin' }, roles: ['admin'] }),

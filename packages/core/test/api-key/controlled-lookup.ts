@@ -9,7 +9,7 @@ export interface Question {
   fail(error: unknown): void
 }
 
-/** A lookup that a test answers by hand, in whatever order it likes. */
+/** A lookup that a test answers by hand, in any order. */
 export interface ControlledLookup {
   readonly lookup: Lookup
   readonly questions: readonly Question[]

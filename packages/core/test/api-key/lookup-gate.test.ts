@@ -3,7 +3,7 @@ import { LookupGate, type LookupGateOptions } from '../../src/api-key/lookup-gat
 import { TokenBucket } from '../../src/api-key/token-bucket.ts'
 import { Visit } from '../../src/api-key/visit.ts'
 
-// Ends whatever a test leaves behind.
+// Ends what a test leaves behind.
 let controllers: AbortController[]
 beforeEach(() => {
   controllers = []

@@ -40,7 +40,12 @@ describe('unmet', () => {
     ['a label has the name of an e-mail', claimIs('email', 'ceo@acme.test'), key, 'claim_mismatch'],
     ['it is another value', claimIs('env', 'staging'), key, 'claim_mismatch'],
     ['the claim is that number', claimIs('tier', 3), token, undefined],
-    ['the claim is a number and a string is required', claimIs('tier', '3'), token, 'claim_mismatch'],
+    [
+      'the claim is a number and a string is required',
+      claimIs('tier', '3'),
+      token,
+      'claim_mismatch',
+    ],
     ['the claim is missing', claimIs('constructor', 'x'), key, 'claim_mismatch'],
     ['the organization is the same', organizationIs(() => 'org_1'), key, undefined],
     ['the organization is another', organizationIs(() => 'org_2'), key, 'wrong_organization'],

@@ -90,9 +90,9 @@ describe('parseTokenInfo', () => {
     ],
     ['an invalid Date as expiry', { ...MINIMAL, expiry: new Date(Number.NaN) }],
     ['a string that is no date as expiry', { ...MINIMAL, expiry: 'soon' }],
-    ['a number as expiry, in a unit nobody named', { ...MINIMAL, expiry: 1_700_000_000 }],
+    ['a number as expiry, without a unit', { ...MINIMAL, expiry: 1_700_000_000 }],
     ['a value that JSON cannot say', { ...MINIMAL, customClaims: { big: 1n } }],
-  ])('makes no sense of %s', (_, value) => {
+  ])('rejects %s', (_, value) => {
     expect(parseTokenInfo(value)).toBeUndefined()
   })
 })

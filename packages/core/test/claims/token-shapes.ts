@@ -172,7 +172,7 @@ export const OTHER_TOKENS: readonly TokenShape[] = [
   ['an ID token as RFC 8693 says', { token_type: 'urn:ietf:params:oauth:token-type:id_token' }],
   ['a refresh token in words', { typ: 'refresh-token' }],
   ['a nonce with an empty scope', { nonce: 'n', scope: '', scopes: [], scp: '' }, 'jwt'],
-  ['a nonce with a scope that makes no sense', { nonce: 'n', scope: 1 }],
+  ['a nonce with a malformed scope', { nonce: 'n', scope: 1 }],
   ['a nonce with an own claim named like a kind', { nonce: 'n', type: 'access' }],
   ['a use that is no string', { token_use: ['access'] }],
   ['a type that is no string', { typ: ['Bearer'] }],

@@ -85,7 +85,7 @@ describe('our own secret', () => {
     await authenticator.close()
   })
 
-  test('that cannot be read is our fault as well, and nobody is asked', async () => {
+  test('that cannot be read is our fault as well, and no request is made', async () => {
     const { state, answer } = introspectionServer()
     const endpoint = await start(answer)
     const lookup = introspectionOf(endpoint, () => '')

@@ -53,7 +53,7 @@ describe.each(byClass)('%s, when %s', (_subject, _what, { subject, faults }) => 
     expectUnavailable(cold, fault, subject)
     const known = await settle(opened.judgeKnown(), fault, subject)
     expect(known.kind).toBe('granted')
-    // Whatever was given up was hung up as well.
+    // What was given up was hung up as well.
     await eventually(() => server.openExchanges === 0)
 
     await recover(fault)

@@ -133,7 +133,7 @@ const STATUS: readonly Fault[] = [
 const REDIRECT: readonly Fault[] = [301, 302, 303, 307, 308].map((status) => ({
   fault: `a redirect, ${status}`,
   behaviour: (request, response, well) => {
-    // To a path that answers well: whoever follows is let in.
+    // To a path that answers well: a client that follows is let in.
     if (request.url === '/followed') {
       well(request, response)
       return
@@ -199,7 +199,7 @@ const OVERSIZED: readonly Fault[] = [
     behaviour: send(200, gzipSync(Buffer.alloc(HUGE_BYTES, ' ')), { 'content-encoding': 'gzip' }),
   },
   {
-    fault: 'gzip that is none',
+    fault: 'malformed gzip',
     behaviour: send(200, '{"active":true}', { 'content-encoding': 'gzip' }),
   },
   { fault: '100 kB of headers', behaviour: send(200, '{}', { 'x-a': 'a'.repeat(100_000) }) },

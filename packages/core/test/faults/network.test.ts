@@ -40,7 +40,7 @@ describe('an answer is read up to 256 KiB', () => {
     expect((await ask(server)).text).toHaveLength(MAX_BODY_BYTES)
   })
 
-  test('and not a byte more, whatever Content-Length said', async () => {
+  test('and not a byte more, regardless of Content-Length', async () => {
     const server = await startServer((_, response) => response.end('a'.repeat(MAX_BODY_BYTES + 1)))
     await expect(ask(server)).rejects.toMatchObject({ code: 'too_large' })
   })
@@ -148,7 +148,7 @@ describe('TLS', () => {
     return causes[0]
   }
 
-  test('a certificate that nobody vouches for: 503, the code in the events, and nothing is sent (R-JWKS-25)', async () => {
+  test('a self-signed certificate: 503, the code in the events, and nothing is sent (R-JWKS-25)', async () => {
     const server = await startTls()
     expect(await codeOf(`https://127.0.0.1:${server.port}/`)).toBe('DEPTH_ZERO_SELF_SIGNED_CERT')
     expect(server.asked()).toBe(0)

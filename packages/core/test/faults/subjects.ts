@@ -57,7 +57,7 @@ const lookupOver =
     }
     const answer = (await response.json()) as { known?: unknown; info?: unknown }
     if (answer.known === false) return null
-    if (answer.known !== true) throw new AuthorityError('unavailable', 'It makes no sense.')
+    if (answer.known !== true) throw new AuthorityError('unavailable', 'The answer is malformed.')
     return answer.info as typeof info
   }
 

@@ -16,7 +16,7 @@ describe('a message', () => {
     ['its key ID', { v: 1, by: 'keyId', value: 'apit_good' }],
     ['its organization', { v: 1, by: 'organizationId', value: 'org_1' }],
     ['anything, in a later version', { v: 2, by: 'keyId', value: 'apit_other' }],
-    ['anything, under a name that nobody knows', { v: 1, by: 'tenantId', value: 'x' }],
+    ['anything, under an unknown name', { v: 1, by: 'tenantId', value: 'x' }],
     ['anything, without a value', { v: 1, by: 'keyId' }],
     ['nothing that makes sense', 'nonsense'],
     ['nothing', 'null'],

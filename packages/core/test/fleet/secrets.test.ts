@@ -40,7 +40,7 @@ async function deliver(): Promise<void> {
 }
 
 describe.each(PAIRS)('$sender.name revokes a key, and $hearer.name', ({ sender, hearer }) => {
-  test('asks again: with the bus, whatever secrets they have', async () => {
+  test('asks again: with the bus, with any secrets', async () => {
     const bus = memoryBus()
     const [store, neighbour] = [memoryStore(), { bus: bus.join() }]
     const hearing = startProcess({ ...partsOf(hearer), ...neighbour, store })
@@ -99,7 +99,7 @@ describe.each(PAIRS.filter(haveOneInCommon))(
   },
 )
 
-test('authenticators of one process that share a store hear each other, whatever secrets they have', async () => {
+test('authenticators of one process that share a store hear each other, with any secrets', async () => {
   const store = memoryStore()
   const one = startProcess({ secrets: [OLD], store })
   const sibling = startProcess({ secrets: [NEW], store })

@@ -265,7 +265,7 @@ describe('closing', () => {
   })
 })
 
-test('a bus that refuses its listener fails the startup, and takes the store from nobody', async () => {
+test('a bus that refuses its listener fails the startup, and leaves the store to the others', async () => {
   const { store, close } = closableStore()
   const bus = memoryBus().join()
   bus.subscribe({ onMessage: () => {}, onGap: () => {} })

@@ -26,7 +26,7 @@ async function startTwo(store: Store) {
   return { answer, other: other.process, questions: other.questions }
 }
 
-test('a definite no takes out of the store what another process wrote', async () => {
+test('a definite *invalid* removes from the store what another process wrote', async () => {
   const store = memoryStore()
   const { answer } = await startTwo(store)
   expect(await answer(0, true)).toBe('authority')
@@ -35,7 +35,7 @@ test('a definite no takes out of the store what another process wrote', async ()
   expect(await startProcess({ store }).ask()).toBe('authority')
 })
 
-test('a yes that another process was told before a definite no is not shared after it', async () => {
+test('a *valid* that another process got before a definite *invalid* is not shared after it', async () => {
   const store = memoryStore()
   const { answer } = await startTwo(store)
   expect(await answer(1, false)).toBe('unknown_key')
@@ -43,7 +43,7 @@ test('a yes that another process was told before a definite no is not shared aft
   expect(await startProcess({ store }).ask()).toBe('authority')
 })
 
-test('a yes that is newer than a definite no is shared', async () => {
+test('a *valid* that is newer than a definite *invalid* is shared', async () => {
   const store = memoryStore()
   const { answer, other } = await startTwo(store)
   await answer(1, false)

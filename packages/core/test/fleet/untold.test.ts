@@ -83,7 +83,7 @@ test('a message says what it is about, and whether the store knows', () => {
   }
 })
 
-test('a bus that is cut off is told once, though nobody revokes anything', async () => {
+test('a bus that is cut off is reported once, without any revocation', async () => {
   const { bus, cutOff, reconnect } = playedBus()
   const process = startProcess({ bus })
   const askFor = async (ms: number) => {

@@ -70,7 +70,7 @@ test(
     )
     expect(sizes?.valid).toBeLessThanOrEqual(MAX_KEYS)
     expect(sizes?.invalid).toBeLessThanOrEqual(MAX_KEYS)
-    // Key ID, organization and user of each that is cached, and of nobody else.
+    // Key ID, organization and user of each cached key, and of no other.
     expect(sizes?.indexSets).toBe(3 * (sizes?.valid ?? 0))
     // Far more than the noise of a garbage collector, far less than a million of anything.
     expect((heaps.at(-1) ?? 0) - (heaps[1] ?? 0)).toBeLessThan(40)

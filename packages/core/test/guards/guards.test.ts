@@ -28,7 +28,7 @@ describe('the current auth', () => {
     expect(currentOptionalAuth(request)).toBe(currentAuth(request))
   })
 
-  test('is nobody behind an optional guard, which is not the same as no guard', async () => {
+  test('is undefined behind an optional guard, and throws without a guard', async () => {
     const request = { headers: {} }
     expect(() => currentOptionalAuth(request)).toThrow('No guard ran')
     await guardsOf().optionalToken(request)

@@ -73,7 +73,7 @@ describe.each(KINDS)('with %s', (_, options) => {
     expect(seen.statuses).toEqual([401])
   })
 
-  // No client can bring these about, only a framework with a bug; nobody gets in by one.
+  // Only a framework with a bug can bring these about; none of them admits.
   test('any headers, and anything in their place, give a refusal, and never a throw', async () => {
     const anyRequest = fc.record({ headers: anyHeaders, rawHeaders: fc.anything() })
     const seen = await judgeAll(options, anyRequest, (request) => request as unknown as AuthRequest)

@@ -225,7 +225,7 @@ describe('the answer (RFC 7662 §2.2)', () => {
     })
   })
 
-  test('is a no where active is false, whatever else it says', async () => {
+  test('is *invalid* where active is false, regardless of its other members', async () => {
     expect(await lookUpAnswer({ active: false })).toBeNull()
     expect(await lookUpAnswer({ ...GOOD, active: false })).toBeNull()
   })
@@ -279,7 +279,7 @@ describe('the answer (RFC 7662 §2.2)', () => {
   })
 
   test.each<[string, RequestListener]>([
-    ['a member that makes no sense', json({ ...GOOD, sub: 1 })],
+    ['a malformed member', json({ ...GOOD, sub: 1 })],
     ['a name that is no Unicode', text(JSON.stringify({ ...GOOD, username: '\ud800' }))],
     [
       'a name that is no UTF-8',
@@ -332,7 +332,7 @@ describe('the answer (RFC 7662 §2.2)', () => {
     expect(await failureOf()).toMatchObject({ code: `http_${code}`, isAnswer: false })
   })
 
-  test('is read as UTF-8: two users that are none must not be one', async () => {
+  test('is read as UTF-8: two malformed users must not become one', async () => {
     answer((_request, response) => {
       response.setHeader('content-type', 'application/json')
       response.end(
@@ -361,8 +361,8 @@ describe('the answer (RFC 7662 §2.2)', () => {
     ['bound by DPoP, by its type alone', { token_type: 'DPoP' }],
     ['bound by DPoP, with no type', { cnf: { jkt: 'a' } }],
     ['bound by a certificate', { token_type: 'Bearer', cnf: { 'x5t#S256': 'a' } }],
-    ['of a type that is none', { token_type: ['Bearer'] }],
-    ['of a use that is none', { token_use: 1 }],
+    ['of a malformed type', { token_type: ['Bearer'] }],
+    ['of a malformed use', { token_use: 1 }],
   ])('is a no where the token is %s', async (_, members) => {
     expect(await lookUpAnswer({ ...GOOD, ...members })).toBeNull()
   })
@@ -505,7 +505,7 @@ describe('an answer that is made to hurt', () => {
       headers: { authorization: `Bearer ${TOKEN}` },
     })
     tally.add(outcome)
-    // Whatever becomes of it, it is no bug of ours, and can be logged.
+    // It is not reported as a bug of ours, and can be logged.
     const warnings = emitWarning.mock.calls.map(([, details]) => String(Object(details)['code']))
     emitWarning.mockRestore()
     expect(warnings).not.toContain('CLAVIGER_BUG')
@@ -533,7 +533,7 @@ describe('an answer that is made to hurt', () => {
   })
 
   test.each(DEPTHS)(
-    'is no yes, %i deep, where its active is deep or it is no object',
+    'rejects an active that is nested, or an answer that is not an object, nested %i levels deep',
     async (depth) => {
       for (const body of [
         `{"client_id":"c","active":${nested('[', 'true', ']', depth)}}`,
@@ -593,7 +593,7 @@ describe('the options', () => {
     ['an empty secret', { clientSecret: '' }, /introspection\.clientSecret/],
     ['trusted claims without a list', { trustedClaims: 'tier' }, /introspection\.trustedClaims/],
     ['another authentication', { clientAuthentication: 'none' }, /'basic' or 'post'/],
-    ['what nobody reads', { audiences: [] }, /no option "audiences"/],
+    ['an unknown option', { audiences: [] }, /no option "audiences"/],
   ])('refuse %s at startup', (_, options, message) => {
     expect(() => introspection({ ...optionsOf(), ...options })).toThrow(TypeError)
     expect(() => introspection({ ...optionsOf(), ...options })).toThrow(message)

@@ -99,7 +99,7 @@ describe('parseStrictJson', () => {
     expect(parseStrictJson(text)).toEqual(JSON.parse(text))
   })
 
-  test('reads whatever JSON there is just as JSON.parse does', () => {
+  test('reads all JSON just as JSON.parse does', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(parseStrictJson(text)).toEqual(JSON.parse(text))
@@ -107,7 +107,7 @@ describe('parseStrictJson', () => {
     )
   })
 
-  test('refuses whatever object has its first member once more', () => {
+  test('refuses every object that repeats its first member', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }), (object) => {
         const [name = ''] = Object.keys(object)

@@ -44,7 +44,7 @@ afterAll(async () => {
   for (const [kind, tally] of tallies) console.log(`${kind}: ${tally.toString()}`)
 })
 
-// Whatever is presented: nobody is asked but the key set, and that one not again and again.
+// For every input, only the key set is asked, and not again and again.
 function expectOnlyKeySetAsked(): void {
   const urls = fetches.mock.calls.map(([url]) => url)
   expect(urls).toEqual(urls.map(() => server.url))
@@ -120,7 +120,7 @@ describe('a kid that is more than a name', () => {
     ['two in one string', 'key-ES256,key-RS256'],
   ]
 
-  test.each(KIDS)('is no key of ours, whoever signs: %s', async (_, text) => {
+  test.each(KIDS)('is not a key of ours, with any signature: %s', async (_, text) => {
     const kid = text.replace('ELSEWHERE', elsewhere.url)
     const { verdict } = apiOf(KIND)
     const stranger = await makeSigner('ES256')
@@ -147,7 +147,7 @@ describe('a kid that is more than a name', () => {
     ['an array with its own', ['key-ES256']],
     ['an object that says it is its own', { toString: 'key-ES256' }],
     ['2 kB', 'k'.repeat(2_000)],
-  ])('is none at all: %s', async (_, kid) => {
+  ])('is rejected: %s', async (_, kid) => {
     const token = await signRaw(signerOf('ES256'), { alg: 'ES256', kid }, claimsOf())
     expect(await apiOf(KIND).verdict(token)).toBe('malformed')
     expect(fetches).not.toHaveBeenCalled()
@@ -249,7 +249,7 @@ describe('a signature that anybody can write', () => {
       [identity, littleEndian(L)],
       [R, Buffer.alloc(32)],
       [R, littleEndian(L)],
-      // The same S to whoever does not look: a second signature of one content.
+      // The same S to a lax reader: a second signature of one content.
       [R, littleEndian(S + L)],
       [R, littleEndian(L - S)],
       [Buffer.alloc(32), littleEndian(S)],
@@ -286,7 +286,7 @@ describe('a signature of another length (RFC 7518 §3.3, §3.4, RFC 8037 §3.1)'
     }
   })
 
-  test('is none where it is empty', async () => {
+  test('is rejected where it is empty', async () => {
     const { verdict } = apiOf('lengths of signatures')
     for (const alg of ALGS) {
       const { input } = await signedParts(alg)
@@ -436,7 +436,7 @@ describe('a long token', () => {
   /** Signs a good token of exactly so many bytes. */
   async function tokenOf(length: number): Promise<string> {
     const es256 = signerOf('ES256')
-    // The header fills what the payload cannot: base64url has no text of 4n + 1 characters.
+    // The header fills what the payload cannot: base64url has no string of 4n + 1 characters.
     for (let inHeader = 0; inHeader < 4; inHeader += 1) {
       for (let missing = 0; missing < 4; missing += 1) {
         const header = { alg: 'ES256', kid: es256.kid, x: 'x'.repeat(inHeader) }
@@ -544,7 +544,7 @@ describe('claims of a caller that are made to hurt', () => {
     ['scope that is an object', { scope: {}, scp: 'admin' }],
     ['scp that is 1', { scp: 1 }],
     ['scp that is an object', { scp: { admin: true } }],
-  ])('are no scopes where they are none: %s', async (_, claims) => {
+  ])('are empty where they are malformed: %s', async (_, claims) => {
     const outcome = await apiOf(KIND).present(await sign(signerOf('ES256'), claims))
     expect(outcome).toMatchObject({ kind: 'granted', auth: { scopes: [] } })
   })

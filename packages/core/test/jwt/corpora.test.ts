@@ -179,7 +179,7 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
       await scoreSignature(file, name, expected, token, setOf(key))
       expect(asAccessToken).toBe('reject401')
       const { status } = await court.judge(token, JSON.stringify(setOf(key)))
-      // A set of symmetric keys is none, so its API cannot tell unless the token is no token at all.
+      // A set of symmetric keys is unusable, so the verdict is *cannot tell* unless the token is malformed.
       expect(key.kty === 'oct' ? [401, 503] : [401]).toContain(status)
     }
     expect(board.summary(file)).toEqual({ cases: cases.length, unexplained: [] })
@@ -683,14 +683,14 @@ const ENVOY: Record<string, string> = {
 const TINK: Record<string, string> = {
   'typ correct': 'typ must be JWT, at+jwt or absent (RFC 8725 §3.11)',
   'iat future but not required past': 'a token from the future is not good yet',
-  'aud present, none configured': '`audience: null` skips aud, in so many words',
+  'aud present, none configured': '`audience: null` skips aud explicitly',
 }
 const JSON_SUITE: Record<string, string> = {
   'y_object_duplicated_key.json': 'a member named twice (RFC 7493 §2.3)',
   'y_object_duplicated_key_and_value.json': 'a member named twice (RFC 7493 §2.3)',
 }
 
-/** Why a token is none to us, whatever its signature. */
+/** Why a token is rejected regardless of its signature. */
 function whyNoToken(token: string): string | undefined {
   if (token.length > 8_192) return 'more than 8,192 bytes'
   const parts = token.split('.')

@@ -41,7 +41,7 @@ describe('resolveJwtOptions', () => {
   })
 
   test.each([
-    ['no issuer and no audience, in so many words', { issuer: null, audience: null }],
+    ['an explicit null for issuer and audience', { issuer: null, audience: null }],
     ['several audiences', { audience: ['a', 'b'] }],
     ['an issuer that is no URL (RFC 7519 §4.1.1)', { issuer: 'accounts.example' }],
     ['an issuer on this machine', { issuer: 'http://127.0.0.1:8090' }],
@@ -73,13 +73,17 @@ describe('resolveJwtOptions', () => {
     ['a RegExp in the list', { audience: [/api/] }, /jwt\.audience must be/],
     ['no algorithms', { algorithms: undefined }, /jwt\.algorithms must be a list like \['RS256'\]/],
     ['an empty list of algorithms', { algorithms: [] }, /jwt\.algorithms must be a list/],
-    ['an algorithm without a list', { algorithms: 'RS256' }, /a list like \['RS256'\], got a string/],
+    [
+      'an algorithm without a list',
+      { algorithms: 'RS256' },
+      /a list like \['RS256'\], got a string/,
+    ],
     ['HS256', { algorithms: ['HS256'] }, /asymmetric algorithms only: RS256.*HS256 and the like/],
     ['HS256 beside RS256', { algorithms: ['RS256', 'HS256'] }, /asymmetric algorithms only/],
     ['none', { algorithms: ['none'] }, /asymmetric algorithms only/],
     ['an algorithm in lower case', { algorithms: ['rs256'] }, /asymmetric algorithms only/],
     ['an encryption algorithm', { algorithms: ['RSA-OAEP'] }, /asymmetric algorithms only/],
-    ['a curve nobody uses here', { algorithms: ['ES256K'] }, /asymmetric algorithms only/],
+    ['an unsupported curve', { algorithms: ['ES256K'] }, /asymmetric algorithms only/],
     ['no key set', { jwksUri: undefined }, /jwt\.jwksUri must be an https URL/],
     [
       'a key set over http (R-JWKS-26)',
@@ -99,14 +103,22 @@ describe('resolveJwtOptions', () => {
       /an https URL without credentials in it, got a string/,
     ],
     ['a user in the URL', { jwksUri: 'https://user@issuer.example/' }, /without credentials/],
-    ['an organization that is a string', { organization: 'oid' }, /jwt\.organization must be a func/],
+    [
+      'an organization that is a string',
+      { organization: 'oid' },
+      /jwt\.organization must be a func/,
+    ],
     [
       'both ways to name the organization',
       { organizationClaim: 'oid', organization: null },
       /jwt takes organizationClaim or organization, got both/,
     ],
     ['isMachine that is no function', { isMachine: true }, /jwt\.isMachine must be a function/],
-    ['an empty claim name', { organizationClaim: '' }, /jwt\.organizationClaim must be a non-empty string/],
+    [
+      'an empty claim name',
+      { organizationClaim: '' },
+      /jwt\.organizationClaim must be a non-empty string/,
+    ],
     ['another type', { type: 'JWT' }, /jwt\.type must be 'at\+jwt', or left out/],
     ['several types', { type: ['at+jwt'] }, /jwt\.type must be 'at\+jwt'.*an array/],
     ['a negative tolerance', { clockToleranceSeconds: -1 }, /clockToleranceSeconds.*from 0 to 300/],
@@ -118,7 +130,7 @@ describe('resolveJwtOptions', () => {
     ['a stale set for ever', { staleIfErrorMs: Infinity }, /jwt\.staleIfErrorMs/],
     ['half a millisecond', { cooldownMs: 0.5 }, /jwt\.cooldownMs/],
     ['no room for tokens', { maxTokens: 0 }, /jwt\.maxTokens/],
-    ['an option nobody reads', { audiences: ['a'] }, /no option "audiences".*audience/],
+    ['an unknown option', { audiences: ['a'] }, /no option "audiences".*audience/],
   ])('refuses %s, and says what to write instead', (_, options, message) => {
     expect(() => resolve(options)).toThrow(TypeError)
     expect(() => resolve(options)).toThrow(message)

@@ -196,7 +196,7 @@ describe('which keys are tried', () => {
     expect(await verdict(await sign(es256))).toBe('granted')
   })
 
-  test('the good one beside members that are none (R-JWKS-35)', async () => {
+  test('the good one beside malformed members (R-JWKS-35)', async () => {
     server.serve(
       ...([null, 'key', 1, {}, { kty: 'oct', k: 'AA', kid: es256.kid }] as object[]),
       es256.publicJwk,
@@ -263,7 +263,7 @@ describe('several issuers', () => {
 
 describe('a key that a token brings along (RFC 8725 §3.10)', () => {
   test.each(['jwk', 'jku', 'x5u', 'x5c', 'all of them'])(
-    'is not looked at, and nobody is asked: %s',
+    'is ignored, without a request: %s',
     async (which) => {
       const own = await makeSigner('ES256', 'own')
       const evil = await startKeyServer(own.publicJwk)
@@ -338,7 +338,7 @@ describe('what is refused', () => {
     ['a token without exp', { exp: undefined }, 'bad_claims'],
     ['a token of another issuer', { iss: 'https://evil.example' }, 'bad_issuer'],
     ['a token for somebody else', { aud: 'https://elsewhere.example' }, 'bad_audience'],
-    ['a token for nobody', { aud: undefined }, 'bad_audience'],
+    ['a token without an audience', { aud: undefined }, 'bad_audience'],
   ])('%s', async (_, claims, reason) => {
     const { verdict } = judgeOf({ jwksUri: server.url })
     expect(await verdict(await sign(es256, claims))).toBe(reason)
@@ -361,7 +361,7 @@ describe('what is refused', () => {
     expect(await verdict(await signRaw(es256, header, payload))).toBe(reason)
   })
 
-  test('a bad signature first, whatever else is wrong with it', async () => {
+  test('a bad signature before all else that is wrong with it', async () => {
     const stranger = await makeSigner('ES256', es256.kid)
     const { verdict } = judgeOf({ jwksUri: server.url })
     const wrong: Claims[] = [{ exp: 1 }, { nbf: 9e9 }, { aud: 'x' }, { exp: undefined }]
@@ -534,8 +534,8 @@ describe('scopes', () => {
     ['the array of scp', { scp: ['a', 'b'] }, ['a', 'b']],
     ['scopes before scope and scp', { scopes: ['a'], scope: 'b', scp: 'c' }, ['a']],
     ['scope before scp', { scope: 'b', scp: 'c' }, ['b']],
-    ['none where there are none', {}, []],
-    ['none where scopes is empty, whatever scope says', { scopes: [], scope: 'admin' }, []],
+    ['none without the claims', {}, []],
+    ['none where scopes is empty, even with a scope', { scopes: [], scope: 'admin' }, []],
     ['none where scopes is a string', { scopes: 'admin', scope: 'admin' }, []],
     ['none where scopes is null', { scopes: null, scope: 'admin' }, []],
     ['none where scopes is an object', { scopes: { 0: 'admin', length: 1 } }, []],
@@ -588,7 +588,7 @@ describe('the organization', () => {
   })
 })
 
-describe('no text is too strange', () => {
+describe('strange strings', () => {
   test('any at all is answered 401, as a token and as parts of one', async () => {
     const { judge } = judgeOf({ jwksUri: server.url })
     const part = fc.oneof(

@@ -177,7 +177,7 @@ describe('an answer that is no key set', () => {
     ['HTML with 200 (R-JWKS-16)', text('<html><title>Log in</title></html>'), 'no_json'],
     ['a byte order mark before it', text(`\uFEFF${JSON.stringify({ keys: [K2] })}`)],
     ['no keys (R-JWKS-17)', json({ keys: [] }), 'no_usable_key'],
-    ['keys that nobody can use (R-JWKS-17)', json({ keys: [{ kty: 'oct', k: 'AA' }] })],
+    ['unusable keys (R-JWKS-17)', json({ keys: [{ kty: 'oct', k: 'AA' }] })],
     ['JSON nested 100,000 deep (R-JWKS-20)', text('['.repeat(1e5) + ']'.repeat(1e5))],
     ['JSON nested too deep and cut off (R-JWKS-20)', text('{"keys":'.repeat(3e4)), 'no_json'],
     ['a set under 201', (_req, res) => res.writeHead(201).end(JSON.stringify({ keys: [K2] }))],
@@ -309,7 +309,7 @@ describe('an endpoint that is not there', () => {
     expect(await find()).toBe('keys')
   })
 
-  test('has a name that nobody knows (R-JWKS-23)', async () => {
+  test('has an unknown name (R-JWKS-23)', async () => {
     const { find } = keySetOf({ jwksUri: 'http://name.invalid/keys', timeoutMs: 1_000 })
     expect(await find()).toBe('cannot-tell')
   })
@@ -350,7 +350,7 @@ describe('Retry-After (RFC 9110 §10.2.3)', () => {
   })
 
   test.each(['-5', 'soon', '', '0', '7 seconds', 'Thu, 01 Jan 1970 00:00:00 GMT', '1e9'])(
-    'of %j makes no sense, and the usual back-off holds (R-JWKS-12)',
+    'of %j is malformed, and the usual back-off holds (R-JWKS-12)',
     async (retryAfter) => {
       server.respond = status(429, { 'retry-after': retryAfter })
       const { find, lookUp } = keySetOf()
@@ -375,7 +375,7 @@ describe('Retry-After (RFC 9110 §10.2.3)', () => {
 })
 
 describe('the age of a set', () => {
-  test('is renewed in the background before it ends, once, and nobody waits', async () => {
+  test('is renewed in the background before it ends, once, and no request waits', async () => {
     const { find, ended } = await warmKeySet()
     server.respond = hang
     pass(MAX_AGE_MS * 0.8 - 1)
@@ -405,7 +405,7 @@ describe('the age of a set', () => {
     await find()
     await until(() => ended() === 2)
     pass(MAX_AGE_MS)
-    // From here on nobody waits for the endpoint.
+    // From here on no request waits for the endpoint.
     server.respond = hang
     for (let i = 0; i < 50; i += 1) expect(await find()).toBe('keys')
     await until(() => server.requests === 2)

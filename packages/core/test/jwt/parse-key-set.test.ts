@@ -35,7 +35,7 @@ describe('a key that can verify signatures', () => {
     ['key_ops with verify (RFC 7517 §4.3)', { ...P256, key_ops: ['verify'] }],
     ['key_ops with verify among others', { ...P256, key_ops: ['wrapKey', 'verify'] }],
     ['a certificate, which is not looked at', { ...P256, x5c: ['AA'], x5t: 'AA' }],
-    ['members nobody knows', { ...P256, nobody: { knows: 1 } }],
+    ['unknown members', { ...P256, unknown: { member: 1 } }],
   ])('is kept: %s', (_, key) => {
     expect(parse(key)).toHaveLength(1)
   })
@@ -79,7 +79,7 @@ describe('a key that cannot', () => {
     ['private: EC with d', { ...P256, d: filled(32) }],
     ['private: Ed25519 with d', { ...edwards, d: filled(32) }],
     ['for encryption (RFC 7517 §4.2)', { ...P256, use: 'enc' }],
-    ['of a use nobody knows', { ...P256, use: 'SIG' }],
+    ['of an unknown use', { ...P256, use: 'SIG' }],
     ['with use null', { ...P256, use: null }],
     ['with use in an array', { ...P256, use: ['sig'] }],
     ['with key_ops without verify (RFC 7517 §4.3)', { ...P256, key_ops: ['encrypt'] }],
@@ -100,7 +100,7 @@ describe('a key that cannot', () => {
     ['with an alg of null', { ...P256, alg: null }],
     ['with a kid that is a number (RFC 7517 §4.5)', { ...P256, kid: 1 }],
     ['with a kid of null', { ...P256, kid: null }],
-    ['on a curve nobody uses here', ec('secp256k1')],
+    ['on an unsupported curve', ec('secp256k1')],
     ['on a curve with another name', { ...P256, crv: 'p-256' }],
     ['on a curve named like a method', { ...P256, crv: 'toString' }],
     ['without a curve', { ...P256, crv: undefined }],
@@ -112,7 +112,7 @@ describe('a key that cannot', () => {
     ['X25519, for encryption', generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' })],
     ['Ed25519 that is too short', { ...edwards, x: filled(31) }],
     ['Ed25519 that is too long', { ...edwards, x: filled(33) }],
-    ['of a kind nobody knows', { ...P256, kty: 'AKP' }],
+    ['of an unknown kind', { ...P256, kty: 'AKP' }],
     ['of a kind in lower case (RFC 7517 §4.1)', { ...P256, kty: 'ec' }],
     ['without a kind', { ...P256, kty: undefined }],
     ['null', null],

@@ -18,7 +18,7 @@ export async function makeSigner(alg: Algorithm, kid = `key-${alg}`): Promise<Si
   return { alg, kid, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid } }
 }
 
-/** Whatever a token may claim. */
+/** The claims of a token. */
 export type Claims = Record<string, unknown>
 
 /** Claims of a good token, but for some of them. */

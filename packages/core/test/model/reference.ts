@@ -24,7 +24,7 @@ export interface Revoked {
   readonly isReal: boolean
   readonly at: number
   readonly moment: number
-  /** The life of the process that called `revoke`; none where nobody did. */
+  /** The life of the process that called `revoke`; none where it was not called. */
   readonly by: Life | undefined
   /** When the store knew, as a moment and in milliseconds. */
   stored: { readonly moment: number; readonly at: number } | undefined

@@ -35,7 +35,7 @@ export type Step =
   | { readonly do: 'revoke'; readonly process: number; readonly target: number }
   /** The caches are told, and the authority goes on saying yes. */
   | { readonly do: 'forget'; readonly process: number; readonly target: number }
-  /** The authority knows, and nobody tells the caches. */
+  /** The authority knows, and the caches are not told. */
   | { readonly do: 'revoke in silence'; readonly key: number }
   | { readonly do: 'authority'; readonly isUp: boolean }
   | { readonly do: 'store'; readonly isUp: boolean }

@@ -66,7 +66,7 @@ const REAL_KEYS = KEYS.filter(({ info }) => info !== undefined)
 const GOOD_CALL: StorePlan = { there: 1, back: 1, fate: 'done' }
 const GOOD_LOOKUP: LookupPlan = { ms: 20, looksAt: 0.5 }
 
-/** A fleet, its authority, and whoever watches whether the promises are kept. */
+/** A fleet, its authority, and the observer that checks the promises. */
 export class World {
   readonly #schedule: Schedule
   readonly #clock: VirtualClock
@@ -268,7 +268,7 @@ export class World {
       },
       publish: async (message) => {
         const revocation = JSON.parse(message) as Revocation & { readonly unstored?: true }
-        // Whoever hears this one believes nothing older, be it in the store or elsewhere.
+        // A process that hears this one believes nothing older, be it in the store or elsewhere.
         const isMeant = ({ stored }: Revoked) =>
           !this.#terms.hasStore || stored !== undefined || revocation.unstored === true
         const serial = this.#sent.push(this.#knownAs(revocation).filter(isMeant)) - 1
@@ -284,7 +284,7 @@ export class World {
       ? GOOD_LOOKUP
       : this.#turn('lookup', this.#schedule.lookups)
     const key = KEYS.find((each) => each.key === name)
-    if (key === undefined) throw new Error('Nobody asked for that.')
+    if (key === undefined) throw new Error('That key was not asked for.')
     this.#moment += 1
     const serial = this.#questions.push({ key, at: this.#clock.now, moment: this.#moment }) - 1
     await sleep(ms * looksAt)
@@ -364,7 +364,7 @@ export class World {
       moment: this.#moment,
       by,
       stored: undefined,
-      // At once, whatever becomes of the store and of the bus.
+      // At once, whether or not the store and the bus can be told.
       heardBy: new Map(siblings.map((life) => [life, this.#moment])),
     })
     this.#moment += 1
@@ -417,7 +417,7 @@ export class World {
   }
 
   async #restart(index: number): Promise<void> {
-    // Whatever the old one had under way comes back to nobody.
+    // Lookups that the old one had under way are lost.
     await this.#process(index).authenticator.close()
     this.#processes[index] = this.#startProcess(index)
   }
@@ -446,7 +446,7 @@ export class World {
       const { valid, invalid, indexSets } = cache
       if (valid > this.#schedule.maxKeys || invalid > this.#schedule.maxKeys)
         this.#broken.push('a cache is too big')
-      // Key ID, organization and user of each, and nobody else's.
+      // Key ID, organization and user of each, and of no other.
       if (indexSets > 3 * valid) this.#broken.push('the index outlives what it is of')
     }
     if (this.#store.size > 0) await this.#lookIntoStore()

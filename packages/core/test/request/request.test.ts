@@ -15,7 +15,7 @@ describe('readAuthorization', () => {
     ['no header', { headers: {} }],
     ['a Fetch request without one', new Request('http://x')],
     ['headers that end in the name', { headers: { 'x-authorization': 'a' } }],
-    // Whoever takes the header away before the guard means it.
+    // A middleware that removes the header before the guard does so on purpose.
     ['a header that a middleware took away', { headers: {}, rawHeaders: ['Authorization', 'a'] }],
   ])('finds none in %s', (_, request) => {
     expect(readAuthorization(request)).toEqual({ kind: 'none' })

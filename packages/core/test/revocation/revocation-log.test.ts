@@ -41,7 +41,7 @@ describe('RevocationLog', () => {
     const log = new RevocationLog(2_000)
     log.record(toRevocation({ keyId: 'apit_2' }, DIGESTER))
     expect(log.hasRevoked(0, [DIGEST], INFO)).toBe(false)
-    // While a lookup is under way, nobody knows whose key ID it will bring.
+    // While a lookup is under way, the key ID that it will bring is unknown.
     expect(log.mayHaveRevoked(0, [DIGEST])).toBe(true)
   })
 

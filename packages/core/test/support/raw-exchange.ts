@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 
 /** What came back over the socket. */
 export interface RawAnswer {
-  /** 0 when the server closed the connection without a word. */
+  /** 0 when the server closed the connection without an answer. */
   readonly status: number
   /** Everything that was received, byte for byte as Latin-1. */
   readonly text: string

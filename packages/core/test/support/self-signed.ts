@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 
-/** A key and a certificate that nobody has vouched for, as PEM. */
+/** A key and a self-signed certificate, as PEM. */
 export interface SelfSigned {
   readonly key: string
   readonly cert: string

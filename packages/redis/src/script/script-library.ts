@@ -29,7 +29,7 @@
  *
  * That a key is known is kept for a day under a key of its own, as '<version> <names>': the version of
  * the ticket that the entry was written under, and its names. It counts while no name has a later
- * version. Neither epoch nor floor matters, since it admits nobody: a revocation that is forgotten
+ * version. Neither epoch nor floor matters, since it never admits a caller: a revocation that is forgotten
  * lets the key be asked about first once more, and the answer to that removes it.
  *
  * A server that was flushed, restarted, promoted, or that evicted the key begins a new epoch, and

@@ -138,7 +138,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bus on %s', (program) =
         await admin.xAdd(stream(), '*', { o: 'x', m: 'new' })
       },
     ],
-    ['an entry that makes no sense', async () => admin.xAdd(stream(), '*', { x: 'y' })],
+    ['a malformed entry', async () => admin.xAdd(stream(), '*', { x: 'y' })],
   ])('takes %s for a gap, though the connection stands', async (_, happens) => {
     const member = await joined({}, server.port)
     await happens()
@@ -218,7 +218,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bus on %s', (program) =
 test.each<readonly [string, () => unknown]>([
   ['no client', () => redisBus(null as never)],
   ['trust for no time', () => redisBus(createClient(), { trustMs: 0 })],
-  ['an option that nobody reads', () => redisBus(createClient(), { trust: 1 } as never)],
+  ['an unknown option', () => redisBus(createClient(), { trust: 1 } as never)],
 ])('%s is a TypeError at startup', (_, make) => {
   expect(make).toThrow(TypeError)
 })

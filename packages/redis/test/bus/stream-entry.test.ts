@@ -47,6 +47,6 @@ test.each<unknown>([
   [{ messages: [{ id: 1, message: { o: 'a', m: 'b' } }] }],
   [{ messages: [null] }],
   { bus: [['1-1', 'o']] },
-])('what makes no sense may have been a revocation: %j', (answer) => {
+])('a malformed answer may have been a revocation: %j', (answer) => {
   expect(() => parseEntries(answer)).toThrow('Redis cannot be asked.')
 })

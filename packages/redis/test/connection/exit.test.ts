@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { startProxy } from '../support/tcp-proxy.ts'
 
-// Nothing listens behind the first; behind the second, nobody ever answers.
+// Nothing listens behind the first; the second never answers.
 test.each(['cut', 'blackHole'] as const)(
   'a process that is done ends, closed or not, when the server is gone (%s)',
   async (fault) => {

@@ -10,7 +10,7 @@ import { isOnPath } from '../support/is-on-path.ts'
 import { SERVERS, startServer } from '../support/redis-server.ts'
 import { startSentinel } from '../support/sentinel.ts'
 
-/** Store and bus, once through, with whatever kind of client. @returns What the bus carried. */
+/** Store and bus, once through, with any kind of client. @returns What the bus carried. */
 async function works(client: RedisClientLike): Promise<readonly string[]> {
   const key = makeKey()
   const store = redisStore(client, { timeoutMs: 5_000, revokeTimeoutMs: 10_000 })

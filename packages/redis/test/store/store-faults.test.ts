@@ -53,7 +53,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     await works(store)
   })
 
-  test('is a black hole: a deadline or three, then nobody waits; then it heals (R-REDIS-02)', async () => {
+  test('is a black hole: a deadline or three, then no request waits; then it heals (R-REDIS-02)', async () => {
     const store = storeOf()
     await works(store)
     proxy.blackHole()
@@ -100,7 +100,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the way to %s', (program) =
     await store.write(before.entry, before.info, first.ticket, 60_000)
     server.freeze()
     const writtenAt = performance.now()
-    // It lies in the server's buffer now, whatever becomes of the connection.
+    // It lies in the server's buffer now, even if the connection breaks.
     expect(await codeOf(store.write(key.entry, key.info, ticket, 60_000))).toBe('timeout')
     await new Promise((resolve) => {
       setTimeout(resolve, 1_000)
@@ -248,7 +248,7 @@ test.each<readonly [string, () => unknown]>([
   ['a deadline of 0', () => redisStore(createClient(), { timeoutMs: 0 })],
   ['a deadline that is no number', () => redisStore(createClient(), { timeoutMs: '50' as never })],
   ['an endless deadline', () => redisStore(createClient(), { revokeTimeoutMs: Infinity })],
-  ['an option that nobody reads', () => redisStore(createClient(), { ttl: 1 } as never)],
+  ['an unknown option', () => redisStore(createClient(), { ttl: 1 } as never)],
 ])('%s is a TypeError at startup', (_, make) => {
   expect(make).toThrow(TypeError)
 })

@@ -98,7 +98,7 @@ async function play(
 }
 
 describe.skipIf(SERVERS.length === 0).each(SERVERS)('a store on %s', (program) => {
-  test('shows the same as the one in memory, whatever happens', { timeout: 120_000 }, async () => {
+  test('shows the same as the one in memory, in every schedule', { timeout: 120_000 }, async () => {
     const server = await startServer(program)
     const admin = await createClient({ url: server.url }).connect()
     const store = redisStore(createClient({ url: server.url }), { timeoutMs: 10_000 })

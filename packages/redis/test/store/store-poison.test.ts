@@ -56,7 +56,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what is in %s', (program) =
     ['a value of no schema', async (entry) => admin.hDel(entry, 'schema')],
     ['a value without a lease', async (entry) => admin.hSet(entry, { lease: 'x', value: '' })],
     ['a value without a ticket', async (entry) => admin.hDel(entry, 'ticket')],
-    ['a ticket that makes no sense', async (entry) => admin.hSet(entry, { ticket: 'now' })],
+    ['a malformed ticket', async (entry) => admin.hSet(entry, { ticket: 'now' })],
     [
       'a ticket of the future in another epoch',
       async (entry) => admin.hSet(entry, { ticket: '7:9999999999999999:1:1' }),

@@ -15,7 +15,7 @@ export interface TestKey {
   }
 }
 
-/** Makes a key that nobody else has. */
+/** Makes a key that no other test has. */
 export function makeKey(): TestKey {
   const id = randomUUID()
   const credential = `secret-${randomUUID()}`

@@ -10,7 +10,7 @@ import { isOnPath } from './is-on-path.ts'
 export interface RedisServer {
   readonly port: number
   readonly url: string
-  /** Stops it in the middle of whatever it does: its sockets stay open and silent. */
+  /** Stops it in the middle of its work: its sockets stay open and silent. */
   freeze(): void
   thaw(): void
   /** Ends it at once, with all its data. */

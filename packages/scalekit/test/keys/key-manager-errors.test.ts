@@ -188,7 +188,7 @@ function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? ''
   } catch {
-    // A circle, which nobody can log this way.
+    // A circle, which cannot be logged this way.
     return ''
   }
 }

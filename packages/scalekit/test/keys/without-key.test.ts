@@ -19,7 +19,7 @@ test.each([
   expect(shown).not.toContain(KEY)
 })
 
-test('an authority that repeats a new key in its refusal tells nobody through rotateKey', async () => {
+test('an authority that repeats a new key in its refusal does not leak it through rotateKey', async () => {
   const emulator = await startTestEmulator()
   onTestFinished(() => emulator.close())
   const client = new ScalekitClient(emulator.url, emulator.clientId, emulator.clientSecret)

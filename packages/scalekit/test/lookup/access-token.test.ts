@@ -83,7 +83,7 @@ describe('our own access token', () => {
     expect(emulator.stats().calls['oauth/token']).toBeLessThanOrEqual(5)
   })
 
-  test('whoever asked for it first and gave up does not take it from those who wait', async () => {
+  test('a request that asked first and gave up does not abort it for those who wait', async () => {
     emulator.fault('oauth/token', { kind: 'latency', ms: 300 })
     const lookup = ownLookup(emulator)
     const [first, second] = issueKeys(2)

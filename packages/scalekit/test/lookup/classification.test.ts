@@ -23,7 +23,7 @@ describe.each([
     lookup = makeLookup(emulator)
   })
 
-  test('a good key is described in full, with dates and without empty texts', async () => {
+  test('a good key is described in full, with dates and without empty strings', async () => {
     const expiry = new Date(Date.now() + 86_400_000)
     const { token, tokenId, organizationId } = emulator.issueKey({
       userId: 'usr_1',
@@ -113,7 +113,7 @@ describe.each([
     // R-KEY-12
     ['answer_for_another_key', { kind: 'wrong-key' }],
   ] as const satisfies readonly (readonly [string, Fault])[])(
-    '%s is no answer, and nobody is called a stranger for it',
+    '%s is an outage, and never an unknown key',
     async (code, fault) => {
       emulator.fault('ValidateToken', { ...fault, times: 1 })
       await expect(ask(lookup, emulator.issueKey().token)).rejects.toMatchObject({
@@ -206,7 +206,7 @@ describe('below the retries of the client', () => {
     })
   })
 
-  test.each([['html'], ['garbage']] as const)('a token answer that is %s is none', async (kind) => {
+  test.each([['html'], ['garbage']] as const)('rejects a token answer that is %s', async (kind) => {
     emulator.fault('oauth/token', { kind })
     await expect(ask(ownLookup(emulator), emulator.issueKey().token)).rejects.toMatchObject({
       reason: 'unavailable',

@@ -87,7 +87,7 @@ const ABOUT_KEYS: Readonly<Record<string, Cell>> = {
 
 const ABOUT_TOKENS: Readonly<Record<string, Cell>> = {
   ...ANY,
-  // Whoever answers there is no token endpoint, so the environment URL is wrong.
+  // What answers there is not a token endpoint, so the environment URL is wrong.
   'a redirect': {
     fault: { kind: 'redirect', location: 'http://127.0.0.1:9/' },
     reason: 'misconfigured',

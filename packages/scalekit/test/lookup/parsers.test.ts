@@ -74,7 +74,7 @@ describe('toKeyInfo', () => {
   const at = (iso: string) => ({ seconds: BigInt(Date.parse(iso) / 1000), nanos: 5_000_000 })
   const retiring = (iso: string) => ({ claviger_retire_at: iso })
 
-  test('drops empty texts and reads points in time', () => {
+  test('drops empty strings and reads points in time', () => {
     expect(toKeyInfo({ ...token, description: '', expiry: at('2026-01-01T00:00:00Z') })).toEqual({
       tokenId: 'apit_1',
       organizationId: 'org_1',

@@ -56,7 +56,7 @@ describe.each([
     })
   })
 
-  test('keys that a gateway turns away shut out no other key, and alarm nobody', async () => {
+  test('keys that a gateway turns away shut out no other key, and raise no alarm', async () => {
     const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const authenticator = createAuthenticator({ apiKeys: { lookup: makeLookup(emulator) } })
     const judge = async (key: string) => {

@@ -136,12 +136,15 @@ describe('a rotated secret of our own', () => {
     ['rejects', () => Promise.reject(new Error('s3cr3t-path'))],
     ['gives an empty string', () => ''],
     ['gives a reference that nothing resolves', () => '{{Secrets.Nothing}}'],
-  ])('of a source that %s is our own fault, told without a word of it', async (_, clientSecret) => {
-    const lookup = ownLookup(emulator, { clientSecret })
-    const error: unknown = await ask(lookup, emulator.issueKey().token).catch((e: unknown) => e)
-    expect(error).toMatchObject({ reason: 'misconfigured', code: 'secret_unreadable' })
-    expect(String(error)).not.toContain('s3cr3t-path')
-  })
+  ])(
+    'of a source that %s is our own fault, reported without its content',
+    async (_, clientSecret) => {
+      const lookup = ownLookup(emulator, { clientSecret })
+      const error: unknown = await ask(lookup, emulator.issueKey().token).catch((e: unknown) => e)
+      expect(error).toMatchObject({ reason: 'misconfigured', code: 'secret_unreadable' })
+      expect(String(error)).not.toContain('s3cr3t-path')
+    },
+  )
 
   test('of a source that never answers ends at the deadline', async () => {
     const lookup = ownLookup(emulator, { clientSecret: () => new Promise<string>(() => {}) })

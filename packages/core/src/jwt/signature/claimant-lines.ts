@@ -7,7 +7,7 @@ export const MAX_PER_CLAIMANT = 8
 export const MAX_CLAIMANTS = 128
 
 /**
- * A short line for each claimant, served round robin: whoever sends a flood under one name delays the
+ * A short line for each claimant, served round robin: a client that sends a flood under one name delays the
  * others by one entry in each round.
  */
 export class ClaimantLines<T> {

@@ -1,7 +1,7 @@
 /**
  * A bounded line that serves the newest and the oldest in turns.
  *
- * Serving the newest means that a burst delays nobody who comes after it. Serving the oldest means
+ * Serving the newest means that a burst delays no later request. Serving the oldest means
  * that everybody in the older half is served in the end, also while more come than can be served. When
  * the line is full, the entry in the middle makes room: the one that either end reaches last.
  */

@@ -12,7 +12,7 @@ import { isSignedByJose } from '../signature/jose-verdict.ts'
 
 /**
  * Judges the signature alone, and checks that `jose` judges it alike. Most vectors sign texts like "foo", which are no access tokens
- * whatever their signature; this is the only place where such a one can be seen to be accepted.
+ * regardless of their signature; only here would such an acceptance be seen.
  */
 export async function judgeSignature(token: string, keySet: object): Promise<'valid' | 'invalid'> {
   const signed = parseSigned(token)

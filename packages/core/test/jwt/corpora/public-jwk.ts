@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto'
 
-/** A key as JSON, of whatever kind. */
+/** A key as JSON, of any kind. */
 export interface Jwk {
   readonly kty?: string
   readonly [member: string]: unknown

@@ -64,7 +64,7 @@ describe('an expensive check', () => {
     expect(state.mostAtOnce).toBe(MAX_IN_POOL)
   })
 
-  test('of a known client is next, whatever flood waits', async () => {
+  test('of a known client is next in any flood', async () => {
     const { runner, running, end } = runnerOf()
     for (let i = 0; i < 5_000; i += 1) {
       void runner.run(requestOf(`${i}`, { hasKid: i % 2 === 0, ...within(1_000) }))

@@ -33,7 +33,7 @@ describe('a key of a key set', () => {
     expect(publicKeyOf(key)).toBe(publicKeyOf(key))
   })
 
-  test.each(['P-256', 'P-384', 'P-521'])('is none off its curve, %s', (curve) => {
+  test.each(['P-256', 'P-384', 'P-521'])('is rejected off its curve, %s', (curve) => {
     const { y } = ec(curve)
     const key = keyOf({ ...ec(curve), y })
     expect(publicKeyOf(key)).toBeUndefined()

@@ -108,7 +108,7 @@ describe('a cheap check', () => {
     expect(state.checks).toBe(4)
   })
 
-  test('of a known client is made in the next turn, whatever flood is there', async () => {
+  test('of a known client is made in the next turn in any flood', async () => {
     const { runner, turn } = runnerOf(0.1)
     void runMany(runner, 6_000, (i) => requestOf(`${i}`, { hasKid: i % 2 === 0 }))
     const good: CheckRequest = requestOf('good', { knownClaimant: () => 'client' })

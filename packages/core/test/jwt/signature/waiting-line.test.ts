@@ -13,7 +13,7 @@ describe('a waiting line', () => {
     expect(lineOf(9, [1, 2, 3, 4, 5]).takeAll()).toEqual([5, 1, 4, 2, 3])
   })
 
-  test('serves nobody when it is empty', () => {
+  test('serves no one when it is empty', () => {
     const { line } = lineOf(9, [])
     expect(line.take()).toBeUndefined()
   })
