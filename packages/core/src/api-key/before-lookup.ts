@@ -9,7 +9,10 @@ export interface LookupAttempt {
   readonly request: AuthRequest
   /** First 8 hex digits of the credential's SHA-256; with `secrets`, of its HMAC-SHA-256. */
   readonly fingerprint: string
-  /** Whether the key was good when it was last judged: a throttle is meant for strangers. */
+  /**
+   * Whether this process has seen the key valid in the last day. A throttle is meant for strangers;
+   * `apiKeys.invalidAnswersPerSecond` and `apiKeys.strangerOf` do that by themselves.
+   */
   readonly isKnown: boolean
 }
 

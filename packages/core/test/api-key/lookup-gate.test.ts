@@ -164,22 +164,22 @@ describe('strangers', () => {
     expect(await isSettled(gate.enter(stranger(spent), never()))).toBe(true)
   })
 
-  test('whose budget is used up while they wait are refused, and others go on', async () => {
-    const gate = gateOf({ maxConcurrent: 2 })
-    const budget = bucket(2)
-    const release = await gate.enter(stranger(budget), never())
-    occupy(gate, known())
-    const overBudget = gate.enter(stranger(budget), never())
-    const another = gate.enter(stranger(), never())
-    // One place of two is for strangers, and one for those over budget: it is taken by one of them.
-    budget.take()
-    const last = gate.enter(stranger(spentBucket()), never())
-    await expect(last).rejects.toMatchObject({ code: 'stranger_budget_spent' })
-    release()
-    expect(await isSettled(overBudget)).toBe(true)
-    expect(await isSettled(another)).toBe(false)
-    ;(await overBudget)()
-    expect(await isSettled(another)).toBe(true)
+  test('whose budget is used up while they wait are refused, and those behind them go on', async () => {
+    const gate = gateOf({ maxConcurrent: 4 })
+    const budget = bucket(4)
+    const places = await Promise.all(
+      [1, 2, 3].map(async () => gate.enter(stranger(budget), never())),
+    )
+    // One token is left, which both of them see.
+    const pays = gate.enter(stranger(budget), never())
+    const refusal = gate.enter(stranger(budget), never()).catch((error: unknown) => error)
+    const behind = gate.enter(stranger(), never())
+    places[0]?.()
+    await pays
+    expect(await refusal).toMatchObject({ code: 'stranger_budget_spent' })
+    expect(await isSettled(behind)).toBe(false)
+    places[1]?.()
+    expect(await isSettled(behind)).toBe(true)
   })
 
   test('pay in advance, so that lookups at once cannot spend the same token', async () => {

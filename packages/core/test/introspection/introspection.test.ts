@@ -309,6 +309,16 @@ describe('the answer (RFC 7662 §2.2)', () => {
     },
   )
 
+  test('to one token is an outage when a token that was never issued gets a yes', async () => {
+    answer((request, response) => {
+      const isControl = asked.at(-1)?.form.get('token') !== TOKEN
+      const listener = isControl ? json(GOOD) : status(413)
+      listener(request, response)
+    })
+    expect(await failureOf()).toMatchObject({ code: 'http_413', isAnswer: false })
+    expect(asked).toHaveLength(2)
+  })
+
   test.each<[string, RequestListener]>([
     ['a page', text('<h1>Blocked</h1>')],
     ['a redirect', status(302, { location: 'https://blocked.example/' })],

@@ -4,7 +4,13 @@ import { digestOf } from '../../src/request/fingerprint.ts'
 import { storeEntryOf } from '../../src/fleet/store-entry.ts'
 import type { Store } from '../../src/fleet/store.ts'
 import { settle } from '../api-key/controlled-lookup.ts'
-import { found, startControlled, startProcess, storeWith } from '../fleet/fleet-process.ts'
+import {
+  found,
+  playedBus,
+  startControlled,
+  startProcess,
+  storeWith,
+} from '../fleet/fleet-process.ts'
 
 const TTL_MS = 30_000
 const goodName = storeEntryOf(JSON.stringify([null, 'test']), [digestOf('good')]).name
@@ -92,4 +98,25 @@ test('a key whose shared verdict is too old for this process is known', async ()
       name === goodName ? found('good', 29_000 - TTL_MS / 2) : { ticket: '1' },
   })
   expect(await countsAsKnown(store, 'good', TTL_MS / 2)).toBe(true)
+})
+
+test('a gap in the bus drops verdicts, and not which keys are known', async () => {
+  const { bus, gap } = playedBus()
+  const { process, questions } = startControlled({ bus })
+  const first = process.ask('good')
+  await settle()
+  questions[0]?.answer({ tokenId: 'apit_good', organizationId: 'org_1' })
+  expect(await first).toBe('authority')
+  gap()
+  for (let i = 1; i <= 5; i += 1) {
+    const stranger = process.ask(`stranger-${i}`)
+    await settle()
+    questions[i]?.fail(new Error('down'))
+    await stranger
+  }
+  void process.ask('good')
+  await settle()
+  expect(questions.at(-1)?.key).toBe('good')
+  expect(questions).toHaveLength(7)
+  await process.authenticator.close()
 })

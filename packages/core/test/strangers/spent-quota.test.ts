@@ -61,3 +61,42 @@ test('made-up keys that spend the quota of the authority shut out no customer wh
   expect(strangersAsked).toHaveLength(QUOTA)
   expect(await judge(authenticator, 'made-up-at-last')).toMatchObject({ refusal: { status: 401 } })
 })
+
+test('a 429 to a known key holds back everybody, and then one known key is asked about (R-KEY-08)', async () => {
+  const asked: string[] = []
+  let isSpent = false
+  authenticator = createAuthenticator({
+    apiKeys: {
+      ttlMs: TTL_MS,
+      lookup: async (key) => {
+        asked.push(key)
+        // So that requests that come at once find the question still open.
+        await Promise.resolve()
+        if (!isSpent) return { tokenId: `id_${key}`, organizationId: 'org_1' }
+        throw new AuthorityError('unavailable', 'Too many requests.', { retryAfterSeconds: 7 })
+      },
+    },
+  })
+  const askAll = async (names: readonly string[]) =>
+    Promise.all(names.map((name) => judge(authenticator, name)))
+  const customers = Array.from({ length: CUSTOMERS }, (_, i) => `customer-${i}`)
+  await askAll(customers)
+  vi.advanceTimersByTime(TTL_MS)
+
+  isSpent = true
+  await judge(authenticator, 'customer-0')
+  asked.length = 0
+  for (let second = 0; second < 7; second += 1) {
+    for (const outcome of await askAll([...customers, 'made-up'])) {
+      expect(outcome).toMatchObject({ refusal: { headers: { 'retry-after': String(7 - second) } } })
+    }
+    vi.advanceTimersByTime(1_000)
+  }
+  expect(asked).toEqual([])
+
+  isSpent = false
+  const outcomes = await askAll(customers)
+  expect(asked).toHaveLength(1)
+  expect(outcomes.filter(({ kind }) => kind === 'granted')).toHaveLength(1)
+  expect((await askAll(customers)).every(({ kind }) => kind === 'granted')).toBe(true)
+})
