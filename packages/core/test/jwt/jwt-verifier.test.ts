@@ -149,6 +149,21 @@ describe('which keys are tried', () => {
     expect(await verdict(await sign({ ...es256, kid: 'same' }))).toBe('bad_signature')
   })
 
+  test.each(['overloaded', 'deadline_exceeded'] as const)(
+    'none where a check was not made (%s), which is a 503 and says nothing about the token',
+    async (why) => {
+      const { judge, verdict, events } = judgeOf({ jwksUri: server.url })
+      const token = await sign(es256)
+      checks.mockReturnValueOnce(why)
+      expect(await judge(token)).toMatchObject({
+        reason: 'unavailable',
+        refusal: { status: 503, headers: { 'retry-after': '1' } },
+      })
+      expect(events.at(-1)).toMatchObject({ cause: { name: 'SignatureCheck', code: why } })
+      expect(await verdict(token)).toBe('granted')
+    },
+  )
+
   test('those with the kid of the token only, and none of another', async () => {
     const other = await makeSigner('ES256', 'other')
     server.serve(es256.publicJwk, other.publicJwk)

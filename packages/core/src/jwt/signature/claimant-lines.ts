@@ -1,7 +1,7 @@
 import { WaitingLine } from './waiting-line.ts'
 
 /** How many entries of one claimant may wait. */
-export const MAX_PER_CLAIMANT = 8
+export const MAX_PER_CLAIMANT = 32
 
 /** How many claimants may have entries that wait. */
 export const MAX_CLAIMANTS = 128

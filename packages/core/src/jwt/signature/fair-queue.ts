@@ -32,20 +32,13 @@ export class FairQueue<T extends Queued> {
     named: new WaitingLine<T>(MAX_PER_LANE),
     nameless: new WaitingLine<T>(MAX_PER_LANE),
   }
-  #length = 0
   #turn = 0
-
-  get length(): number {
-    return this.#length
-  }
 
   /** Adds an entry. @returns The entry that had to make room for it. */
   add(entry: T): T | undefined {
     const claimant = entry.knownClaimant()
     const stranger = claimant === undefined ? entry : this.#known.add(claimant, entry)
-    const dropped = stranger && this.#lanes[stranger.hasKid ? 'named' : 'nameless'].add(stranger)
-    if (dropped === undefined) this.#length += 1
-    return dropped
+    return stranger && this.#lanes[stranger.hasKid ? 'named' : 'nameless'].add(stranger)
   }
 
   /** Takes the next entry out. */
@@ -54,10 +47,7 @@ export class FairQueue<T extends Queued> {
       const lane = TURNS[this.#turn]
       this.#turn = (this.#turn + 1) % TURNS.length
       const entry = lane && this.#lanes[lane].take()
-      if (entry !== undefined) {
-        this.#length -= 1
-        return entry
-      }
+      if (entry !== undefined) return entry
     }
     return undefined
   }
@@ -65,6 +55,6 @@ export class FairQueue<T extends Queued> {
   /** Takes one entry out of the queue, where it is still in there. */
   remove(entry: T): void {
     const { known, named, nameless } = this.#lanes
-    if (known.remove(entry) || named.remove(entry) || nameless.remove(entry)) this.#length -= 1
+    if (!known.remove(entry) && !named.remove(entry)) nameless.remove(entry)
   }
 }
