@@ -44,8 +44,8 @@ function inputOf({ token }: SignatureCheck): Buffer {
   return Buffer.from(token.slice(0, token.lastIndexOf('.')), 'latin1')
 }
 
-// The length is fixed for each key (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1). Of another length, OpenSSL
-// might still find a signature in it, like one in DER.
+// The length is fixed for each key (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1). OpenSSL refuses others, too,
+// and this does not depend on it.
 function signatureOf({ token, key }: SignatureCheck): Buffer | undefined {
   const signature = Buffer.from(token.slice(token.lastIndexOf('.') + 1), 'base64url')
   return signature.length === key.signatureBytes ? signature : undefined

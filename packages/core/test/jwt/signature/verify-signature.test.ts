@@ -125,6 +125,20 @@ describe.each(ALGORITHMS)('a signature of %s is judged as jose judges it', (alg)
 })
 
 describe('a signature is refused', () => {
+  test.each(['RS256', 'ES256', 'EdDSA'] as const)(
+    'unless it has the length that its key says, of %s',
+    async (alg) => {
+      const token = await sign(signerOf(alg))
+      const key = publicKeyOf(keyOf(signerOf(alg).publicJwk))
+      if (key === undefined) throw new Error('No key.')
+      for (const more of [-1, 1]) {
+        const other = { ...key, signatureBytes: key.signatureBytes + more }
+        expect(verifySignature({ token, alg, key: other })).toBe(false)
+        expect(await verifySignatureInPool({ token, alg, key: other })).toBe(false)
+      }
+    },
+  )
+
   test.each(['ES256', 'ES384', 'ES512'] as const)('in DER, of %s (RFC 7518 §3.4)', async (alg) => {
     const { input } = partsOf(await sign(signerOf(alg)))
     const key = KeyObject.from(signerOf(alg).privateKey)
