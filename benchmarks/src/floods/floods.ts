@@ -8,6 +8,8 @@ export interface Flood {
   readonly count: number
   /** How many are under way at once. @default all of them */
   readonly atOnce?: number
+  /** The algorithms that are accepted. @default all of those in the key set */
+  readonly algorithms?: readonly TokenShape['alg'][]
   /** The forged tokens claim to be of the client that the probes are of. @default false */
   readonly namesKnownClient?: boolean
 }
@@ -21,6 +23,12 @@ const MIXED = [NO_KID, RS256, ES256, ES512] as const
 /** The floods of a run. */
 export const FLOODS: readonly Flood[] = [
   { name: 'no flood', shapes: MIXED, count: 0 },
+  {
+    name: '6,000 ES256 that is not accepted, at once',
+    shapes: [ES256],
+    count: 6_000,
+    algorithms: ['RS256', 'ES512'],
+  },
   { name: '6,000 RS256 without kid, at once', shapes: [NO_KID], count: 6_000 },
   { name: '6,000 RS256 with kid, at once', shapes: [RS256], count: 6_000 },
   { name: '500 ES512, at once', shapes: [ES512], count: 500 },

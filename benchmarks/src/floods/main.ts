@@ -26,7 +26,7 @@ async function measure(flood: Flood): Promise<string[][]> {
     jwt: {
       issuer: ISSUER,
       audience: AUDIENCE,
-      algorithms: ['RS256', 'ES256', 'ES512'],
+      algorithms: flood.algorithms ?? ['RS256', 'ES256', 'ES512'],
       jwks: JWKS,
     },
     apiKeys: {
