@@ -30,7 +30,8 @@ const MAX_NAME_LENGTH = 256
 export class Strangers {
   readonly #options: StrangerOptions
   readonly #common: TokenBucket
-  readonly #senders = new LRUCache<string, TokenBucket>({ max: MAX_SENDERS })
+  // Its arrays have their full size from the start, so it is made when the first sender is named.
+  #senders: LRUCache<string, TokenBucket> | undefined
 
   constructor(options: StrangerOptions) {
     this.#options = options
@@ -44,15 +45,16 @@ export class Strangers {
 
   /** How many senders have a budget of their own. */
   get senders(): number {
-    return this.#senders.size
+    return this.#senders?.size ?? 0
   }
 
   /** Finds the budget that a request is charged to. */
   budgetOf(request: AuthRequest): TokenBucket {
     const sender = this.#senderOf(request)
     if (sender === undefined) return this.#common
-    const budget = this.#senders.get(sender) ?? this.#newBudget()
-    this.#senders.set(sender, budget)
+    const senders = (this.#senders ??= new LRUCache({ max: MAX_SENDERS }))
+    const budget = senders.get(sender) ?? this.#newBudget()
+    senders.set(sender, budget)
     return budget
   }
 
