@@ -19,9 +19,8 @@ const typeTests = [
 
 export default defineConfig({
   test: {
-    // One worker a core. Files share a worker's modules, so a file must undo what it changes in them.
+    // One worker a core.
     maxWorkers: '100%',
-    isolate: false,
     projects: [
       ...packages.map((name) => project(name, `packages/${name}`)),
       project('examples', 'examples'),
@@ -38,8 +37,8 @@ function project(name: string, root: string) {
     ssr: { resolve: { conditions: [source] } },
     test: {
       name,
-      // A test of core replaces a module, which a worker that has it loaded does not notice.
-      isolate: name === 'core',
+      // Files share a worker and its modules, so a file must undo what it changes in them.
+      isolate: false,
       include: ['test/**/*.test.ts', '*/test/**/*.test.ts'],
       testTimeout: 30_000,
       hookTimeout: 30_000,

@@ -9,7 +9,7 @@ import {
   type Outcome,
 } from '../../src/index.ts'
 import type { Algorithm } from '../../src/jwt/algorithms.ts'
-import { AUDIENCE, ISSUER, makeSigner, sign, type Signer } from '../jwt/token-issuer.ts'
+import { AUDIENCE, ISSUER, sharedSigner, sign, type Signer } from '../jwt/token-issuer.ts'
 
 // Forged tokens that come all at once, and good callers behind them. How long these wait in
 // milliseconds is measured by `pnpm bench:floods`; here it is counted.
@@ -22,7 +22,7 @@ let authenticator: Authenticator
 const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
 
 beforeAll(async () => {
-  for (const alg of ['RS256', 'ES512'] as const) signers.set(alg, await makeSigner(alg))
+  for (const alg of ['RS256', 'ES512'] as const) signers.set(alg, await sharedSigner(alg))
   server.listen(0, 'localhost')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

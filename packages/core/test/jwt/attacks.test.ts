@@ -12,6 +12,7 @@ import {
   ISSUER,
   judgeOf,
   makeSigner,
+  sharedSigner,
   sign,
   signRaw,
   type Claims,
@@ -28,7 +29,7 @@ const fetches = vi.spyOn(globalThis, 'fetch')
 const tallies = new Map<string, Tally>()
 
 beforeAll(async () => {
-  for (const alg of ALGORITHMS) signers.set(alg, await makeSigner(alg))
+  for (const alg of ALGORITHMS) signers.set(alg, await sharedSigner(alg))
   server = await startKeyServer(...[...signers.values()].map(({ publicJwk }) => publicJwk))
   elsewhere = await startKeyServer(signerOf('ES256').publicJwk)
 })

@@ -14,6 +14,7 @@ import {
   judgeOf,
   judgeOfMany,
   makeSigner,
+  sharedSigner,
   sign,
   signRaw,
   type Claims,
@@ -32,7 +33,7 @@ let es256: Signer
 let server: KeyServer
 
 beforeAll(async () => {
-  for (const alg of ALGORITHMS) signers.set(alg, await makeSigner(alg))
+  for (const alg of ALGORITHMS) signers.set(alg, await sharedSigner(alg))
   es256 = signerOf('ES256')
 })
 beforeEach(async () => {

@@ -1,4 +1,5 @@
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
+import { generateKeyPairSync } from 'node:crypto'
+import { exportJWK, generateKeyPair, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose'
 import { createAuthenticator, type AuthEvent, type JwtOptions } from '../../src/index.ts'
 import type { Algorithm } from '../../src/jwt/algorithms.ts'
 
@@ -16,6 +17,30 @@ export interface Signer {
 export async function makeSigner(alg: Algorithm, kid = `key-${alg}`): Promise<Signer> {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
   return { alg, kid, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid } }
+}
+
+// Made once in each worker: an RSA key takes 200 ms.
+let rsaKey: JWK | undefined
+const sharedSigners = new Map<Algorithm, Promise<Signer>>()
+
+/** The signer of an algorithm that all tests share. Those of all RSA algorithms have the same key. */
+export function sharedSigner(alg: Algorithm): Promise<Signer> {
+  const known = sharedSigners.get(alg) ?? (isRsa(alg) ? makeRsaSigner(alg) : makeSigner(alg))
+  sharedSigners.set(alg, known)
+  return known
+}
+
+const isRsa = (alg: Algorithm) => /^[RP]S/.test(alg)
+
+async function makeRsaSigner(alg: Algorithm): Promise<Signer> {
+  rsaKey ??= generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.export({
+    format: 'jwk',
+  })
+  const privateKey = await importJWK(rsaKey, alg)
+  if (privateKey instanceof Uint8Array) throw new TypeError('An RSA key is no secret.')
+  const { kty = '', n = '', e = '' } = rsaKey
+  const kid = `key-${alg}`
+  return { alg, kid, privateKey, publicJwk: { kty, n, e, kid } }
 }
 
 /** The claims of a token. */

@@ -43,7 +43,7 @@ export interface Answer {
   readonly keySet: string
 }
 
-const DEFAULTS = { issuer: null, audience: null, algorithms: ALGORITHMS } as const
+const DEFAULTS = { issuer: null, audience: null, algorithms: ALGORITHMS, maxTokens: 10 } as const
 const BODIES = [
   '{"error":"Missing authorization token"}',
   '{"error":"Invalid or expired token"}',

@@ -8,12 +8,12 @@ import {
   verifySignature,
   verifySignatureInPool,
 } from '../../../src/jwt/signature/verify-signature.ts'
-import { makeSigner, sign, type Signer } from '../token-issuer.ts'
+import { sharedSigner, sign, type Signer } from '../token-issuer.ts'
 import { isSignedByJose } from './jose-verdict.ts'
 
 const signers = new Map<Algorithm, Signer>()
 beforeAll(async () => {
-  for (const alg of ALGORITHMS) signers.set(alg, await makeSigner(alg))
+  for (const alg of ALGORITHMS) signers.set(alg, await sharedSigner(alg))
 })
 
 function signerOf(alg: Algorithm): Signer {
