@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createAuthenticator } from '../../src/index.ts'
+import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { introspectionOf } from '../support/introspection-of.ts'
 import { heapAfterCollection } from '../support/collect-garbage.ts'
 import { eventually } from '../support/eventually.ts'
@@ -7,9 +8,9 @@ import { FAULTS, type Fault } from './fault-table.ts'
 import { startFaultyServer, type Behaviour } from './faulty-server.ts'
 import { judge } from './subjects.ts'
 
-const ROUNDS = 10_000
-// A heap moves by some megabytes by itself. 9,000 leaks of 4 kB, a promise and its closure, would
-// be 36 MB.
+const ROUNDS = soakCount('faultsInARow')
+// A heap moves by some megabytes by itself. In a deep run, 9,000 leaks of 4 kB, a promise and its
+// closure, would be 36 MB.
 const LEAK_BYTES = 16_000_000
 
 const unhandled: unknown[] = []

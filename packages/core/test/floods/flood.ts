@@ -1,5 +1,7 @@
+import { soakCount } from '../../../conformance/src/soak-count.ts'
+
 /** How many made-up credentials a flood has; `pnpm flood` sends a million of each kind. */
-export const FLOOD = Number(process.env['CLAVIGER_FLOOD'] ?? 50_000)
+export const FLOOD = soakCount('madeUpCredentials')
 
 /** How many of them are under way at once: enough to fill every queue, and a bound. */
 const AT_ONCE = 256

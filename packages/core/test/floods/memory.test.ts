@@ -4,8 +4,9 @@ import { expect, test } from 'vitest'
 import { createAuthenticator, type Authenticator } from '../../src/index.ts'
 import { memoryBus } from '../../../conformance/src/memory-bus.ts'
 import { memoryStore } from '../../../conformance/src/memory-store.ts'
+import { soakCount } from '../../../conformance/src/soak-count.ts'
 
-const KEYS = Number(process.env['CLAVIGER_MEMORY_KEYS'] ?? 1_000_000)
+const KEYS = soakCount('credentialsInMemory')
 const MAX_KEYS = 10_000
 const AT_ONCE = 50
 
@@ -24,6 +25,8 @@ function makeGuard(parts: Parameters<typeof createAuthenticator>[0] = {}): Authe
     apiKeys: {
       maxKeys: MAX_KEYS,
       maxInvalidKeys: MAX_KEYS,
+      // All are looked up, so that both halves of the cache overflow.
+      invalidAnswersAtOnce: KEYS,
       ttlMs: 3_600_000,
       negativeTtlMs: 3_600_000,
       authority: 'test',

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { parseBearer, type BearerCredentials } from '../../src/request/bearer.ts'
 
 /**
@@ -27,7 +28,7 @@ function referenceParse(header: string): BearerCredentials {
     : { kind: 'malformed' }
 }
 
-const RUNS = { numRuns: 20_000 }
+const RUNS = { numRuns: soakCount('headerProperties') }
 const scheme = fc.constantFrom(
   'Bearer',
   'bearer',

@@ -7,6 +7,7 @@ import {
   type AuthenticatorOptions,
   type Outcome,
 } from '../../src/index.ts'
+import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { startKeyServer } from '../jwt/key-server.ts'
 import { AUDIENCE, ISSUER, makeSigner, sign } from '../jwt/token-issuer.ts'
 import { Tally } from './tally.ts'
@@ -200,7 +201,7 @@ async function judgeAll<T>(
       fc.asyncProperty(arbitrary, async (value) =>
         REFUSALS.includes(await statusOf(toRequest(value))),
       ),
-      { numRuns: 5_000 },
+      { numRuns: soakCount('credentialProperties') },
     )
   })
 }

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import type { Algorithm } from '../../src/jwt/algorithms.ts'
+import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { Tally } from '../hostile/tally.ts'
 import { startKeyServer } from './key-server.ts'
-import { judgeOf, makeSigner, sign } from './token-issuer.ts'
+import { judgeOf, sharedSigner, sign } from './token-issuer.ts'
 
 // What a client may be told of a token that was tampered with: its own fault, and never ours.
 const REASONS: readonly string[] = [
@@ -15,7 +16,7 @@ const REASONS: readonly string[] = [
   'unknown_kid',
   'bad_signature',
 ]
-const RUNS = { numRuns: 3_000 }
+const RUNS = { numRuns: soakCount('tokenEdits') }
 const ALGS: readonly Algorithm[] = ['ES256', 'RS256', 'EdDSA']
 
 const servers: Awaited<ReturnType<typeof startKeyServer>>[] = []
@@ -161,7 +162,7 @@ const MUTATIONS: readonly (readonly [string, fc.Arbitrary<Mutation>])[] = [
 describe.each(ALGS)('a token of %s', (alg) => {
   test.each(MUTATIONS)('is not accepted when it is %s', async (kind, mutations) => {
     const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-    const signer = await makeSigner(alg)
+    const signer = await sharedSigner(alg)
     const server = await startKeyServer(signer.publicJwk)
     servers.push(server)
     const { judge } = judgeOf({ jwksUri: server.url, algorithms: [alg] })

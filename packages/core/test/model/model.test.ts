@@ -1,10 +1,11 @@
 import { assert, asyncProperty } from 'fast-check'
 import { afterAll, expect, test, vi } from 'vitest'
+import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { runSchedule } from './run-schedule.ts'
 import { schedules } from './schedule.ts'
 
-const RUNS = Number(process.env['CLAVIGER_MODEL_RUNS'] ?? 10_000)
-// The same ten thousand every time, so that a change is judged by itself; `random` looks for others.
+const RUNS = soakCount('modelSchedules')
+// The same every time, so that a change is judged by itself; `random` looks for others.
 const SEED = process.env['CLAVIGER_MODEL_SEED'] ?? '20261124'
 
 const tally = { counts: new Map<string, number>() }

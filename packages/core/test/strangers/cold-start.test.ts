@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createAuthenticator, type ApiKeyOptions, type Authenticator } from '../../src/index.ts'
+import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { judge } from '../faults/subjects.ts'
 
-const KEYS = 10_000
+const KEYS = soakCount('coldKeys')
+const COUNT = KEYS.toLocaleString('en')
 const CLIENTS = 256
 const LATENCY_MS = 20
 const PLACES = 64
@@ -80,11 +82,11 @@ async function bombard(isGood: boolean, options: Partial<ApiKeyOptions> = {}): P
   }
 }
 
-test('a cold process before 10,000 good keys is not slowed, and as many made-up keys are', async () => {
+test(`a cold process before ${COUNT} good keys is not slowed, and as many made-up keys are`, async () => {
   const cold = await bombard(true)
-  console.log(`10,000 good keys, cold:  ${JSON.stringify(cold)}`)
+  console.log(`${COUNT} good keys, cold:  ${JSON.stringify(cold)}`)
   const attack = await bombard(false)
-  console.log(`10,000 made-up keys:     ${JSON.stringify(attack)}`)
+  console.log(`${COUNT} made-up keys:     ${JSON.stringify(attack)}`)
 
   expect(cold.statuses).toEqual({ 200: KEYS })
   expect(cold.mostAtOnce).toBe(PLACES)

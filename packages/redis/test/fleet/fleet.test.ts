@@ -1,3 +1,4 @@
+import { soakCount } from '@claviger/conformance'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import {
@@ -12,7 +13,7 @@ import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 const PROCESSES = 4
 const KEYS = 50
-const REVOCATIONS = 200
+const REVOCATIONS = soakCount('measuredRevocations')
 
 const OPTIONS = {
   // So long that nothing runs out by itself while a test looks.

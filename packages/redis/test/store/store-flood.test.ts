@@ -1,3 +1,4 @@
+import { soakCount } from '@claviger/conformance'
 import { createAuthenticator, type Authenticator, type Lookup, type Store } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -7,7 +8,7 @@ import { context, makeKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 /** How many made-up keys a flood has; `pnpm flood` sends a million. */
-const FLOOD = Number(process.env['CLAVIGER_FLOOD'] ?? 10_000)
+const FLOOD = soakCount('madeUpKeysInRedis')
 const AT_ONCE = 256
 const MARKS = 1_000
 const MAX_LEASES = 100_000

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { soakCount } from '@claviger/conformance'
 import { createAuthenticator, type AuthEvent } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -8,7 +9,7 @@ import { context, makeKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 /** All keys of six digits with `pnpm flood`; else the first of them. */
-const GUESSES = Math.min(1_000_000, Number(process.env['CLAVIGER_FLOOD'] ?? 10_000))
+const GUESSES = Math.min(1_000_000, soakCount('guessedKeys'))
 const KEYS = ['004217', '009999']
 const IDENTITY = JSON.stringify([null, 'door codes'])
 

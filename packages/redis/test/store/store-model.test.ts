@@ -1,4 +1,4 @@
-import { memoryStore } from '@claviger/conformance'
+import { memoryStore, soakCount } from '@claviger/conformance'
 import type { Revocation, Store, StoreEntry } from '@claviger/core'
 import {
   array,
@@ -114,7 +114,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('a store on %s', (program) =
           }),
         )
       }),
-      { numRuns: 300 },
+      { numRuns: soakCount('storeSequences') },
     )
     await store.close?.()
     admin.destroy()

@@ -1,0 +1,46 @@
+/** How often a test repeats. */
+interface Count {
+  /** While somebody waits for the result: `pnpm test`. */
+  readonly loop: number
+  /** For all that the test can show: `pnpm test:deep`, which CI runs. */
+  readonly deep: number
+  /** An environment variable with another count, for a test that is run alone. */
+  readonly override?: string
+}
+
+const COUNTS = {
+  /** Distinct credentials through one cache, between measurements of the heap. */
+  credentialsInMemory: { loop: 100_000, deep: 1_000_000, override: 'CLAVIGER_MEMORY_KEYS' },
+  /** Keys that a cold process meets at once, good ones and then made-up ones. */
+  coldKeys: { loop: 3_000, deep: 10_000 },
+  /** Faults in a row, after which no socket, timer, listener or memory is left. */
+  faultsInARow: { loop: 1_000, deep: 10_000 },
+  /** Random schedules that the model judges. */
+  modelSchedules: { loop: 1_000, deep: 10_000, override: 'CLAVIGER_MODEL_RUNS' },
+  /** Made-up credentials beside good ones. More than 10,000 overflow the cache of invalid keys. */
+  madeUpCredentials: { loop: 20_000, deep: 50_000, override: 'CLAVIGER_FLOOD' },
+  /** Made-up keys that reach a store in Redis. */
+  madeUpKeysInRedis: { loop: 2_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
+  /** Keys of six digits that are compared with what is in Redis. */
+  guessedKeys: { loop: 10_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
+  /** Revocations, each of which is measured in four processes. */
+  measuredRevocations: { loop: 40, deep: 200 },
+  /** Random sequences of calls, against a store in Redis and its reference. */
+  storeSequences: { loop: 100, deep: 300 },
+  /** Random `Authorization` headers, against the grammar. */
+  headerProperties: { loop: 2_000, deep: 20_000 },
+  /** Random credentials and requests, for each kind of credential. */
+  credentialProperties: { loop: 500, deep: 5_000 },
+  /** Random edits of a good token, for each algorithm and kind of edit. */
+  tokenEdits: { loop: 300, deep: 3_000 },
+} as const satisfies Readonly<Record<string, Count>>
+
+const isDeep = process.env['CLAVIGER_DEEP'] === 'true'
+
+/** Tells how often a test repeats in this run. */
+export function soakCount(name: keyof typeof COUNTS): number {
+  const { loop, deep, override }: Count = COUNTS[name]
+  const given = override === undefined ? undefined : process.env[override]
+  if (given !== undefined) return Number(given)
+  return isDeep ? deep : loop
+}
