@@ -19,6 +19,9 @@ import { isMeantFor } from '../claims/is-meant-for.ts'
  * `active: false`, the failure is of the one token. That one gets a 503, no circuit breaker opens, and
  * the operator is not told of an outage.
  *
+ * It names its authority and settings, so that only processes with the same ones share entries in a
+ * store. A setting that is a function cannot be compared: a store then needs `apiKeys.authority`.
+ *
  * @throws {TypeError} When an option cannot work.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662 RFC 7662}
  */
