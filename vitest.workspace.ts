@@ -1,8 +1,14 @@
 import { readdirSync } from 'node:fs'
+import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // Packages resolve to each other's source, so that a test never sees a stale build.
 const source = '@claviger/source'
+
+const quietWarnings = path.resolve(
+  import.meta.dirname,
+  'packages/conformance/src/quiet-warnings.ts',
+)
 
 const packages = readdirSync('packages').filter((name) => name !== 'conformance')
 
@@ -40,6 +46,7 @@ function project(name: string, root: string) {
       // Files share a worker and its modules, so a file must undo what it changes in them.
       isolate: false,
       include: ['test/**/*.test.ts', '*/test/**/*.test.ts'],
+      setupFiles: [quietWarnings],
       testTimeout: 30_000,
       hookTimeout: 30_000,
     },

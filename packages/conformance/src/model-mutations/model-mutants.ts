@@ -44,12 +44,12 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
     ],
   },
   {
-    bug: 'a stale verdict survives a definite no',
+    bug: 'a stale verdict survives a definite *invalid*',
     file: CACHE,
     edits: [['this.#valid.delete(digest)\n    this.#invalid.set', 'this.#invalid.set']],
   },
   {
-    bug: 'a lookup that a definite no overtook fills the cache',
+    bug: 'a lookup that a definite *invalid* overtook fills the cache',
     file: VERIFIER,
     edits: [['      this.#flights.delete(digest)\n    }', '    }']],
   },
@@ -87,17 +87,17 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
     ],
   },
   {
-    bug: 'a definite no leaves the entry in the store',
+    bug: 'a definite *invalid* leaves the entry in the store',
     file: STORE,
     edits: [['      entries.delete(name)\n      leases.delete(name)', '      leases.delete(name)']],
   },
   {
-    bug: 'the store takes what was looked up before a definite no',
+    bug: 'the store takes what was looked up before a definite *invalid*',
     file: STORE,
     edits: [['      if (lease === undefined || lease !== leaseOf(entry)) return\n', '']],
   },
   {
-    bug: 'the store is believed after a definite no that it did not hear of',
+    bug: 'the store is believed after a definite *invalid* that it did not hear of',
     file: VERIFIER,
     edits: [['startedAt - ageMs <= this.#cache.refusedAt(digest)', 'false']],
   },
@@ -122,7 +122,7 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
     edits: [['    this.#revocations.recordAll()\n', '']],
   },
   {
-    bug: 'a process that is cut off trusts its memory as ever',
+    bug: 'a process that is cut off trusts its memory as before',
     file: VERIFIER,
     edits: [
       ['return this.#fleet.isCurrent ? Infinity : this.#options.cutOffTtlMs', 'return Infinity'],

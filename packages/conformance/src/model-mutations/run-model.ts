@@ -7,7 +7,7 @@ export interface ModelResult {
   readonly passed: boolean
   /** Which random schedule was the first to fail. */
   readonly schedules: number | undefined
-  /** The promise that was broken; `undefined` when none was, whatever else went wrong. */
+  /** The promise that was broken; `undefined` when no promise was broken, even if the run failed. */
   readonly promise: string | undefined
   readonly output: string
 }

@@ -70,12 +70,12 @@ export const EXPRESS_MUTANTS: MutantSet = {
       by: ANSWER.replace('end(body)', 'json(body)'),
     },
     {
-      fault: 'takes nobody for somebody',
+      fault: 'treats a missing credential as a caller',
       replace: REFUSED,
       by: `if (outcome.reason === 'missing') { next(); return }\n${REFUSED}`,
     },
     {
-      fault: 'refuses nobody where nobody may pass',
+      fault: 'refuses anonymous requests behind an optional guard',
       replace: GRANTED,
       by: `if (outcome.kind === 'anonymous') { res.status(401).end(); return }\n${GRANTED}`,
     },
@@ -115,7 +115,7 @@ export const EXPRESS_MUTANTS: MutantSet = {
       by: `if (outcome.kind === 'anonymous') { next(); return }\n${GRANTED}`,
     },
     {
-      fault: 'believes the guard before it, whoever made it',
+      fault: 'believes the guard of another authenticator',
       replace: CHECK,
       by: `try { currentAuth(req); next(); return } catch {}\n${CHECK}`,
     },

@@ -78,12 +78,12 @@ export const FASTIFY_MUTANTS: MutantSet = {
       by: ANSWER.replace('send(body)', 'send(JSON.stringify(body))'),
     },
     {
-      fault: 'takes nobody for somebody',
+      fault: 'treats a missing credential as a caller',
       replace: REFUSED,
       by: `if (outcome.reason === 'missing') return\n${REFUSED}`,
     },
     {
-      fault: 'refuses nobody where nobody may pass',
+      fault: 'refuses anonymous requests behind an optional guard',
       replace: GRANTED,
       by: `if (outcome.kind === 'anonymous') return reply.code(401).send('')\n${GRANTED}`,
     },
@@ -123,7 +123,7 @@ export const FASTIFY_MUTANTS: MutantSet = {
       by: `if (outcome.kind === 'anonymous') return\n${GRANTED}`,
     },
     {
-      fault: 'believes the guard before it, whoever made it',
+      fault: 'believes the guard of another authenticator',
       replace: CHECK,
       by: `let known = false\ntry { known = currentAuth(request.raw) !== undefined } catch {}\nif (known) return\n${CHECK}`,
     },

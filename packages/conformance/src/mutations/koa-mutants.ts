@@ -81,12 +81,12 @@ export const KOA_MUTANTS: MutantSet = {
       by: 'ctx.body = JSON.stringify(body)\n',
     },
     {
-      fault: 'takes nobody for somebody',
+      fault: 'treats a missing credential as a caller',
       replace: REFUSED,
       by: `if (outcome.reason === 'missing') return next()\n${REFUSED}`,
     },
     {
-      fault: 'refuses nobody where nobody may pass',
+      fault: 'refuses anonymous requests behind an optional guard',
       replace: GRANTED,
       by: `if (outcome.kind === 'anonymous') { ctx.status = 401; return }\n${GRANTED}`,
     },
@@ -126,7 +126,7 @@ export const KOA_MUTANTS: MutantSet = {
       by: `if (outcome.kind === 'anonymous') return next()\n${GRANTED}`,
     },
     {
-      fault: 'believes the guard before it, whoever made it',
+      fault: 'believes the guard of another authenticator',
       replace: CHECK,
       by: `let known = false\ntry { known = currentAuth(ctx.req) !== undefined } catch {}\nif (known) return next()\n${CHECK}`,
     },

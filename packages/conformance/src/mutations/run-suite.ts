@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path'
 /** What the conformance suite made of an adapter. */
 export interface SuiteResult {
   readonly passed: boolean
-  /** The first test that failed; `undefined` when none did, whatever else went wrong. */
+  /** The first test that failed; `undefined` when no test failed, even if the run did. */
   readonly failedTest: string | undefined
   /** What the run wrote, for a run that failed in no test. */
   readonly output: string
