@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { MODEL_MUTANTS } from '../src/model-mutations/model-mutants.ts'
 import { MUTANT_SETS } from '../src/mutations/mutant-sets.ts'
 import { mutantPlugin } from '../src/mutations/mutant-plugin.ts'
 
@@ -24,5 +25,13 @@ describe.each(MUTANT_SETS)('the mutants of $adapter', (set) => {
       by: '',
     })
     expect(() => transform(source, file)).toThrow('does not fit')
+  })
+})
+
+describe('the bugs for the model-based test', () => {
+  test.each(MODEL_MUTANTS)('fit the source: $bug', ({ file, edits }) => {
+    const source = readFileSync(resolve(PACKAGES, file), 'utf8')
+    for (const [replace] of edits)
+      expect([replace, source.split(replace)]).toHaveProperty('1.length', 2)
   })
 })

@@ -8,6 +8,7 @@ export interface ModelMutant {
 }
 
 const VERIFIER = 'core/src/api-key/api-key-verifier.ts'
+const JUDGE = 'core/src/api-key/judge-answer.ts'
 const CACHE = 'core/src/api-key/verdict-cache.ts'
 const INDEX = 'core/src/api-key/key-index.ts'
 const FLEET = 'core/src/fleet/fleet.ts'
@@ -21,12 +22,17 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a lookup from before a revocation fills the cache',
     file: VERIFIER,
-    edits: [['if (this.#revocations.hasRevoked(', 'if (false && this.#revocations.hasRevoked(']],
+    edits: [
+      [
+        'if (this.#revocations.hasRevoked(epoch, entry.digests',
+        'if (false && this.#revocations.hasRevoked(epoch, entry.digests',
+      ],
+    ],
   },
   {
     bug: 'a request joins a lookup from before a revocation',
     file: VERIFIER,
-    edits: [['return !this.#revocations.mayHaveRevoked(epoch, [digest])', 'return true']],
+    edits: [['return !this.#revocations.mayHaveRevoked(epoch, digests)', 'return true']],
   },
   {
     bug: 'an overtaken lookup fills the cache',
@@ -60,7 +66,7 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   },
   {
     bug: 'the expiry of a key that was just looked up is ignored',
-    file: VERIFIER,
+    file: JUDGE,
     edits: [['answer.expiry !== undefined && Date.now()', 'false && Date.now()']],
   },
   {
@@ -71,7 +77,7 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'the index leaks',
     file: CACHE,
-    edits: [['this.#index.remove(digest, auth.tokenInfo)', '']],
+    edits: [['this.#index.remove(digest, digests, auth.tokenInfo)', '']],
   },
   {
     bug: 'users are not in the index',
@@ -99,7 +105,7 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'the store is believed after a definite *invalid* that it did not hear of',
     file: VERIFIER,
-    edits: [['startedAt - ageMs <= this.#cache.refusedAt(digest)', 'false']],
+    edits: [['startedAt - shared.ageMs > this.#cache.refusedAt(digest)', 'true']],
   },
   {
     bug: 'a shared verdict begins a new life in each process',
@@ -109,7 +115,7 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a revocation of another process is ignored',
     file: FLEET,
-    edits: [["this.#listener.onRevocation(heard.revocation, 'bus')", '']],
+    edits: [["this.#forget(heard.revocation, 'bus')", '']],
   },
   {
     bug: 'a gap is ignored',
@@ -131,17 +137,17 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a process that is cut off joins any lookup',
     file: VERIFIER,
-    edits: [['    if (performance.now() - startedAt >= maxAgeMs) return false\n', '']],
+    edits: [['ageMs >= Math.min(ttlMs, this.#maxAgeMs) || ', '']],
   },
   {
     bug: 'the store is believed though it does not know of a revocation',
     file: FLEET,
-    edits: [['if (missing.some(', 'if ([].some(']],
+    edits: [['const isRevoked = missing.some(', 'const isRevoked = [].some(']],
   },
   {
     bug: 'a revocation that reaches the store during a reading is overlooked',
     file: FLEET,
-    edits: [['if (missing.some(', 'if (shared.missing().some(']],
+    edits: [['const isRevoked = missing.some(', 'const isRevoked = shared.missing().some(']],
   },
   {
     bug: 'the store is believed though another process could not tell it',
@@ -166,7 +172,7 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a revocation does not reach the authenticators of the same process',
     file: FLEET,
-    edits: [["sibling.#listener.onRevocation(revocation, 'sibling')", 'void sibling']],
+    edits: [["sibling.#forget(revocation, 'sibling')", 'void sibling']],
   },
   {
     bug: 'a bus serves the last of the authenticators that share it',
