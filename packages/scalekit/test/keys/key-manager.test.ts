@@ -93,9 +93,12 @@ describe('rotateKey', () => {
       env: 'prod',
       claviger_retire_at: rotation.oldKeyEndsAt.toISOString(),
     })
-    await vi.waitFor(async () => {
-      expect(await judge(old.token)).toBe(401)
-    })
+    await vi.waitFor(
+      async () => {
+        expect(await judge(old.token)).toBe(401)
+      },
+      { timeout: 20_000 },
+    )
     expect(Date.now()).toBeGreaterThanOrEqual(rotation.oldKeyEndsAt.getTime())
   })
 

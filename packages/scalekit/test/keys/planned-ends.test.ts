@@ -37,9 +37,12 @@ test('keeps no process alive, and goes on after a failure', async () => {
   setTimeout.mockRestore()
   expect(timer?.hasRef()).toBe(false)
   planned.plan('apit_2', inMs(10))
-  await vi.waitFor(() => {
-    expect(endKey).toHaveBeenCalledTimes(2)
-  })
+  await vi.waitFor(
+    () => {
+      expect(endKey).toHaveBeenCalledTimes(2)
+    },
+    { timeout: 20_000 },
+  )
 })
 
 test.each([

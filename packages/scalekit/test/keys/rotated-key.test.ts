@@ -90,7 +90,9 @@ describe('a key that was rotated away', () => {
     passTime(HOUR_MS + 1_000)
     expect(await judge(old.token)).toBe(401)
     // The guard ends it for good at Scalekit, behind the request.
-    await vi.waitFor(async () => expect(await isActive(old.tokenId)).toBe(false))
+    await vi.waitFor(async () => expect(await isActive(old.tokenId)).toBe(false), {
+      timeout: 20_000,
+    })
 
     await expect(client.token.updateToken(old.tokenId, { customClaims: claims })).rejects.toThrow(
       'not_found',
@@ -118,14 +120,18 @@ describe('a key that was rotated away', () => {
   test.each(['never', '9999', ''])('has ended when its end is unreadable: %j', async (value) => {
     const key = emulator.issueKey({ ...OWNER, customClaims: { claviger_retire_at: value } })
     expect(await judge(key.token)).toBe(401)
-    await vi.waitFor(async () => expect(await isActive(key.tokenId)).toBe(false))
+    await vi.waitFor(async () => expect(await isActive(key.tokenId)).toBe(false), {
+      timeout: 20_000,
+    })
   })
 
   test('is ended at Scalekit by the manager that rotated it, when its time has come', async () => {
     const old = emulator.issueKey(OWNER)
     await rotate(old.tokenId, 300)
     expect(await isActive(old.tokenId)).toBe(true)
-    await vi.waitFor(async () => expect(await isActive(old.tokenId)).toBe(false))
+    await vi.waitFor(async () => expect(await isActive(old.tokenId)).toBe(false), {
+      timeout: 20_000,
+    })
   })
 
   test('cannot be rotated into a new one, or given a new end', async () => {
@@ -145,7 +151,9 @@ describe('a key that was rotated away', () => {
     for (let n = 0; n < 3; n += 1) expect(await judge(key.token)).toBe(401)
     emulator.clearFaults()
     expect(await judge(key.token)).toBe(401)
-    await vi.waitFor(async () => expect(await isActive(key.tokenId)).toBe(false))
+    await vi.waitFor(async () => expect(await isActive(key.tokenId)).toBe(false), {
+      timeout: 20_000,
+    })
   })
 
   test('is reported as not ended when Scalekit did not store the end', async () => {

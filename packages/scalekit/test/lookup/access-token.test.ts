@@ -52,9 +52,12 @@ describe('our own access token', () => {
     await ask(lookup, token)
     vi.advanceTimersByTime(3_300_000)
     await ask(lookup, token)
-    await vi.waitFor(() => {
-      expect(emulator.stats().calls['oauth/token']).toBe(2)
-    })
+    await vi.waitFor(
+      () => {
+        expect(emulator.stats().calls['oauth/token']).toBe(2)
+      },
+      { timeout: 20_000 },
+    )
     expect(emulator.stats().unauthenticated).toEqual({})
   })
 
@@ -66,9 +69,12 @@ describe('our own access token', () => {
     emulator.fault('oauth/token', { kind: 'http-status', status: 503 })
     vi.advanceTimersByTime(3_300_000)
     for (let n = 0; n < 5; n += 1) expect(await ask(lookup, token)).not.toBeNull()
-    await vi.waitFor(() => {
-      expect(emulator.stats().calls['oauth/token']).toBe(2)
-    })
+    await vi.waitFor(
+      () => {
+        expect(emulator.stats().calls['oauth/token']).toBe(2)
+      },
+      { timeout: 20_000 },
+    )
     for (let n = 0; n < 5; n += 1) expect(await ask(lookup, token)).not.toBeNull()
     expect(emulator.stats().calls['oauth/token']).toBe(2)
   })

@@ -53,9 +53,12 @@ test('a hung call is ended at the deadline, and leaves nothing behind', async ()
   await ask(lookup, emulator.issueKey().token)
   emulator.fault('ValidateToken', { kind: 'hang' })
   await Promise.allSettled(issueKeys(20).map((key) => ask(lookup, key, 100)))
-  await vi.waitFor(() => {
-    expect(emulator.stats().inFlight).toBe(0)
-  })
+  await vi.waitFor(
+    () => {
+      expect(emulator.stats().inFlight).toBe(0)
+    },
+    { timeout: 20_000 },
+  )
 })
 
 test('a connection that answers nothing is replaced', async () => {

@@ -50,10 +50,13 @@ describe('RotationEnds', () => {
     for (let n = 0; n < 3; n += 1) ends.apply(describeKey('apit_1', 'never'))
     expect(end).toHaveBeenCalledExactlyOnceWith('apit_1', expect.any(AbortSignal))
     finish()
-    await vi.waitFor(() => {
-      ends.apply(describeKey('apit_1', 'never'))
-      expect(end).toHaveBeenCalledTimes(2)
-    })
+    await vi.waitFor(
+      () => {
+        ends.apply(describeKey('apit_1', 'never'))
+        expect(end).toHaveBeenCalledTimes(2)
+      },
+      { timeout: 20_000 },
+    )
   })
 
   test('ends four keys at once at most', () => {
