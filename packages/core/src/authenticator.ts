@@ -15,7 +15,7 @@ import {
   type ResolvedOptions,
 } from './authenticator-options.ts'
 import type { Auth } from './caller/auth.ts'
-import { scopesThatMet, type Requirement } from './caller/requirement.ts'
+import type { Requirement } from './caller/requirement.ts'
 import { checkRequirement } from './check-requirement.ts'
 import { Fleet, type FleetListener } from './fleet/fleet.ts'
 import { createTokenVerifier } from './jwt/jwt-verifier.ts'
@@ -32,6 +32,7 @@ import {
   type Revocation,
   type RevocationTarget,
 } from './revocation/revocation.ts'
+import { VerifiedCallers, type VerifiedCaller } from './verified-callers.ts'
 
 /** Decides who is calling, and what they may do. */
 export interface Authenticator {
@@ -92,18 +93,11 @@ export function authenticatorFrom(options: AuthenticatorOptions | Authenticator)
   return 'authenticate' in options ? options : createAuthenticator(options)
 }
 
-/** A caller, and the scopes by which they passed the guards of a request so far. */
-interface VerifiedCaller {
-  readonly auth: Auth
-  readonly scopes: readonly string[]
-}
-
 class DefaultAuthenticator implements Authenticator {
   readonly #pipeline: Pipeline
   readonly #fleet: Fleet
   readonly #reporter: Reporter
-  /** Who was verified on which request. Private and weak, so it cannot be forged from outside. */
-  readonly #verified = new WeakMap<AuthRequest, VerifiedCaller>()
+  readonly #verified = new VerifiedCallers()
 
   constructor(options: AuthenticatorOptions) {
     const resolved = resolveOptions(options)
@@ -146,10 +140,7 @@ class DefaultAuthenticator implements Authenticator {
       known === undefined
         ? await this.#decide(request, guard, route)
         : this.#authorizeAgain(known, request, guard, route)
-    if (outcome.kind === 'granted') {
-      const caller = known ?? { auth: outcome.auth, scopes: [] }
-      this.#verified.set(request, withPassedScopes(caller, guard))
-    }
+    if (outcome.kind === 'granted') this.#verified.notePassed(request, outcome.auth, guard)
     return outcome
   }
 
@@ -252,10 +243,4 @@ class DefaultAuthenticator implements Authenticator {
       fingerprint: fingerprintOf(digester.digest(credential)),
     }
   }
-}
-
-function withPassedScopes(caller: VerifiedCaller, { requirement }: Guard): VerifiedCaller {
-  if (requirement === undefined) return caller
-  const scopes = scopesThatMet(requirement, caller.auth)
-  return scopes.length === 0 ? caller : { ...caller, scopes: [...caller.scopes, ...scopes] }
 }

@@ -14,6 +14,7 @@ import { askAuthority, type Authority } from './ask-authority.ts'
 import { askBeforeLookup } from './before-lookup.ts'
 import { judgeAnswer, type ApiKeyVerdict } from './judge-answer.ts'
 import { isKeyId } from './key-shape.ts'
+import { LookupFlights, type LookupFlight } from './lookup-flights.ts'
 import { SharedVerdicts } from './shared-verdicts.ts'
 import { VerdictCache } from './verdict-cache.ts'
 
@@ -37,13 +38,6 @@ interface Asked {
   readonly arrivedAt: number
 }
 
-interface Flight {
-  readonly epoch: Epoch
-  /** On the cautious clock, as all ages are. */
-  readonly startedAt: number
-  readonly verdict: Promise<ApiKeyVerdict>
-}
-
 const CLOSED = { name: 'Closed', code: 'closed' }
 
 /**
@@ -54,7 +48,7 @@ export class ApiKeyVerifier {
   readonly #cache: VerdictCache
   readonly #revocations: RevocationLog
   readonly #authority: Authority
-  readonly #flights = new Map<Digest, Flight>()
+  readonly #flights = new LookupFlights()
   readonly #deadlines = new Set<Deadline>()
   readonly #fleet: Fleet
   readonly #shared: SharedVerdicts
@@ -148,7 +142,7 @@ export class ApiKeyVerifier {
 
   async #joinOrLookUp(asked: Asked): Promise<ApiKeyVerdict> {
     const { digest, entry } = asked
-    const flying = this.#flights.get(digest)
+    const flying = this.#flights.latest(digest)
     if (flying !== undefined && this.#mayJoin(flying, entry)) {
       const verdict = await flying.verdict
       // What it found in the store may be older than the lookup itself.
@@ -158,22 +152,14 @@ export class ApiKeyVerifier {
       // Its sender was over budget. This request may have another sender.
       if (this.#options.strangerOf === undefined || !isThrottled(verdict)) return verdict
     }
-    const flight: Flight = {
-      epoch: this.#revocations.epoch,
-      startedAt: cautiousNow(),
-      verdict: this.#lookUp(asked, () => this.#flights.get(digest) === flight),
-    }
-    this.#flights.set(digest, flight)
-    try {
-      return await flight.verdict
-    } finally {
-      if (this.#flights.get(digest) === flight) this.#flights.delete(digest)
-    }
+    return this.#flights.begin(digest, this.#revocations.epoch, (isLatest) =>
+      this.#lookUp(asked, isLatest),
+    )
   }
 
   // What it brings is as old as its beginning: no older than memory may be, not from before a
   // suspension (no lookup lasts longer than its deadline), and not from before a revocation.
-  #mayJoin({ epoch, startedAt }: Flight, { digests }: StoreEntry): boolean {
+  #mayJoin({ epoch, startedAt }: LookupFlight, { digests }: StoreEntry): boolean {
     const { ttlMs, timeoutMs } = this.#options
     const ageMs = cautiousNow() - startedAt
     if (ageMs >= Math.min(ttlMs, this.#maxAgeMs) || ageMs > timeoutMs) return false
@@ -254,7 +240,7 @@ export class ApiKeyVerifier {
       this.#cache.setInvalid(digest, entry.digests, verdict.reason, since)
       // Another lookup of it may still be under way. The authority may have looked before it said
       // *invalid*, so that lookup fills no cache and is not joined any more.
-      this.#flights.delete(digest)
+      this.#flights.abandon(digest)
     }
     if (verdict.kind !== 'valid' || !mayFill()) return false
     if (this.#revocations.hasRevoked(epoch, entry.digests, verdict.value.tokenInfo)) return false
