@@ -55,10 +55,19 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
   if (!Number.isInteger(accessTokenTtlSeconds) || accessTokenTtlSeconds <= 0) {
     throw new TypeError('accessTokenTtlSeconds must be a whole number of seconds above 0')
   }
-  if (signingKey !== undefined && !isRsaPrivateKey(signingKey)) {
+  if (signingKey !== undefined) checkSigningKey(signingKey)
+  return { port, clientId, clientSecret, accessTokenTtlSeconds, signingKey }
+}
+
+/**
+ * Checks a key that access tokens are to be signed with.
+ *
+ * @throws {TypeError} When it is another key than a private RSA key of at least 2,048 bits.
+ */
+export function checkSigningKey(key: KeyObject): void {
+  if (!isRsaPrivateKey(key)) {
     throw new TypeError('signingKey must be a private RSA KeyObject of at least 2,048 bits')
   }
-  return { port, clientId, clientSecret, accessTokenTtlSeconds, signingKey }
 }
 
 function isRsaPrivateKey(key: KeyObject): boolean {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { EmulatorStats } from './http/call-counters.ts'
 import type { Fault, FaultTarget } from './faults/fault.ts'
 import type { NewClientSecret } from './state/client-secrets.ts'
@@ -9,6 +10,13 @@ import type { IssueTokenOptions } from './issue-token.ts'
 export interface RotateKeysOptions {
   /** Whether the old public key stays in the key set. @default true */
   readonly overlap?: boolean | undefined
+  /**
+   * The next RS256 signing key: a private RSA key of at least 2,048 bits. The `kid` is new, even if
+   * the key is not.
+   *
+   * @default a new key of 2,048 bits
+   */
+  readonly signingKey?: KeyObject | undefined
 }
 
 /** The key that signs from now on. */
@@ -48,6 +56,8 @@ export interface Emulator {
    *
    * With `overlap`, the old public key stays in the key set until the next rotation; without it,
    * every token signed so far stops verifying.
+   *
+   * @throws {TypeError} When `signingKey` is another key than a private RSA key of at least 2,048 bits.
    */
   rotateKeys(options?: RotateKeysOptions): Promise<RotatedKeys>
 

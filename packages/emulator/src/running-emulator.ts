@@ -1,5 +1,5 @@
 import type { Emulator, RotatedKeys, RotateKeysOptions } from './emulator.ts'
-import type { ResolvedOptions } from './emulator-options.ts'
+import { checkSigningKey, type ResolvedOptions } from './emulator-options.ts'
 import type { Fault, FaultTarget } from './faults/fault.ts'
 import { FaultPlan } from './faults/fault-plan.ts'
 import { parseFault, parseFaultTarget } from './faults/parse-fault.ts'
@@ -69,8 +69,9 @@ export class RunningEmulator implements Emulator {
   }
 
   async rotateKeys(options: RotateKeysOptions = {}): Promise<RotatedKeys> {
-    const { overlap = true } = options
-    return { kid: await this.#authority.signingKeys.rotate(overlap) }
+    const { overlap = true, signingKey } = options
+    if (signingKey !== undefined) checkSigningKey(signingKey)
+    return { kid: await this.#authority.signingKeys.rotate(overlap, signingKey) }
   }
 
   rotateEnvironmentSecret(): NewClientSecret {

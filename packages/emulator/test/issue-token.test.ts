@@ -1,5 +1,7 @@
+import { createPublicKey } from 'node:crypto'
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose'
 import { describe, expect, test } from 'vitest'
+import { TEST_SIGNING_KEY } from '../../conformance/src/test-signing-key.ts'
 import { start, startWithClient } from './start.ts'
 
 type RemoteSet = ReturnType<typeof createRemoteJWKSet>
@@ -76,6 +78,24 @@ describe('rotateKeys', () => {
     await emulator.rotateKeys()
     await expect(jwtVerify(old, published())).rejects.toThrow(errors.JWKSNoMatchingKey)
     await expect(jwtVerify(fresh, published())).resolves.toBeDefined()
+  })
+
+  test('signs with the given key, under a new key ID', async () => {
+    const emulator = await start({ signingKey: TEST_SIGNING_KEY })
+    const old = await emulator.issueToken()
+    const { kid } = await emulator.rotateKeys({ overlap: false, signingKey: TEST_SIGNING_KEY })
+    const fresh = await emulator.issueToken()
+    await expect(jwtVerify(fresh, createPublicKey(TEST_SIGNING_KEY))).resolves.toBeDefined()
+    expect(decodeProtectedHeader(fresh).kid).toBe(kid)
+    expect(decodeProtectedHeader(old).kid).not.toBe(kid)
+  })
+
+  test('refuses a signing key of another kind, and goes on with the old one', async () => {
+    const emulator = await start()
+    const signingKey = createPublicKey(TEST_SIGNING_KEY)
+    await expect(emulator.rotateKeys({ signingKey })).rejects.toThrow(/^signingKey /)
+    const set = createRemoteJWKSet(new URL(`${emulator.url}/keys`))
+    await expect(jwtVerify(await emulator.issueToken(), set)).resolves.toBeDefined()
   })
 
   test('without overlap drops the previous public key at once', async () => {

@@ -27,7 +27,7 @@ export class SigningKeys {
 
   /** Makes a set with one key: the given one, or a new one. */
   static async create(privateKey?: KeyObject): Promise<SigningKeys> {
-    return new SigningKeys(await (privateKey ? toSigningKey(privateKey) : newSigningKey()))
+    return new SigningKeys(await toSigningKey(privateKey ?? (await newPrivateKey())))
   }
 
   /** Lists the public keys that `/keys` shows. */
@@ -35,9 +35,9 @@ export class SigningKeys {
     return [this.#current, this.#previous].flatMap((key) => key?.jwk ?? [])
   }
 
-  /** Signs with a new key from now on; with `overlap`, the old public key stays published. */
-  async rotate(overlap: boolean): Promise<string> {
-    const next = await newSigningKey()
+  /** Signs with the given or a new key from now on; with `overlap`, the old public key stays published. */
+  async rotate(overlap: boolean, privateKey?: KeyObject): Promise<string> {
+    const next = await toSigningKey(privateKey ?? (await newPrivateKey()))
     this.#previous = overlap ? this.#current : undefined
     this.#current = next
     return next.kid
@@ -77,14 +77,14 @@ export class SigningKeys {
         if (this.#previous === undefined) throw new TypeError('no previous key is published')
         return this.#previous
       case 'unpublished':
-        return (this.#unpublished ??= newSigningKey())
+        return (this.#unpublished ??= newPrivateKey().then(toSigningKey))
     }
   }
 }
 
-async function newSigningKey(): Promise<SigningKey> {
+async function newPrivateKey(): Promise<KeyObject> {
   const { privateKey } = await generate('rsa', { modulusLength: 2_048 })
-  return toSigningKey(privateKey)
+  return privateKey
 }
 
 async function toSigningKey(privateKey: KeyObject): Promise<SigningKey> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TEST_SIGNING_KEY } from '../../../conformance/src/test-signing-key.ts'
 import { start } from '../start.ts'
 
 async function get(url: string): Promise<unknown> {
@@ -29,8 +30,8 @@ describe('the key set', () => {
 
   test('grows by one during a rotation, and never beyond two', async () => {
     const emulator = await start()
-    await emulator.rotateKeys()
-    await emulator.rotateKeys()
+    await emulator.rotateKeys({ signingKey: TEST_SIGNING_KEY })
+    await emulator.rotateKeys({ signingKey: TEST_SIGNING_KEY })
     expect(await get(`${emulator.url}/keys`)).toMatchObject({ keys: [{}, {}] })
   })
 })

@@ -4,7 +4,7 @@ import type { Emulator, Fault, FaultTarget } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createKeyManager, type KeyManager } from '../../src/index.ts'
-import { startTestEmulator } from '../support/start-test-emulator.ts'
+import { endAccessTokens, startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator
 beforeAll(async () => {
@@ -60,7 +60,7 @@ describe.each(PLACES)('$name', ({ target, skip = 0, act }) => {
     const { client, keyId, credentials } = await busyClient()
     emulator.fault(target, { ...fault, skip })
     // The token in hand ends, so that another one must be fetched.
-    if (target === 'oauth/token') await emulator.rotateKeys({ overlap: false })
+    if (target === 'oauth/token') await endAccessTokens(emulator)
 
     const error = await failureOf(act(createKeyManager(client), keyId))
     expect(leaksIn(error, credentials())).toEqual([])
@@ -84,7 +84,7 @@ test.each(['oauth/token', 'InvalidateToken'] as const)(
   async (target) => {
     const { client, keyId, credentials } = await busyClient({ timeoutMs: 1_000 })
     emulator.fault(target, { kind: 'hang' })
-    if (target === 'oauth/token') await emulator.rotateKeys({ overlap: false })
+    if (target === 'oauth/token') await endAccessTokens(emulator)
     const error = await failureOf(revoke(createKeyManager(client), keyId))
     expect(leaksIn(error, credentials())).toEqual([])
   },

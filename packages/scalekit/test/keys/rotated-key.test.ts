@@ -1,5 +1,5 @@
 import { createAuthenticator, type Authenticator } from '@claviger/core'
-import { startEmulator, type Emulator } from '@claviger/emulator'
+import type { Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
@@ -9,6 +9,7 @@ import {
   type IssuedKey,
   type KeyManager,
 } from '../../src/index.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 const OWNER = { organizationId: 'org_rotating' }
 const HOUR_MS = 3_600_000
@@ -18,7 +19,7 @@ let client: ScalekitClient
 let authenticator: Authenticator
 let manager: KeyManager
 beforeEach(async () => {
-  emulator = await startEmulator()
+  emulator = await startTestEmulator()
   const { url, clientId, clientSecret } = emulator
   client = new ScalekitClient(url, clientId, clientSecret)
   authenticator = openGuards()

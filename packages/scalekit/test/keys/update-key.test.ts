@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator } from '@claviger/emulator'
+import type { Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
@@ -7,6 +7,7 @@ import {
   type KeyManager,
   type Revoker,
 } from '../../src/index.ts'
+import { startTestEmulator } from '../support/start-test-emulator.ts'
 
 const ORGANIZATION = { organizationId: 'org_labels' }
 const END = { claviger_retire_at: new Date(Date.now() + 60_000).toISOString() }
@@ -16,7 +17,7 @@ let client: ScalekitClient
 let manager: KeyManager
 const revoke = vi.fn<Revoker['revoke']>(async () => {})
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startTestEmulator()
   client = new ScalekitClient(emulator.url, emulator.clientId, emulator.clientSecret)
   manager = createKeyManager(client, { revoke })
 })

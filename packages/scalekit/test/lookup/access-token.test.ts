@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Emulator } from '@claviger/emulator'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ask, instanceLookup, ownLookup } from '../support/ask.ts'
-import { startTestEmulator } from '../support/start-test-emulator.ts'
+import { endAccessTokens, startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator
 beforeEach(async () => {
@@ -39,7 +39,7 @@ describe('our own access token', () => {
     vi.advanceTimersByTime(5_000)
     emulator.resetStats()
 
-    await emulator.rotateKeys({ overlap: false })
+    await endAccessTokens(emulator)
     const answers = await Promise.all(issueKeys(50).map((key) => ask(lookup, key)))
     expect(answers).not.toContain(null)
     expect(emulator.stats().calls).toEqual({ 'oauth/token': 1, ValidateToken: 100 })

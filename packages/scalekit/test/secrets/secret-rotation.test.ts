@@ -7,7 +7,7 @@ import type { Emulator } from '@claviger/emulator'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { scalekit, secretFromFile, type SecretSource } from '../../src/index.ts'
 import { ask, ownLookup } from '../support/ask.ts'
-import { startTestEmulator } from '../support/start-test-emulator.ts'
+import { endAccessTokens, startTestEmulator } from '../support/start-test-emulator.ts'
 
 let emulator: Emulator
 let directory: string
@@ -22,9 +22,9 @@ afterEach(async () => {
 })
 
 // Our access token ends now, not within the hour: every signature made so far is void.
-async function endAccessTokens() {
+async function endOurAccessTokens() {
   vi.advanceTimersByTime(5_000)
-  await emulator.rotateKeys({ overlap: false })
+  await endAccessTokens(emulator)
 }
 
 describe('a rotated secret of our own', () => {
@@ -61,12 +61,12 @@ describe('a rotated secret of our own', () => {
     await more()
     for (let rotation = 0; rotation < 3; rotation += 1) {
       const { secret } = emulator.rotateEnvironmentSecret()
-      await endAccessTokens()
+      await endOurAccessTokens()
       await more()
       await writeFile(`${path}.new`, `${secret}\n`)
       await rename(`${path}.new`, path)
       emulator.retireEnvironmentSecrets()
-      await endAccessTokens()
+      await endOurAccessTokens()
       await more()
     }
     load.abort()
@@ -90,7 +90,7 @@ describe('a rotated secret of our own', () => {
     await writeFile(join(directory, 'v2'), secret)
     await symlink('v2', `${path}.new`)
     await rename(`${path}.new`, path)
-    await endAccessTokens()
+    await endOurAccessTokens()
     expect(await ask(lookup, token)).not.toBeNull()
   })
 
@@ -122,7 +122,7 @@ describe('a rotated secret of our own', () => {
     const lookup = ownLookup(emulator, { clientSecret: read })
     const { token } = emulator.issueKey()
     await ask(lookup, token)
-    await endAccessTokens()
+    await endOurAccessTokens()
     expect(await ask(lookup, token)).not.toBeNull()
   })
 
