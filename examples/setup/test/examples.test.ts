@@ -1,5 +1,6 @@
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { TEST_SIGNING_KEY } from '../../../packages/conformance/src/test-signing-key.ts'
 import { startExample, type ExampleProcess } from './example-process.ts'
 
 const INTERNAL_SECRET = 'an-internal-secret-for-tests'
@@ -10,7 +11,7 @@ let environment: Record<string, string>
 const running = new Set<ExampleProcess>()
 
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startEmulator({ signingKey: TEST_SIGNING_KEY })
   environment = {
     SCALEKIT_ENVIRONMENT_URL: emulator.url,
     SCALEKIT_CLIENT_ID: emulator.clientId,
@@ -26,7 +27,7 @@ afterEach(async () => {
 })
 afterAll(() => emulator.close())
 
-function start(framework: string, env: Record<string, string> = environment): ExampleProcess {
+function start(framework: string, env: Record<string, string>): ExampleProcess {
   const example = startExample(framework, env)
   running.add(example)
   return example
@@ -35,9 +36,19 @@ function start(framework: string, env: Record<string, string> = environment): Ex
 const call = (url: string, credential: string, init: RequestInit = {}) =>
   fetch(url, { ...init, headers: { authorization: `Bearer ${credential}` } })
 
-describe.each(['express', 'fastify', 'koa'])('the %s example', (framework) => {
+// The tests of a process that runs share it, and the last of them ends it.
+describe.each(['express', 'fastify', 'koa'])('the %s example, with its settings,', (framework) => {
+  let example: ExampleProcess
+  let url: string
+  beforeAll(async () => {
+    example = startExample(framework, environment)
+    url = await example.url()
+  })
+  afterAll(() => {
+    example.child.kill('SIGKILL')
+  })
+
   test('answers keys and tokens on its routes', async () => {
-    const url = await start(framework).url()
     const key = emulator.issueKey({ userId: 'usr_1', customClaims: { scopes: 'read:deployments' } })
     const token = await emulator.issueToken({
       audience: AUDIENCE,
@@ -64,7 +75,6 @@ describe.each(['express', 'fastify', 'koa'])('the %s example', (framework) => {
   })
 
   test('revokes only for callers who know the internal secret', async () => {
-    const url = await start(framework).url()
     const key = emulator.issueKey()
     const revoke = (secret: string | undefined, body: unknown) =>
       fetch(`${url}/internal/revoke`, {
@@ -89,8 +99,6 @@ describe.each(['express', 'fastify', 'koa'])('the %s example', (framework) => {
   })
 
   test('ends cleanly on SIGTERM, with the request in flight answered', async () => {
-    const example = start(framework)
-    const url = await example.url()
     const key = emulator.issueKey()
     emulator.fault('ValidateToken', { kind: 'latency', ms: 400 })
     const answer = call(`${url}/api/resources`, key.token)
@@ -100,7 +108,9 @@ describe.each(['express', 'fastify', 'koa'])('the %s example', (framework) => {
     expect(await example.exit).toBe(0)
     expect(example.stdout).toEqual([`listening on ${url}`])
   })
+})
 
+describe.each(['express', 'fastify', 'koa'])('the %s example', (framework) => {
   test('says what is missing and exits with 1, before anything listens', async () => {
     const example = start(framework, { SCALEKIT_ENVIRONMENT_URL: emulator.url })
     expect(await example.exit).toBe(1)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TEST_SIGNING_KEY } from '../../../packages/conformance/src/test-signing-key.ts'
 import { startExample, type ExampleProcess } from './example-process.ts'
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0
@@ -26,7 +27,7 @@ describe.skipIf(!hasRedis)('examples with REDIS_URL', () => {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     if (redis.stdout !== null) await untilReady(redis.stdout)
-    emulator = await startEmulator()
+    emulator = await startEmulator({ signingKey: TEST_SIGNING_KEY })
     fleet = ['express', 'fastify', 'koa'].map((framework) =>
       startExample(framework, {
         SCALEKIT_ENVIRONMENT_URL: emulator.url,

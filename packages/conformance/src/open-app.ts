@@ -33,6 +33,7 @@ export function appOpener(start: StartApp): (spec: AppSpec) => Promise<OpenApp> 
     const errors: unknown[] = []
     const { server, close } = await start({
       ...spec,
+      options: withSmallTables(spec.options),
       handle: (route, view) => {
         handled += 1
         return (route.handle ?? describeCaller)(view)
@@ -81,6 +82,14 @@ export function appOpener(start: StartApp): (spec: AppSpec) => Promise<OpenApp> 
       },
     }
   }
+}
+
+// Tables of the default size would take longer than all requests of a test.
+const SMALL = { maxKeys: 1_000, maxInvalidKeys: 1_000 }
+
+function withSmallTables(options: AppSpec['options']): AppSpec['options'] {
+  if (!('apiKeys' in options) || options.apiKeys === undefined) return options
+  return { ...options, apiKeys: { ...SMALL, ...options.apiKeys } }
 }
 
 function asRequest(request: RawRequest | string): RawRequest {

@@ -13,11 +13,15 @@ import { scalekitLookup } from '@claviger/scalekit'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { redisStore } from '../../src/index.ts'
+import { TEST_SIGNING_KEY } from '../../../conformance/src/test-signing-key.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort } from '../support/free-port.ts'
 import { startIntrospection, type IntrospectionServer } from '../support/introspection-server.ts'
 import { context, makeKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
+
+// Of all environments here. To make a key takes 200 ms.
+const SHARED = { clientSecret: 'secret', signingKey: TEST_SIGNING_KEY }
 
 let server: IntrospectionServer
 beforeAll(async () => {
@@ -134,7 +138,7 @@ describe.each(['memory', ...SERVERS])('several configurations over one store in 
 
   /** Asks about a key of staging there, in production, and again without an environment. */
   const askEnvironments = async (staging: EmulatorOptions, production: EmulatorOptions) => {
-    const first = await startEmulator({ ...staging, clientSecret: 'secret' })
+    const first = await startEmulator({ ...staging, ...SHARED })
     const { token } = first.issueKey({ organizationId: 'org_victim' })
     const ofStaging = configurationOf(first)
     const sources = [
@@ -142,7 +146,7 @@ describe.each(['memory', ...SERVERS])('several configurations over one store in 
       await start(ofStaging, store).ask(token),
     ]
     await first.close()
-    const second = await startEmulator({ ...production, clientSecret: 'secret' })
+    const second = await startEmulator({ ...production, ...SHARED })
     const guard = start(configurationOf(second), store)
     sources.push(await guard.ask(token))
     await guard.authenticator.revoke({ key: token })
