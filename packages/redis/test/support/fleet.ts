@@ -90,7 +90,9 @@ export async function startMember(
       NODE_OPTIONS: '--no-warnings',
     },
   })
-  process.once('exit', () => child.kill('SIGKILL'))
+  const end = () => void child.kill('SIGKILL')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
   const heard = new Map<string, number>()
   const fleetEvents: string[] = []
   const waiting = new Map<number, (answer: unknown) => void>()

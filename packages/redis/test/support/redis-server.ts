@@ -73,7 +73,9 @@ async function spawnServer(
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   // A test that is broken off leaves nothing behind.
-  process.once('exit', () => child.kill('SIGKILL'))
+  const end = () => void child.kill('SIGKILL')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
   let output = ''
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {

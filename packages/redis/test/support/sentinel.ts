@@ -26,7 +26,9 @@ export async function startSentinel(program: string, primaryPort: number): Promi
   ]
   await writeFile(file, `${lines.join('\n')}\n`)
   const child = spawn(program, [file, '--sentinel'], { stdio: 'ignore' })
-  process.once('exit', () => child.kill('SIGKILL'))
+  const end = () => void child.kill('SIGKILL')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
   return {
     port,
     stop: async () => {
