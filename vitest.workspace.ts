@@ -47,6 +47,8 @@ function project(name: string, root: string) {
       isolate: false,
       include: ['test/**/*.test.ts', '*/test/**/*.test.ts'],
       setupFiles: [quietWarnings],
+      // A loaded machine is slow, and a poll ends as soon as it holds.
+      expect: { poll: { timeout: 20_000 } },
       testTimeout: 30_000,
       hookTimeout: 30_000,
     },

@@ -57,7 +57,7 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a lookup that a definite *invalid* overtook fills the cache',
     file: VERIFIER,
-    edits: [['      this.#flights.delete(digest)\n    }', '    }']],
+    edits: [['      this.#flights.abandon(digest)\n    }', '    }']],
   },
   {
     bug: 'the expiry of a cached key is ignored',
