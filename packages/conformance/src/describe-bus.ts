@@ -25,7 +25,7 @@ const PATIENCE = { timeout: 20_000, interval: 10 }
 /**
  * Holds a bus to what the core relies on.
  *
- * @param make Makes a bus that no other test uses, with a `trustMs` of about a second or less.
+ * @param make Makes a bus that no other test uses, with a `currentForMs` of about a second or less.
  */
 export function describeBus(name: string, make: () => Promise<BusUnderTest>): void {
   describe(`${name} as a bus`, () => {

@@ -3,7 +3,7 @@ import type { Bus, BusListener } from '@claviger/core'
 /** How messages travel. */
 export interface MemoryBusOptions {
   /** For how long a process that was cut off counts as current, in milliseconds. @default 3_000 */
-  readonly trustMs?: number
+  readonly currentForMs?: number
   /** How long the next message takes to one process, in milliseconds. @default 0 */
   readonly delayMs?: () => number
   /** Told what is about to be heard, and by whom. */
@@ -66,7 +66,7 @@ class Member implements MemoryBusMember {
   isCurrent(): boolean {
     if (!this.#all.has(this) || this.#listener === undefined) return false
     if (this.#cutOffAt === undefined) return true
-    return performance.now() - this.#cutOffAt < (this.#options.trustMs ?? 3_000)
+    return performance.now() - this.#cutOffAt < (this.#options.currentForMs ?? 3_000)
   }
 
   async close(): Promise<void> {

@@ -42,7 +42,7 @@ export function memoryStore(): MemoryStore {
   const seen = new Map<string, Seen>()
 
   const isRevokedSince = (entry: StoreEntry, info: Found['info'], version: number) =>
-    namesOf(entry, info).some((name) => (marks.get(name) ?? 0) > version)
+    markNames(entry, info).some((name) => (marks.get(name) ?? 0) > version)
 
   const find = (entry: StoreEntry): Found | undefined => {
     const found = entries.get(entry.name)
@@ -137,7 +137,7 @@ function nameOf({ by, value }: Revocation): string {
   return `${by}:${value}`
 }
 
-function namesOf(
+function markNames(
   { digests }: StoreEntry,
   info: Readonly<Record<string, unknown>>,
 ): readonly string[] {

@@ -2,7 +2,7 @@ import { describeBus } from '../src/describe-bus.ts'
 import { memoryBus, type MemoryBusMember } from '../src/memory-bus.ts'
 
 describeBus('memory', async () => {
-  const bus = memoryBus({ trustMs: 100 })
+  const bus = memoryBus({ currentForMs: 100 })
   const members: MemoryBusMember[] = []
   return {
     join: () => {

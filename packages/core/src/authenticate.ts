@@ -1,7 +1,7 @@
 import { refuse } from './answer/answers.ts'
 import type { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
 import type { Auth } from './caller/auth.ts'
-import { extractCredential, readCredential, type Presented } from './request/credential.ts'
+import { extractCredential, readCredential, type CredentialReading } from './request/credential.ts'
 import { isJwtShaped } from './request/jwt-shape.ts'
 import type { TokenVerifier } from './jwt/token-verifier.ts'
 import type { Anonymous, Granted, Outcome } from './answer/outcome.ts'
@@ -28,7 +28,7 @@ export interface Guard {
 /** A decision about one request: the outcome, and what led to it. */
 export interface Decision {
   readonly outcome: Outcome | Anonymous
-  readonly presented: Presented
+  readonly presented: CredentialReading
   readonly verdict?: Verdict<Auth>
 }
 

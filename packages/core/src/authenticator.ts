@@ -18,7 +18,7 @@ import type { Auth } from './caller/auth.ts'
 import type { Requirement } from './caller/requirement.ts'
 import { checkRequirement } from './check-requirement.ts'
 import { Fleet, type FleetListener } from './fleet/fleet.ts'
-import { createTokenVerifier } from './jwt/jwt-verifier.ts'
+import { createJwtVerifier } from './jwt/jwt-verifier.ts'
 import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
 import { describeRequest, type RouteReader } from './report/describe-request.ts'
 import type { RevocationEvent } from './report/events.ts'
@@ -114,7 +114,7 @@ class DefaultAuthenticator implements Authenticator {
       jwt:
         resolved.jwt.length === 0
           ? undefined
-          : createTokenVerifier(resolved.jwt, this.#reporter.tell),
+          : createJwtVerifier(resolved.jwt, this.#reporter.emit),
     }
     this.#fleet.join()
   }

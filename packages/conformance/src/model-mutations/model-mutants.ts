@@ -152,12 +152,12 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'the store is believed though another process could not tell it',
     file: SHARED_STORE,
-    edits: [['[...this.#untaken, ...this.#untold]', '[...this.#untaken]']],
+    edits: [['[...this.#untaken, ...this.#unstored]', '[...this.#untaken]']],
   },
   {
     bug: 'the store is never told',
     file: DELIVERY,
-    edits: [['if (untold.size === 0) return\n', 'return\n']],
+    edits: [['if (pendingStores.size === 0) return\n', 'return\n']],
   },
   {
     bug: 'what was not delivered is not tried again',
@@ -167,7 +167,7 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'the bus is told before the store, and not again after it',
     file: DELIVERY,
-    edits: [['for (const bus of recipients.buses) unsent.add(bus)', '']],
+    edits: [['for (const bus of recipients.buses) pendingBuses.add(bus)', '']],
   },
   {
     bug: 'a revocation does not reach the authenticators of the same process',
@@ -187,6 +187,6 @@ export const MODEL_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a store is believed about what a sibling could not tell it',
     file: SHARED_STORE,
-    edits: [['[...this.#untaken, ...this.#untold]', '[...this.#untold]']],
+    edits: [['[...this.#untaken, ...this.#unstored]', '[...this.#unstored]']],
   },
 ]

@@ -1,5 +1,5 @@
 import { bearerChallenge, type BearerError } from './challenge.ts'
-import { isPromise } from '../options/is-promise.ts'
+import { discardIfPromise } from '../options/discard-if-promise.ts'
 import type { Refusal, Refused } from './outcome.ts'
 import type { Reason } from '../verdict/reason.ts'
 
@@ -132,7 +132,7 @@ function bodyOf(details: RefusalDetails, formatBody: FormatBody | undefined): st
   if (formatBody === undefined) return standard
   try {
     const content: unknown = formatBody(Object.freeze(details))
-    if (isPromise(content)) return standard
+    if (discardIfPromise(content)) return standard
     // `undefined` where the hook returns nothing, or what JSON cannot say.
     const body: string | undefined = JSON.stringify(content)
     return body ?? standard

@@ -5,7 +5,7 @@ import {
   checkText,
   optionError,
 } from '../options/check-options.ts'
-import { isPromise } from '../options/is-promise.ts'
+import { discardIfPromise } from '../options/discard-if-promise.ts'
 import type { ApiKeyScopes } from '../caller/scopes.ts'
 import { authorityIdentity } from './authority-identity.ts'
 import type { BeforeLookup } from './before-lookup.ts'
@@ -228,7 +228,7 @@ function scopesReader(scopes: ApiKeyScopes | undefined): ResolvedApiKeyOptions['
   return (tokenInfo) => {
     try {
       const list: unknown = scopes(tokenInfo)
-      if (isPromise(list)) return undefined
+      if (discardIfPromise(list)) return undefined
       return Array.isArray(list) && list.every((scope) => typeof scope === 'string')
         ? list
         : undefined

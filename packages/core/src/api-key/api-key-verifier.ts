@@ -10,7 +10,7 @@ import { Deadline } from '../time/deadline.ts'
 import { cannotTell, invalid } from '../verdict/verdict.ts'
 import { Admission } from './admission.ts'
 import type { ResolvedApiKeyOptions } from './api-key-options.ts'
-import { askAuthority, type Authority } from './ask-authority.ts'
+import { askAuthority, type AuthorityAccess } from './ask-authority.ts'
 import { askBeforeLookup } from './before-lookup.ts'
 import { judgeAnswer, type ApiKeyVerdict } from './judge-answer.ts'
 import { isKeyId } from './key-shape.ts'
@@ -47,7 +47,7 @@ export class ApiKeyVerifier {
   readonly #options: ResolvedApiKeyOptions
   readonly #cache: VerdictCache
   readonly #revocations: RevocationLog
-  readonly #authority: Authority
+  readonly #authority: AuthorityAccess
   readonly #flights = new LookupFlights()
   readonly #deadlines = new Set<Deadline>()
   readonly #fleet: Fleet

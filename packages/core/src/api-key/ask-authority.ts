@@ -10,14 +10,14 @@ import { parseTokenInfo, type TokenInfo } from '../caller/token-info.ts'
 import type { Visit } from './visit.ts'
 
 /** What stands between a key and its authority. */
-export interface Authority {
+export interface AuthorityAccess {
   readonly lookup: Lookup
   readonly timeoutMs: number
   readonly admission: Admission
 }
 
 /** The authority's answer: a key's description, `null` for no such key, or nothing of use. */
-export type Answer = TokenInfo | null | CannotTell
+export type AuthorityAnswer = TokenInfo | null | CannotTell
 
 // A lookup that ignores its signal keeps its place, so that the bound on calls holds. One that
 // never settles at all must not keep it for good.
@@ -34,9 +34,9 @@ const MIN_SHARE = 0.25
 export async function askAuthority(
   key: string,
   visit: Visit,
-  authority: Authority,
+  authority: AuthorityAccess,
   deadline: Deadline,
-): Promise<Answer> {
+): Promise<AuthorityAnswer> {
   const { breakers, gate } = authority.admission
   const blockedForSeconds = breakers.blockedForSeconds(visit.isKnown)
   if (blockedForSeconds > 0) return blocked(blockedForSeconds)
@@ -53,9 +53,9 @@ export async function askAuthority(
 async function callOnce(
   key: string,
   visit: Visit,
-  { lookup, admission, timeoutMs }: Authority,
+  { lookup, admission, timeoutMs }: AuthorityAccess,
   { deadline, release }: { readonly deadline: Deadline; readonly release: () => void },
-): Promise<Answer> {
+): Promise<AuthorityAnswer> {
   // Asked only now: the breaker may have opened while this one stood in the queue.
   const permit = admission.breakers.request(visit.isKnown)
   if ('retryAfterSeconds' in permit) {

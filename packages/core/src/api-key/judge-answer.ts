@@ -1,7 +1,7 @@
 import { apiKeyAuth, type ApiKeyAuth } from '../caller/auth.ts'
 import { cannotTell, invalid, type Source, type Verdict } from '../verdict/verdict.ts'
 import type { ResolvedApiKeyOptions } from './api-key-options.ts'
-import type { Answer } from './ask-authority.ts'
+import type { AuthorityAnswer } from './ask-authority.ts'
 
 /** What a verification of an API key says. */
 export type ApiKeyVerdict = Verdict<ApiKeyAuth>
@@ -14,7 +14,7 @@ export type ApiKeyVerdict = Verdict<ApiKeyAuth>
  */
 export function judgeAnswer(
   key: string,
-  answer: Answer,
+  answer: AuthorityAnswer,
   { scopesOf, issuer }: Pick<ResolvedApiKeyOptions, 'scopesOf' | 'issuer'>,
   source: Source,
 ): ApiKeyVerdict {

@@ -30,7 +30,7 @@ export class KeyIndex {
    * @param digests By which revocations name it.
    */
   add(digest: Digest, digests: readonly Digest[], info: TokenInfo): void {
-    for (const [by, value] of namesOf(digest, digests, info)) {
+    for (const [by, value] of indexedIds(digest, digests, info)) {
       const set = this.#sets[by].get(value)
       if (set === undefined) this.#sets[by].set(value, new Set([digest]))
       else set.add(digest)
@@ -39,7 +39,7 @@ export class KeyIndex {
 
   /** Removes a key. */
   remove(digest: Digest, digests: readonly Digest[], info: TokenInfo): void {
-    for (const [by, value] of namesOf(digest, digests, info)) {
+    for (const [by, value] of indexedIds(digest, digests, info)) {
       const set = this.#sets[by].get(value)
       set?.delete(digest)
       if (set?.size === 0) this.#sets[by].delete(value)
@@ -56,7 +56,7 @@ export class KeyIndex {
   }
 }
 
-function namesOf(
+function indexedIds(
   digest: Digest,
   digests: readonly Digest[],
   info: TokenInfo,

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { isPromise } from '../options/is-promise.ts'
+import { discardIfPromise } from '../options/discard-if-promise.ts'
 import type { AuthRequest } from '../request/request.ts'
 import { TokenBucket } from './token-bucket.ts'
 
@@ -61,7 +61,7 @@ export class Strangers {
   #senderOf(request: AuthRequest): string | undefined {
     try {
       const sender: unknown = this.#options.strangerOf?.(request)
-      if (isPromise(sender) || typeof sender !== 'string') return undefined
+      if (discardIfPromise(sender) || typeof sender !== 'string') return undefined
       return sender !== '' && sender.length <= MAX_NAME_LENGTH ? sender : undefined
     } catch {
       return undefined

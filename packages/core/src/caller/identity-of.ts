@@ -1,5 +1,5 @@
 import type { Claims, ResolvedIdentityOptions } from './identity-options.ts'
-import { isPromise } from '../options/is-promise.ts'
+import { discardIfPromise } from '../options/discard-if-promise.ts'
 
 /** Who the caller with a token is. */
 export interface Identity {
@@ -78,7 +78,7 @@ const FAILED = Symbol('failed')
 function call<C>(option: (claims: C) => unknown, claims: C): unknown {
   try {
     const answer = option(claims)
-    return isPromise(answer) ? FAILED : answer
+    return discardIfPromise(answer) ? FAILED : answer
   } catch {
     return FAILED
   }

@@ -1,5 +1,5 @@
 import type { Auth } from './auth.ts'
-import { isPromise } from '../options/is-promise.ts'
+import { discardIfPromise } from '../options/discard-if-promise.ts'
 import type { ForbiddenReason } from '../verdict/reason.ts'
 import { isScopeToken } from './scopes.ts'
 
@@ -159,7 +159,7 @@ function ownMember(claims: Readonly<Record<string, unknown>>, name: string): unk
 function isOrganization(auth: Auth, organizationId: () => unknown): boolean {
   try {
     const expected = organizationId()
-    if (isPromise(expected)) return false
+    if (discardIfPromise(expected)) return false
     return typeof expected === 'string' && expected !== '' && expected === auth.organizationId
   } catch {
     return false

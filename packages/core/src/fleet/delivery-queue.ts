@@ -18,8 +18,8 @@ interface Delivery {
   readonly recipients: Recipients
   readonly giveUpAt: number
   /** The stores that have not taken it, and what ends their note of it. */
-  readonly untold: Map<SharedStore, () => void>
-  readonly unsent: Set<BusHub>
+  readonly pendingStores: Map<SharedStore, () => void>
+  readonly pendingBuses: Set<BusHub>
   isDone: boolean
 }
 
@@ -56,8 +56,8 @@ export class DeliveryQueue {
       revocation,
       recipients,
       giveUpAt: performance.now() + lifetimeMs,
-      untold: new Map([...stores].map((store) => [store, store.note(revocation)])),
-      unsent: new Set(buses),
+      pendingStores: new Map([...stores].map((store) => [store, store.note(revocation)])),
+      pendingBuses: new Set(buses),
       isDone: false,
     }
     this.#add(delivery)
@@ -89,41 +89,46 @@ export class DeliveryQueue {
   }
 
   async #attempt(delivery: Delivery): Promise<void> {
-    await this.#tellStores(delivery)
+    await this.#markInStores(delivery)
     await this.#send(delivery)
-    const { untold, unsent } = delivery
-    delivery.isDone = untold.size === 0 && unsent.size === 0
+    const { pendingStores, pendingBuses } = delivery
+    delivery.isDone = pendingStores.size === 0 && pendingBuses.size === 0
     if (delivery.isDone) this.#undelivered.delete(delivery)
   }
 
-  async #tellStores({ revocation, recipients, untold, unsent }: Delivery): Promise<void> {
-    if (untold.size === 0) return
+  async #markInStores({
+    revocation,
+    recipients,
+    pendingStores,
+    pendingBuses,
+  }: Delivery): Promise<void> {
+    if (pendingStores.size === 0) return
     await Promise.all(
-      [...untold].map(async ([shared, endNote]) => {
-        const isTold = await this.#health.succeeds('store', 'revoke', async () => {
+      [...pendingStores].map(async ([shared, endNote]) => {
+        const isMarked = await this.#health.succeeds('store', 'revoke', async () => {
           await Promise.all(marksOf(revocation).map(async (mark) => shared.store.revoke(mark)))
         })
-        if (!isTold) return
+        if (!isMarked) return
         endNote()
-        untold.delete(shared)
+        pendingStores.delete(shared)
       }),
     )
     // Sent before the stores knew, it stopped what other processes had in memory. But they may have
     // read the old verdict from a store again.
-    if (untold.size > 0) return
-    for (const bus of recipients.buses) unsent.add(bus)
+    if (pendingStores.size > 0) return
+    for (const bus of recipients.buses) pendingBuses.add(bus)
   }
 
-  async #send({ revocation, recipients, untold, unsent }: Delivery): Promise<void> {
+  async #send({ revocation, recipients, pendingStores, pendingBuses }: Delivery): Promise<void> {
     // A process without a store tells none, and another process may have one.
-    const isStored = recipients.stores.size > 0 && untold.size === 0
+    const isStored = recipients.stores.size > 0 && pendingStores.size === 0
     const message = writeMessage({ revocation, isStored })
     await Promise.all(
-      [...unsent].map(async (bus) => {
+      [...pendingBuses].map(async (bus) => {
         const isSent = await this.#health.succeeds('bus', 'publish', async () =>
           bus.publish(message),
         )
-        if (isSent) unsent.delete(bus)
+        if (isSent) pendingBuses.delete(bus)
       }),
     )
   }

@@ -32,7 +32,7 @@ export class SharedStore {
   /** Revocations of this process that the store has not taken yet. */
   readonly #untaken = new Set<Note>()
   /** Revocations that another process could not tell the store. */
-  #untold: Note[] = []
+  #unstored: Note[] = []
   #distrustedUntil = 0
   #lifetimeMs = 0
 
@@ -58,9 +58,9 @@ export class SharedStore {
   /** The revocations that the store may not know of now. */
   missing(): readonly Revocation[] {
     // There are hardly ever any.
-    if (this.#untaken.size === 0 && this.#untold.length === 0) return NO_REVOCATIONS
+    if (this.#untaken.size === 0 && this.#unstored.length === 0) return NO_REVOCATIONS
     const now = performance.now()
-    return [...this.#untaken, ...this.#untold]
+    return [...this.#untaken, ...this.#unstored]
       .filter(({ until }) => now < until)
       .map(({ revocation }) => revocation)
   }
@@ -79,21 +79,21 @@ export class SharedStore {
 
   /** Hears from another process of a revocation, and whether this store knows of it. */
   hear({ revocation, isStored }: Message): void {
-    if (isStored && this.#untold.length === 0) return
+    if (isStored && this.#unstored.length === 0) return
     const { by, value } = revocation
     const now = performance.now()
-    this.#untold = this.#untold.filter(
+    this.#unstored = this.#unstored.filter(
       ({ until, revocation: other }) => now < until && !(other.by === by && other.value === value),
     )
     if (isStored) return
-    this.#untold.push(this.#noteOf(revocation))
-    if (this.#untold.length > MAX_NOTES) this.distrust()
+    this.#unstored.push(this.#noteOf(revocation))
+    if (this.#unstored.length > MAX_NOTES) this.distrust()
   }
 
   /** Believes nothing in the store until all of it has run out. */
   distrust(): void {
     this.#untaken.clear()
-    this.#untold = []
+    this.#unstored = []
     this.#distrustedUntil = performance.now() + this.#lifetimeMs
   }
 

@@ -10,7 +10,7 @@ export interface ControlQuestionOptions<Credentials> {
    */
   readonly ask: (neverIssued: string, signal: AbortSignal) => Promise<ControlAnswer<Credentials>>
   /** Goes up when another secret of ours is used than before. */
-  readonly secretsSeen: () => number
+  readonly secretChanges: () => number
   /** How long the answer may take, in milliseconds. */
   readonly timeoutMs: number
 }
@@ -25,21 +25,21 @@ export interface ControlAnswer<Credentials> {
 
 interface Memory<Credentials> extends ControlAnswer<Credentials> {
   readonly askedAt: number
-  readonly secretsSeen: number
+  readonly secretChanges: number
 }
 
 const REMEMBERED_MS = 60_000
-// After this many doubtful answers in a row, with no other one in between, the memory is not good
+// After this many ambiguous answers in a row, with no other one in between, the memory is not good
 // enough: should our own rights be what was taken, this is how many credentials are judged by it.
 const MAX_DOUBTS = 32
 const LENGTH = 64
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /**
- * Finds out whom a doubtful answer was about: looks up a credential that was never issued.
+ * Finds out whom an ambiguous answer was about: looks up a credential that was never issued.
  *
  * Only if the authority plainly says that it is no good do our own credentials work, and so the
- * doubtful answer was about the one credential that got it. The question is asked once for all who
+ * ambiguous answer was about the one credential that got it. The question is asked once for all who
  * wait. A good answer is remembered for a minute and for the very credentials of ours that it was
  * got with; a bad one for a minute, until anything is answered or our secret changes.
  */
@@ -53,7 +53,7 @@ export class ControlQuestion<Credentials> {
     this.#options = options
   }
 
-  /** Is told of every answer that is not doubtful. */
+  /** Is told of every answer that is not ambiguous. */
   noteAnswer(): void {
     this.#doubts = 0
     if (this.#memory?.credentialsWork === false) this.#memory = undefined
@@ -62,7 +62,7 @@ export class ControlQuestion<Credentials> {
   /**
    * Tells whether our own credentials work.
    *
-   * @param credentials Those that the doubtful answer was got with.
+   * @param credentials Those that the ambiguous answer was got with.
    * @throws {AuthorityError} When that cannot be found out before the signal aborts.
    */
   async answer(credentials: Credentials, signal: AbortSignal): Promise<ControlAnswer<Credentials>> {
@@ -78,15 +78,15 @@ export class ControlQuestion<Credentials> {
     if (performance.now() - memory.askedAt >= REMEMBERED_MS) return false
     return memory.credentialsWork
       ? memory.credentials === credentials && this.#doubts <= MAX_DOUBTS
-      : memory.secretsSeen === this.#options.secretsSeen()
+      : memory.secretChanges === this.#options.secretChanges()
   }
 
   // Shared by all who wait, so the request that asked first cannot abort it.
   async #ask(): Promise<ControlAnswer<Credentials>> {
-    const { ask, secretsSeen, timeoutMs } = this.#options
+    const { ask, secretChanges, timeoutMs } = this.#options
     const answer = await ask(neverIssued(), AbortSignal.timeout(timeoutMs))
     this.#doubts = 1
-    this.#memory = { ...answer, askedAt: performance.now(), secretsSeen: secretsSeen() }
+    this.#memory = { ...answer, askedAt: performance.now(), secretChanges: secretChanges() }
     return this.#memory
   }
 }

@@ -32,14 +32,14 @@ export class IntrospectionEndpoint {
   readonly #options: IntrospectionEndpointOptions
   readonly #control: ControlQuestion<string>
   #secret: string | undefined
-  #secretsSeen = 0
+  #secretChanges = 0
   #pageAt = -Infinity
 
   constructor(options: IntrospectionEndpointOptions) {
     this.#options = options
     this.#control = new ControlQuestion({
       ask: async (neverIssued, signal) => this.#askControl(neverIssued, signal),
-      secretsSeen: () => this.#secretsSeen,
+      secretChanges: () => this.#secretChanges,
       timeoutMs: CONTROL_TIMEOUT_MS,
     })
   }
@@ -57,13 +57,13 @@ export class IntrospectionEndpoint {
       this.#control.noteAnswer()
       return answer
     } catch (error) {
-      if (!this.#isDoubtful(error)) throw error
+      if (!this.#isAmbiguous(error)) throw error
       const { credentialsWork } = await this.#control.answer(secret, signal)
       throw credentialsWork ? ofOneToken(error) : error
     }
   }
 
-  #isDoubtful(error: unknown): error is AuthorityError {
+  #isAmbiguous(error: unknown): error is AuthorityError {
     if (!hasCode(error, PAGE)) return hasCode(error, TURNED_AWAY)
     const isRepeated = performance.now() - this.#pageAt < PAGES_APART_MS
     this.#pageAt = performance.now()
@@ -93,7 +93,7 @@ export class IntrospectionEndpoint {
 
   async #currentSecret(): Promise<string> {
     const secret = await this.#options.readSecret()
-    if (secret !== this.#secret) this.#secretsSeen += 1
+    if (secret !== this.#secret) this.#secretChanges += 1
     this.#secret = secret
     return secret
   }

@@ -1,15 +1,15 @@
 import type { IssuerState } from '../report/stats.ts'
 import { LRUCache } from 'lru-cache'
 import type { JwtAuth } from '../caller/auth.ts'
-import type { Tell } from '../report/events.ts'
+import type { EmitEvent } from '../report/events.ts'
 import type { Digest } from '../request/fingerprint.ts'
 import { cannotTell, invalid, type Source, type Verdict } from '../verdict/verdict.ts'
-import { callerOf } from './caller-of.ts'
+import { toJwtAuth } from './to-jwt-auth.ts'
 import { checkClaims, checkTime, isTokenClaims, type Validity } from './check-claims.ts'
 import { claimantOf } from './claimant.ts'
 import type { CompactToken } from './compact-token.ts'
 import { findSigner, type SignedToken } from './find-signer.ts'
-import { fitsToken } from './fits-token.ts'
+import { isKeyForToken } from './is-key-for-token.ts'
 import { KeySet } from './key-set.ts'
 import type { KeySource } from './key-source.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
@@ -30,7 +30,7 @@ export class IssuerVerifier {
   /** Whose tokens were verified here. */
   readonly #claimants: LRUCache<string, true>
 
-  constructor(options: ResolvedJwtOptions, tell: Tell) {
+  constructor(options: ResolvedJwtOptions, emit: EmitEvent) {
     this.#options = options
     this.#verified = new LRUCache({ max: options.maxTokens })
     this.#claimants = new LRUCache({ max: options.maxTokens })
@@ -38,7 +38,7 @@ export class IssuerVerifier {
       'keys' in options
         ? new StaticKeySet(options.keys)
         : new KeySet(options, (event) => {
-            tell('keyset', () => ({ type: 'keyset', issuer: options.issuer, ...event }))
+            emit('keyset', () => ({ type: 'keyset', issuer: options.issuer, ...event }))
           })
   }
 
@@ -71,7 +71,7 @@ export class IssuerVerifier {
     if (type !== undefined && parsed.header.typ !== type) return invalid('bad_type', 'memory')
 
     const dueAt = arrivedAt + this.#options.timeoutMs
-    const found = await this.#keySet.find((key) => fitsToken(key, parsed.header, alg), dueAt)
+    const found = await this.#keySet.find((key) => isKeyForToken(key, parsed.header, alg), dueAt)
     switch (found.kind) {
       case 'cannot-tell':
         return found
@@ -98,7 +98,7 @@ export class IssuerVerifier {
    * Finds a token that was verified before. It is good for as long as it says, and while its key is
    * in the set that is trusted now.
    */
-  async recall(digest: Digest): Promise<Verdict<JwtAuth> | undefined> {
+  async findVerified(digest: Digest): Promise<Verdict<JwtAuth> | undefined> {
     const entry = this.#verified.get(digest)
     if (entry === undefined) return undefined
     const trusts = await this.#keySet.trusts(entry.keyId)
@@ -126,7 +126,7 @@ export class IssuerVerifier {
     if (typeof validity === 'string') return invalid(validity)
     if (!isTokenClaims(payload)) return invalid('bad_claims')
 
-    const auth = callerOf(payload, this.#options)
+    const auth = toJwtAuth(payload, this.#options)
     if ('failed' in auth) {
       return cannotTell('misconfigured', {
         cause: { name: 'FailedOption', code: `jwt.${auth.failed}` },

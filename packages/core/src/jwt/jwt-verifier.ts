@@ -1,5 +1,5 @@
 import type { JwtAuth } from '../caller/auth.ts'
-import type { Tell } from '../report/events.ts'
+import type { EmitEvent } from '../report/events.ts'
 import { digestOf } from '../request/fingerprint.ts'
 import { invalid, type Verdict } from '../verdict/verdict.ts'
 import { parseCompactToken } from './compact-token.ts'
@@ -9,11 +9,11 @@ import type { ResolvedJwtOptions } from './jwt-options.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
 /** Makes the verifier of access tokens: one issuer, or several that are told apart by `iss`. */
-export function createTokenVerifier(
+export function createJwtVerifier(
   issuers: readonly ResolvedJwtOptions[],
-  tell: Tell,
+  emit: EmitEvent,
 ): TokenVerifier {
-  return new JwtVerifier(issuers.map((options) => new IssuerVerifier(options, tell)))
+  return new JwtVerifier(issuers.map((options) => new IssuerVerifier(options, emit)))
 }
 
 class JwtVerifier implements TokenVerifier {
@@ -32,7 +32,7 @@ class JwtVerifier implements TokenVerifier {
     // A token that was verified before need not be taken apart again.
     const digest = digestOf(token)
     for (const issuer of this.#issuers) {
-      const known = await issuer.recall(digest)
+      const known = await issuer.findVerified(digest)
       if (known !== undefined) return known
     }
     const parsed = parseCompactToken(token)

@@ -19,7 +19,7 @@ export interface LoadedKeySet extends DownloadedKeySet {
 }
 
 /** Tells what happened to a key set. */
-export type TellKeySet = (event: Omit<KeySetEvent, 'type' | 'issuer'>) => void
+export type EmitKeySetEvent = (event: Omit<KeySetEvent, 'type' | 'issuer'>) => void
 
 const BACKOFF_MS = 500
 const MAX_BACKOFF_MS = 30_000
@@ -34,7 +34,7 @@ const BACKOFF_JITTER = 0.2
 export class KeySetFetcher {
   readonly #options: KeySetFetcherOptions
   readonly #onLoaded: (set: LoadedKeySet) => void
-  readonly #tell: TellKeySet
+  readonly #emit: EmitKeySetEvent
   readonly #closing = new AbortController()
   #fetching: Promise<void> | undefined
   #failures = 0
@@ -45,11 +45,11 @@ export class KeySetFetcher {
   constructor(
     options: KeySetFetcherOptions,
     onLoaded: (set: LoadedKeySet) => void,
-    tell: TellKeySet,
+    emit: EmitKeySetEvent,
   ) {
     this.#options = options
     this.#onLoaded = onLoaded
-    this.#tell = tell
+    this.#emit = emit
   }
 
   /** The fetch that is under way. */
@@ -103,14 +103,14 @@ export class KeySetFetcher {
       this.#failures = 0
       this.#retryAt = 0
       this.#onLoaded({ ...downloaded, loadedAt })
-      this.#tell({
+      this.#emit({
         kind: 'refreshed',
         keys: downloaded.keys.length,
         durationMs: performance.now() - startedAt,
       })
     } catch (error) {
       this.#noteFailure(error)
-      this.#tell({
+      this.#emit({
         kind: 'failed',
         durationMs: performance.now() - startedAt,
         cause: summarizeError(error),

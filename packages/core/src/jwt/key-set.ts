@@ -7,7 +7,7 @@ import {
   KeySetFetcher,
   type KeySetFetcherOptions,
   type LoadedKeySet,
-  type TellKeySet,
+  type EmitKeySetEvent,
 } from './key-set-fetcher.ts'
 import type { KeyLookup, KeySource } from './key-source.ts'
 import type { VerificationKey } from './parse-key-set.ts'
@@ -31,7 +31,7 @@ const REFRESH_AT = 0.8
  */
 export class KeySet implements KeySource {
   readonly #options: KeySetOptions
-  readonly #tell: TellKeySet
+  readonly #emit: EmitKeySetEvent
   readonly #fetcher: KeySetFetcher
   #set: LoadedKeySet | undefined
   #ids: ReadonlySet<string> = new Set()
@@ -41,13 +41,13 @@ export class KeySet implements KeySource {
   /** When the last search that succeeded began, on the monotonic clock. */
   #searchedAt = -Infinity
 
-  constructor(options: KeySetOptions, tell: TellKeySet) {
+  constructor(options: KeySetOptions, emit: EmitKeySetEvent) {
     this.#options = options
-    this.#tell = tell
+    this.#emit = emit
     const onLoaded = (set: LoadedKeySet) => {
       this.#replace(set)
     }
-    this.#fetcher = new KeySetFetcher(options, onLoaded, tell)
+    this.#fetcher = new KeySetFetcher(options, onLoaded, emit)
   }
 
   get state(): KeySource['state'] {
@@ -149,13 +149,13 @@ export class KeySet implements KeySource {
   #tellStale(): void {
     if (this.#isStaleTold || !this.#fetcher.isFailing) return
     this.#isStaleTold = true
-    this.#tell({ kind: 'stale', keys: this.size })
+    this.#emit({ kind: 'stale', keys: this.size })
   }
 
   #tellExhausted(): void {
     if (this.#isExhaustedTold) return
     this.#isExhaustedTold = true
-    this.#tell({ kind: 'exhausted', keys: this.size })
+    this.#emit({ kind: 'exhausted', keys: this.size })
   }
 
   #unavailable(reason?: Error): CannotTell {

@@ -89,7 +89,7 @@ const CHANNELS = {
 } as const satisfies Record<AuthEvent['type'], unknown>
 
 /** Tells an event, which is made only when somebody listens. */
-export type Tell = <T extends AuthEvent['type']>(
+export type EmitEvent = <T extends AuthEvent['type']>(
   type: T,
   makeEvent: () => Extract<AuthEvent, { readonly type: T }>,
 ) => void
@@ -98,10 +98,10 @@ export type Tell = <T extends AuthEvent['type']>(
  * Makes the function that tells an event to `onEvent` and to the diagnostics channel of its type.
  * A listener that throws, or rejects, changes nothing; the operator is warned about a subscriber.
  */
-export function eventTeller(
+export function createEmit(
   onEvent: ((event: AuthEvent) => unknown) | undefined,
   warn: (code: string, message: string) => void,
-): Tell {
+): EmitEvent {
   return (type, makeEvent) => {
     const target = CHANNELS[type]
     if (!target.hasSubscribers && onEvent === undefined) return
@@ -115,11 +115,11 @@ export function eventTeller(
         )
       })
     }
-    if (onEvent !== undefined) tellQuietly(onEvent, event)
+    if (onEvent !== undefined) callListener(onEvent, event)
   }
 }
 
-function tellQuietly(onEvent: (event: AuthEvent) => unknown, event: AuthEvent): void {
+function callListener(onEvent: (event: AuthEvent) => unknown, event: AuthEvent): void {
   try {
     Promise.resolve(onEvent(event)).catch(() => {})
   } catch {

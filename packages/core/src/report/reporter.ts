@@ -5,7 +5,7 @@ import { summarizeError } from '../verdict/summarize-error.ts'
 import type { CannotTell, Verdict } from '../verdict/verdict.ts'
 import { describeCaller, describeKey } from './describe-caller.ts'
 import type { RequestDescription } from './describe-request.ts'
-import { eventTeller, type AuthEvent, type RevocationEvent, type Tell } from './events.ts'
+import { createEmit, type AuthEvent, type RevocationEvent, type EmitEvent } from './events.ts'
 import { warningOf } from './operator-warning.ts'
 import { processWarner } from './process-warning.ts'
 import { Counters } from './stats.ts'
@@ -33,10 +33,10 @@ export interface FinishedLookup {
 export class Reporter {
   readonly counters: Counters = new Counters()
   readonly warn: (code: string, message: string) => void = processWarner()
-  readonly tell: Tell
+  readonly emit: EmitEvent
 
   constructor(onEvent: ((event: AuthEvent) => unknown) | undefined) {
-    this.tell = eventTeller(onEvent, this.warn)
+    this.emit = createEmit(onEvent, this.warn)
   }
 
   /** A request was decided by its first guard. */
@@ -45,7 +45,7 @@ export class Reporter {
     if (verdict !== undefined && verdict.kind !== 'cannot-tell') {
       this.counters.countSource(verdict.source)
     }
-    this.tell('outcome', () => ({
+    this.emit('outcome', () => ({
       ...describeOutcome(outcome),
       ...credential?.(),
       ...(verdict === undefined ? {} : describeVerdict(verdict)),
@@ -59,7 +59,7 @@ export class Reporter {
   /** A later guard refused a caller who was verified before. */
   refusedLater(outcome: Outcome, auth: Auth, request: () => RequestDescription): void {
     this.counters.countOutcome(outcome)
-    this.tell('outcome', () => ({
+    this.emit('outcome', () => ({
       ...describeOutcome(outcome),
       ...describeCaller(auth),
       ...request(),
@@ -70,7 +70,7 @@ export class Reporter {
   /** The authority was asked about a key. */
   lookedUp({ digest, verdict, durationMs }: FinishedLookup): void {
     this.counters.countLookup(verdict.kind)
-    this.tell('lookup', () => ({
+    this.emit('lookup', () => ({
       type: 'lookup',
       kind: verdict.kind,
       ...(verdict.kind === 'valid' ? {} : { reason: verdict.reason }),
@@ -82,12 +82,12 @@ export class Reporter {
 
   /** Cached verdicts were dropped. */
   revoked(revocation: Omit<RevocationEvent, 'type'>): void {
-    this.tell('revocation', () => ({ type: 'revocation', ...revocation }))
+    this.emit('revocation', () => ({ type: 'revocation', ...revocation }))
   }
 
   /** The store or the bus failed, or works again. */
   fleetChanged(part: 'store' | 'bus', isFailing: boolean, error: unknown): void {
-    this.tell('fleet', () => ({
+    this.emit('fleet', () => ({
       type: 'fleet',
       part,
       kind: isFailing ? 'failing' : 'recovered',

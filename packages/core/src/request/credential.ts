@@ -1,12 +1,12 @@
 import { isB64Token } from './b64token.ts'
 import { MAX_CREDENTIAL_BYTES, parseBearer } from './bearer.ts'
-import { isPromise } from '../options/is-promise.ts'
+import { discardIfPromise } from '../options/discard-if-promise.ts'
 import { readAuthorization, type AuthRequest } from './request.ts'
 import { summarizeError } from '../verdict/summarize-error.ts'
 import type { ErrorSummary } from '../verdict/verdict.ts'
 
 /** What a request presents as its credential. */
-export type Presented =
+export type CredentialReading =
   /** No `Authorization` header at all: the only request that `optionalToken` lets through. */
   | { readonly kind: 'nothing' }
   /** Another scheme, or `Bearer` with nothing after it. */
@@ -17,7 +17,7 @@ export type Presented =
   | { readonly kind: 'credential'; readonly credential: string }
 
 /** Reads the credential of a request from its `Authorization` header. */
-export function readCredential(request: AuthRequest): Presented {
+export function readCredential(request: AuthRequest): CredentialReading {
   const header = readAuthorization(request)
   if (header.kind === 'none') return { kind: 'nothing' }
   if (header.kind === 'repeated') return { kind: 'malformed' }
@@ -37,7 +37,7 @@ export function readCredential(request: AuthRequest): Presented {
 export function extractCredential(
   request: AuthRequest,
   extractToken: (request: AuthRequest) => string | undefined,
-): Presented {
+): CredentialReading {
   let token: unknown
   try {
     token = extractToken(request)
@@ -45,7 +45,7 @@ export function extractCredential(
     // No code: the credential is not known here, and the code might be it.
     return { kind: 'unreadable', cause: { name: summarizeError(error).name } }
   }
-  if (isPromise(token)) return { kind: 'unreadable', cause: { name: 'PromiseReturned' } }
+  if (discardIfPromise(token)) return { kind: 'unreadable', cause: { name: 'PromiseReturned' } }
   if (token === undefined || token === null || token === '') return { kind: 'nothing' }
   if (typeof token !== 'string' || token.length > MAX_CREDENTIAL_BYTES || !isB64Token(token)) {
     return { kind: 'malformed' }

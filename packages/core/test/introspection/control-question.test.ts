@@ -18,7 +18,7 @@ afterEach(() => {
 function questionOver(answer: Ask) {
   const ask = vi.fn<Ask>(answer)
   const secrets = { seen: 1 }
-  const question = new ControlQuestion({ ask, secretsSeen: () => secrets.seen, timeoutMs: 2_000 })
+  const question = new ControlQuestion({ ask, secretChanges: () => secrets.seen, timeoutMs: 2_000 })
   return { ask, secrets, question }
 }
 
@@ -64,7 +64,7 @@ describe('the control question', () => {
     expect(ask).toHaveBeenCalledTimes(3)
   })
 
-  test('is put again after 32 doubtful answers with no other one in between', async () => {
+  test('is put again after 32 ambiguous answers with no other one in between', async () => {
     const { ask, question } = questionOver(async () => WORKS)
     for (let i = 0; i < 32; i += 1) await question.answer('ours', never())
     expect(ask).toHaveBeenCalledTimes(1)

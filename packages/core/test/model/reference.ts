@@ -56,7 +56,7 @@ export interface Terms {
   readonly ttlMs: number
   readonly staleIfErrorMs: number
   readonly cutOffTtlMs: number
-  readonly trustMs: number
+  readonly currentForMs: number
   readonly hasStore: boolean
   readonly hasBus: boolean
 }
@@ -134,7 +134,7 @@ function brokenRevocation(
     return 'a key that was revoked before this process dropped everything'
   }
   const { cutOffSince } = life
-  const isDistrusted = cutOffSince !== undefined && startedAt >= cutOffSince + terms.trustMs
+  const isDistrusted = cutOffSince !== undefined && startedAt >= cutOffSince + terms.currentForMs
   if (terms.hasBus && isDistrusted && startedAt >= known.at + terms.cutOffTtlMs) {
     return 'a revoked key in a process that has been cut off for too long'
   }

@@ -56,7 +56,7 @@ interface Parts {
   readonly bus?: Bus
 }
 
-const TRUST_MS = 250
+const CURRENT_FOR_MS = 250
 const SIBLINGS = 2
 const TIMEOUT_MS = 2_000
 // Long enough to try everything again that was not delivered.
@@ -96,9 +96,9 @@ export class World {
     this.#clock = clock
     this.#tally = tally
     this.#startedAt = clock.now
-    this.#terms = { ...schedule, trustMs: TRUST_MS, timeoutMs: TIMEOUT_MS }
+    this.#terms = { ...schedule, currentForMs: CURRENT_FOR_MS, timeoutMs: TIMEOUT_MS }
     this.#bus = memoryBus({
-      trustMs: TRUST_MS,
+      currentForMs: CURRENT_FOR_MS,
       delayMs: () => this.#turn('bus', schedule.busDelays),
       onDelivery: (member, message) => {
         this.#noteHeard(member, message)

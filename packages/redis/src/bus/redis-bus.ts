@@ -22,7 +22,7 @@ export interface RedisBusOptions {
    *
    * @default 3_000
    */
-  readonly trustMs?: number
+  readonly currentForMs?: number
 }
 
 const MAX_MESSAGES = 10_000
@@ -41,17 +41,25 @@ const MAX_MESSAGE_LENGTH = 65_536
  */
 export function redisBus(client: RedisClientLike, options: RedisBusOptions = {}): Bus {
   checkClient(client)
-  checkOptions('redisBus', options, ['namespace', 'timeoutMs', 'trustMs'])
+  checkOptions('redisBus', options, ['namespace', 'timeoutMs', 'currentForMs'])
   return new RedisBus(client, {
     key: keysOf(options.namespace).stream,
     timeoutMs: checkMs('timeoutMs', options.timeoutMs, { min: 1, max: 60_000, fallback: 1_000 }),
-    trustMs: checkMs('trustMs', options.trustMs, { min: 100, max: 600_000, fallback: 3_000 }),
+    currentForMs: checkMs('currentForMs', options.currentForMs, {
+      min: 100,
+      max: 600_000,
+      fallback: 3_000,
+    }),
   })
 }
 
 class RedisBus implements Bus {
   readonly #client: RedisClientLike
-  readonly #settings: { readonly key: string; readonly timeoutMs: number; readonly trustMs: number }
+  readonly #settings: {
+    readonly key: string
+    readonly timeoutMs: number
+    readonly currentForMs: number
+  }
   readonly #sender: Connection
   readonly #origin = randomUUID()
   readonly #closing = new AbortController()
@@ -61,7 +69,7 @@ class RedisBus implements Bus {
 
   constructor(
     client: RedisClientLike,
-    settings: { readonly key: string; readonly timeoutMs: number; readonly trustMs: number },
+    settings: { readonly key: string; readonly timeoutMs: number; readonly currentForMs: number },
   ) {
     this.#client = client
     this.#settings = settings
@@ -92,7 +100,7 @@ class RedisBus implements Bus {
   }
 
   isCurrent(): boolean {
-    return ageOf(this.#provenAt) < this.#settings.trustMs
+    return ageOf(this.#provenAt) < this.#settings.currentForMs
   }
 
   async close(): Promise<void> {
@@ -140,9 +148,9 @@ class RedisBus implements Bus {
   }
 
   #makeReader(): StreamReader {
-    const { key, trustMs } = this.#settings
+    const { key, currentForMs } = this.#settings
     // Question, answer and the next question's answer fit into the time that one proof is good for.
-    const thirdMs = Math.floor(trustMs / 3)
+    const thirdMs = Math.floor(currentForMs / 3)
     return new StreamReader(this.#client, {
       key,
       origin: this.#origin,

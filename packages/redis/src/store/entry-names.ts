@@ -8,7 +8,7 @@ export function nameOf({ by, value }: Revocation): string {
 }
 
 /** Everything by which a key may be revoked. */
-export function namesOf(
+export function entryNames(
   digests: readonly string[],
   info: Readonly<Record<string, unknown>>,
 ): string {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Revocation, Store, StoreEntry, StoreReading } from '@claviger/core'
 import { checkClient, checkMs, checkOptions } from '../check-options.ts'
 import { Connection } from '../connection/connection.ts'
-import { nameOf, namesOf } from './entry-names.ts'
+import { nameOf, entryNames } from './entry-names.ts'
 import { keysOf, type Keys } from '../keys.ts'
 import { parseReading } from './read-answer.ts'
 import type { RedisClientLike } from '../connection/redis-client.ts'
@@ -115,7 +115,7 @@ class RedisStore implements Store {
           name,
           SCHEMA,
           given,
-          namesOf(digests, info),
+          entryNames(digests, info),
           String(lifetimeMs),
           value,
           String(KNOWN_FOR_MS),

@@ -42,7 +42,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bus on %s', (program) =
 
   const join = (options: RedisBusOptions = {}, port = proxy.port): Member => {
     const client = createClient({ url: `redis://127.0.0.1:${port}` })
-    const bus = redisBus(client, { namespace, trustMs: 600, ...options })
+    const bus = redisBus(client, { namespace, currentForMs: 600, ...options })
     const heard: string[] = []
     bus.subscribe({
       onMessage: (message) => heard.push(message),
@@ -69,7 +69,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bus on %s', (program) =
   const stream = () => `{${namespace}}:bus`
 
   test('is not current after the machine was suspended, until it has proved that it is', async () => {
-    const member = await joined({ trustMs: 60_000 })
+    const member = await joined({ currentForMs: 60_000 })
     const { now } = Date
     vi.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000)
     expect(member.bus.isCurrent()).toBe(false)
@@ -159,7 +159,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bus on %s', (program) =
   })
 
   test('tells of a gap when it falls behind further than the stream reaches', async () => {
-    const member = await joined({ trustMs: 3_000 })
+    const member = await joined({ currentForMs: 3_000 })
     const place = await admin.xLen(stream())
     expect(place).toBeGreaterThan(0)
     // Faster than anybody can read: within one transaction.
@@ -217,7 +217,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bus on %s', (program) =
 
 test.each<readonly [string, () => unknown]>([
   ['no client', () => redisBus(null as never)],
-  ['trust for no time', () => redisBus(createClient(), { trustMs: 0 })],
+  ['trust for no time', () => redisBus(createClient(), { currentForMs: 0 })],
   ['an unknown option', () => redisBus(createClient(), { trust: 1 } as never)],
 ])('%s is a TypeError at startup', (_, make) => {
   expect(make).toThrow(TypeError)

@@ -30,7 +30,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
     describeBus('redis', async () => {
       const namespace = randomUUID()
       return {
-        join: () => redisBus(client, { namespace, trustMs: 600, timeoutMs: 2_000 }),
+        join: () => redisBus(client, { namespace, currentForMs: 600, timeoutMs: 2_000 }),
         cutOff: async () => proxy[fault](),
         heal: async () => proxy.heal(),
         close: async () => proxy.heal(),

@@ -9,7 +9,7 @@ import { startSentinel, type Sentinel } from '../support/sentinel.ts'
 const connect = async (url: string) => createClient({ url }).connect()
 
 // Questions wait for a third of it, and answers as long: a whole failover fits into one question.
-const TRUST_MS = 30_000
+const CURRENT_FOR_MS = 30_000
 
 describe.skipIf(SERVERS.length === 0).each(SERVERS)('a failover of %s', (program) => {
   let primary: RedisServer
@@ -51,7 +51,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('a failover of %s', (program
     '%s is a gap, though the client asks the promoted replica in silence',
     { timeout: 120_000 },
     async (_, failOver) => {
-      const bus = redisBus(clientBehindSentinel(), { namespace, trustMs: TRUST_MS })
+      const bus = redisBus(clientBehindSentinel(), { namespace, currentForMs: CURRENT_FOR_MS })
       const heard: string[] = []
       bus.subscribe({
         onMessage: (message) => heard.push(message),
@@ -87,7 +87,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('a failover of %s', (program
     const admin = await connect(primary.url)
     await admin.sendCommand(['ACL', 'SETUSER', 'guard', 'on', '>pw', '~*', '&*', '+@all', '-info'])
     const user = { username: 'guard', password: 'pw' }
-    const options = { namespace, trustMs: 600 }
+    const options = { namespace, currentForMs: 600 }
     const behindSentinel = redisBus(clientBehindSentinel(user), options)
     const single = redisBus(createClient({ url: primary.url, ...user }), options)
     const gaps: string[] = []

@@ -20,7 +20,7 @@ const OPTIONS = {
   apiKeys: { ttlMs: 600_000, cutOffTtlMs: 1_000 },
   // So long that a loaded machine looks up nothing twice.
   store: { timeoutMs: 2_000, revokeTimeoutMs: 2_000 },
-  bus: { trustMs: 1_500, timeoutMs: 1_000 },
+  bus: { currentForMs: 1_500, timeoutMs: 1_000 },
 }
 
 describe.skipIf(SERVERS.length === 0).each(SERVERS)('a fleet of processes on %s', (program) => {

@@ -59,7 +59,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('two sets of guards on %s', 
   /** One process: two sets of guards, one for the keys of partners, one for those of staff. */
   const startProcess = async () => {
     const client = createClient({ url: server.url })
-    const bus = redisBus(client, { namespace, trustMs: 900 })
+    const bus = redisBus(client, { namespace, currentForMs: 900 })
     const fleet = { store: redisStore(client, { namespace }), bus }
     const partners = makeGuards('partners', fleet)
     const staff = makeGuards('staff', fleet)

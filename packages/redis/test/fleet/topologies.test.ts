@@ -14,8 +14,8 @@ import { startSentinel } from '../support/sentinel.ts'
 async function works(client: RedisClientLike): Promise<readonly string[]> {
   const key = makeKey()
   const store = redisStore(client, { timeoutMs: 5_000, revokeTimeoutMs: 10_000 })
-  const sender = redisBus(client, { trustMs: 1_500, timeoutMs: 5_000 })
-  const listener = redisBus(client, { trustMs: 1_500 })
+  const sender = redisBus(client, { currentForMs: 1_500, timeoutMs: 5_000 })
+  const listener = redisBus(client, { currentForMs: 1_500 })
   const heard: string[] = []
   sender.subscribe({ onMessage: () => {}, onGap: () => {} })
   listener.subscribe({ onMessage: (message) => heard.push(message), onGap: () => {} })

@@ -1,7 +1,7 @@
 import { endKey, type Revoker } from './end-key.ts'
 import { checkRoomForEnd, endOldKey } from './end-old-key.ts'
 import { findLiveKey } from './find-live-key.ts'
-import { issueLike, type IssuedKey } from './issue-like.ts'
+import { issueReplacement, type IssuedKey } from './issue-replacement.ts'
 import { checkKeyId, type KeyClient } from './key-client.ts'
 import { checkKeyOwner, type KeyOwner } from './key-owner.ts'
 import { withoutKey } from './without-key.ts'
@@ -67,7 +67,7 @@ export async function rotateKey(
 
   const old = await findLiveKey(client, keyId, options, authenticator)
   if (overlapMs > 0) checkRoomForEnd(old)
-  const issued = await issueLike(client, old, expiry)
+  const issued = await issueReplacement(client, old, expiry)
   try {
     await checkIssued(client, issued)
     await deliver(issued)

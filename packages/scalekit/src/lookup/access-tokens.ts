@@ -38,15 +38,15 @@ export class AccessTokens {
   #noRenewalUntil = 0
   #replacements: readonly number[] = []
   #acceptedSecret: string | undefined
-  #secretsSeen = 0
+  #secretChanges = 0
 
   constructor(client: TokenClient) {
     this.#client = client
   }
 
   /** Goes up when another secret than before was accepted. */
-  get secretsSeen(): number {
-    return this.#secretsSeen
+  get secretChanges(): number {
+    return this.#secretChanges
   }
 
   /**
@@ -114,7 +114,7 @@ export class AccessTokens {
     }
     if (answer.kind === 'refused') throw misconfigured(answer.code)
 
-    if (this.#acceptedSecret !== accepted) this.#secretsSeen += 1
+    if (this.#acceptedSecret !== accepted) this.#secretChanges += 1
     this.#acceptedSecret = accepted
     this.#current = toAccessToken(answer)
     return this.#current

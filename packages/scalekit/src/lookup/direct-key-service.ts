@@ -26,14 +26,14 @@ export class DirectKeyService implements KeyService {
     this.#tokens = new AccessTokens(client)
   }
 
-  get secretsSeen(): number {
-    return this.#tokens.secretsSeen
+  get secretChanges(): number {
+    return this.#tokens.secretChanges
   }
 
   async ask(key: string, signal: AbortSignal): Promise<Asked> {
     const token = await this.#tokens.current(signal)
     const answer = await this.#askWith(token, key, signal)
-    if (answer.kind === 'doubtful' && answer.status === 'unauthenticated') {
+    if (answer.kind === 'ambiguous' && answer.status === 'unauthenticated') {
       // Most likely our own token has ended. Only a new one can tell.
       const successor = await this.#tokens.replace(token, signal)
       if (successor !== undefined) {

@@ -1,7 +1,7 @@
 import type { KeyInfo } from './key-info.ts'
 
 /**
- * What Scalekit says of a key. *Doubtful* is an answer that may be about the key or about our own
+ * What Scalekit says of a key. *Ambiguous* is an answer that may be about the key or about our own
  * credentials: `Unauthenticated`, `PermissionDenied`, `InvalidArgument`, and any client error that a
  * gateway before Scalekit answers with.
  */
@@ -9,14 +9,14 @@ export type KeyAnswer =
   | { readonly kind: 'found'; readonly info: KeyInfo }
   | { readonly kind: 'not-found' }
   | {
-      readonly kind: 'doubtful'
-      readonly status: DoubtfulStatus
+      readonly kind: 'ambiguous'
+      readonly status: AmbiguousStatus
       /** A gateway said so, and not Scalekit: it can turn a request away, but judges no key. */
       readonly isOfGateway?: true
     }
 
 /** The gRPC statuses that do not say whose credential they judge. */
-export type DoubtfulStatus =
+export type AmbiguousStatus =
   | 'invalid_argument'
   | 'permission_denied'
   | 'unauthenticated'
@@ -30,7 +30,7 @@ export interface Asked {
   readonly answer: KeyAnswer
   /**
    * Stands for the credentials of ours that the question carried: the same object for the same
-   * ones. A doubtful answer says nothing about any others.
+   * ones. An ambiguous answer says nothing about any others.
    */
   readonly credentials: object
 }
@@ -38,7 +38,7 @@ export interface Asked {
 /** Asks Scalekit about keys, over one way of using its client. */
 export interface KeyService {
   /** Goes up when another secret of ours is used than before. */
-  readonly secretsSeen: number
+  readonly secretChanges: number
   /**
    * Asks about a key.
    *

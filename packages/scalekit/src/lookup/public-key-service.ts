@@ -21,7 +21,7 @@ const NONSENSE = /^\[invalid_argument\] (?:protocol error|unexpected end flag|de
  * waiting ends at ours, and the calls behind it are counted until they end.
  */
 export class PublicKeyService implements KeyService {
-  readonly secretsSeen = 0
+  readonly secretChanges = 0
   readonly #client: Pick<ScalekitClient, 'token'>
   #calls = 0
   #pathfinder: Promise<unknown> | undefined

@@ -1,7 +1,7 @@
 import { misconfigured, unavailable } from './failure.ts'
 import type { GrpcStatus } from './grpc-status.ts'
 import { toKeyInfo, type ClientToken } from './key-info.ts'
-import type { DoubtfulStatus, KeyAnswer } from './key-service.ts'
+import type { AmbiguousStatus, KeyAnswer } from './key-service.ts'
 
 /**
  * Reads what `ValidateToken` answered.
@@ -22,11 +22,11 @@ export function readTokenInfo(key: string, info: ClientToken | undefined): KeyAn
 
 /** Reads the status that the transport made of a gateway's client error. */
 export function readGatewayStatus(status: GrpcStatus): KeyAnswer {
-  return { kind: 'doubtful', status: OF_GATEWAY[status] ?? 'unknown', isOfGateway: true }
+  return { kind: 'ambiguous', status: OF_GATEWAY[status] ?? 'unknown', isOfGateway: true }
 }
 
 // 400, 401, 403 and 404. The transport makes `unknown` of all other client errors.
-const OF_GATEWAY: Readonly<Partial<Record<GrpcStatus, DoubtfulStatus>>> = {
+const OF_GATEWAY: Readonly<Partial<Record<GrpcStatus, AmbiguousStatus>>> = {
   internal: 'internal',
   unauthenticated: 'unauthenticated',
   permission_denied: 'permission_denied',
@@ -45,7 +45,7 @@ export function readStatus(status: GrpcStatus, retryAfterSeconds?: number): KeyA
     case 'invalid_argument':
     case 'permission_denied':
     case 'unauthenticated':
-      return { kind: 'doubtful', status }
+      return { kind: 'ambiguous', status }
     case 'unimplemented':
       // What a 404 for the whole endpoint comes as: the environment URL leads elsewhere.
       throw misconfigured(status)

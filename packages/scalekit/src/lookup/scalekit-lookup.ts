@@ -1,5 +1,5 @@
 import { ControlQuestion, type Lookup } from '@claviger/core'
-import { failureOf, isPlainNo } from './doubt.ts'
+import { failureOf, isPlainNo } from './ambiguous-answer.ts'
 import { turnedAway, unavailable } from './failure.ts'
 import type { KeyService } from './key-service.ts'
 import { makeKeyService } from './make-key-service.ts'
@@ -61,7 +61,7 @@ export function lookupOver(service: KeyService, timeoutMs: number): Lookup {
       const { answer, credentials } = await service.ask(neverIssued, signal)
       return { credentialsWork: isPlainNo(answer), credentials }
     },
-    secretsSeen: () => service.secretsSeen,
+    secretChanges: () => service.secretChanges,
     timeoutMs,
   })
   const rotations = new RotationEnds(service, timeoutMs)
@@ -72,7 +72,7 @@ export function lookupOver(service: KeyService, timeoutMs: number): Lookup {
 
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const { answer, credentials } = await service.ask(key, signal)
-      if (answer.kind !== 'doubtful') {
+      if (answer.kind !== 'ambiguous') {
         control.noteAnswer()
         return answer.kind === 'found' ? rotations.apply(answer.info) : null
       }

@@ -33,7 +33,7 @@ describe.each([
     emulator.fault('ValidateToken', { kind: 'grpc-status', code: 'PermissionDenied', times })
   }
 
-  test('is put once, however many doubtful answers wait for it', async () => {
+  test('is put once, however many ambiguous answers wait for it', async () => {
     const lookup = await warmLookup()
     refuseNext(10)
     emulator.fault('ValidateToken', { kind: 'latency', ms: 50 })

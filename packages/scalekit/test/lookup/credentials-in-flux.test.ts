@@ -9,7 +9,7 @@ const FOUND: KeyAnswer = {
   info: { tokenId: 'apit_1', organizationId: 'org_1', customClaims: {}, roles: [] },
 }
 const NOT_FOUND: KeyAnswer = { kind: 'not-found' }
-const UNAUTHENTICATED: KeyAnswer = { kind: 'doubtful', status: 'unauthenticated' }
+const UNAUTHENTICATED: KeyAnswer = { kind: 'ambiguous', status: 'unauthenticated' }
 const OLD_TOKEN = {}
 const NEW_TOKEN = {}
 
@@ -17,7 +17,7 @@ const NEW_TOKEN = {}
 function scripted(...script: readonly (readonly [KeyAnswer, object])[]): KeyService {
   const steps = [...script]
   return {
-    secretsSeen: 0,
+    secretChanges: 0,
     ask: async (): Promise<Asked> => {
       const [answer, credentials] = steps.shift() ?? [NOT_FOUND, NEW_TOKEN]
       return { answer, credentials }
@@ -30,7 +30,7 @@ function scripted(...script: readonly (readonly [KeyAnswer, object])[]): KeyServ
 const ask = (service: KeyService) =>
   lookupOver(service, 1_000)('key', { signal: AbortSignal.timeout(1_000) })
 
-describe('a doubtful answer', () => {
+describe('an ambiguous answer', () => {
   test('that was got with the credentials of the control question is about the key', async () => {
     const service = scripted([UNAUTHENTICATED, NEW_TOKEN], [NOT_FOUND, NEW_TOKEN])
     expect(await ask(service)).toBeNull()

@@ -6,7 +6,7 @@ import { digestOf } from '../../../src/request/fingerprint.ts'
 import { ALGORITHMS } from '../../../src/jwt/algorithms.ts'
 import { parseSigned } from '../../../src/jwt/compact-token.ts'
 import { findSigner } from '../../../src/jwt/find-signer.ts'
-import { fitsToken } from '../../../src/jwt/fits-token.ts'
+import { isKeyForToken } from '../../../src/jwt/is-key-for-token.ts'
 import { parseKeySet } from '../../../src/jwt/parse-key-set.ts'
 import { isSignedByJose } from '../signature/jose-verdict.ts'
 
@@ -19,7 +19,7 @@ export async function judgeSignature(token: string, keySet: object): Promise<'va
   if (typeof signed === 'string') return 'invalid'
   const alg = ALGORITHMS.find((one) => one === signed.header.alg)
   if (alg === undefined) return 'invalid'
-  const keys = (parseKeySet(keySet) ?? []).filter((key) => fitsToken(key, signed.header, alg))
+  const keys = (parseKeySet(keySet) ?? []).filter((key) => isKeyForToken(key, signed.header, alg))
   const signer = await findSigner(keys, {
     token,
     digest: digestOf(token),

@@ -8,7 +8,7 @@ import type { VerificationKey } from './parse-key-set.ts'
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8725#section-3.1 RFC 8725 §3.1}
  */
-export function fitsToken(key: VerificationKey, { kid }: TokenHeader, alg: Algorithm): boolean {
+export function isKeyForToken(key: VerificationKey, { kid }: TokenHeader, alg: Algorithm): boolean {
   const { kty, crv } = keyKindOf(alg)
   return (
     (kid === undefined || key.kid === kid) &&

@@ -14,7 +14,7 @@ export interface IssuedKey {
  * @param expiry When it ends; `null` for never, `undefined` for the lifetime that the other one was
  *   given, from now on.
  */
-export async function issueLike(
+export async function issueReplacement(
   client: KeyClient,
   model: ClientToken,
   expiry: Date | null | undefined,

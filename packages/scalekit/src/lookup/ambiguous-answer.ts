@@ -1,6 +1,6 @@
 import type { AuthorityError } from '@claviger/core'
 import { misconfigured, unavailable } from './failure.ts'
-import type { DoubtfulStatus, KeyAnswer } from './key-service.ts'
+import type { AmbiguousStatus, KeyAnswer } from './key-service.ts'
 
 /**
  * Tells whether the answer about a key that was never issued is plainly a no. A yes to such a key
@@ -9,11 +9,11 @@ import type { DoubtfulStatus, KeyAnswer } from './key-service.ts'
 export function isPlainNo(answer: KeyAnswer): boolean {
   return (
     answer.kind === 'not-found' ||
-    (answer.kind === 'doubtful' && answer.status === 'invalid_argument')
+    (answer.kind === 'ambiguous' && answer.status === 'invalid_argument')
   )
 }
 
-/** Makes the error for a doubtful answer that a key which was never issued gets as well. */
-export function failureOf(status: DoubtfulStatus): AuthorityError {
+/** Makes the error for an ambiguous answer that a key which was never issued gets as well. */
+export function failureOf(status: AmbiguousStatus): AuthorityError {
   return status === 'internal' || status === 'unknown' ? unavailable(status) : misconfigured(status)
 }

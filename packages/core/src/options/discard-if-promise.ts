@@ -3,7 +3,7 @@
  *
  * Such a promise is not awaited, and its rejection would end the process, so it is caught here.
  */
-export function isPromise(value: unknown): boolean {
+export function discardIfPromise(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !('then' in value)) return false
   Promise.resolve(value).catch(() => {})
   return true

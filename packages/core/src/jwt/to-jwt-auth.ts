@@ -11,7 +11,7 @@ import { scopeList } from '../caller/scopes.ts'
 import type { TokenClaims } from '../caller/token-claims.ts'
 
 /** Makes the caller out of the claims of a verified token. */
-export function callerOf(
+export function toJwtAuth(
   claims: TokenClaims,
   options: ResolvedIdentityOptions<TokenClaims>,
 ): JwtAuth | FailedOption {
