@@ -1,17 +1,7 @@
 import type { Bus } from '@claviger/core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { BusUnderTest } from './bus-under-test.ts'
 import { sharedBusCases } from './cases/shared-bus-cases.ts'
-
-/** A bus, and its cables. */
-export interface BusUnderTest {
-  /** Adds a process. */
-  join(): Bus
-  /** Cuts every process off. */
-  cutOff(): Promise<void>
-  /** Connects every process again. */
-  heal(): Promise<void>
-  close(): Promise<void>
-}
 
 /** One process that writes down what it hears. */
 interface Member {

@@ -19,9 +19,9 @@ export type {
   StartApp,
 } from './app-spec.ts'
 export { describeStore } from './describe-store.ts'
-export type { StoreUnderTest } from './describe-store.ts'
+export type { StoreUnderTest } from './store-under-test.ts'
 export { describeBus } from './describe-bus.ts'
-export type { BusUnderTest } from './describe-bus.ts'
+export type { BusUnderTest } from './bus-under-test.ts'
 export { memoryStore } from './memory-store.ts'
 export type { MemoryStore } from './memory-store.ts'
 export { memoryBus } from './memory-bus.ts'

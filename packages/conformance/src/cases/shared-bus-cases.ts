@@ -1,6 +1,6 @@
 import type { Bus } from '@claviger/core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { BusUnderTest } from '../describe-bus.ts'
+import type { BusUnderTest } from '../bus-under-test.ts'
 import { keyGuard, type KeyGuard } from './key-guard.ts'
 
 const PATIENCE = { timeout: 20_000, interval: 10 }

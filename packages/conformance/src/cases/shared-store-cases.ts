@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { StoreUnderTest } from '../describe-store.ts'
+import type { StoreUnderTest } from '../store-under-test.ts'
 import { keyGuard, type KeyGuard } from './key-guard.ts'
 
 const PATIENCE = { timeout: 20_000, interval: 10 }
