@@ -1,0 +1,14 @@
+/** Asks for a path, with a credential where one is given. */
+export function get(url: string, path: string, credential?: string): Promise<Response> {
+  return fetch(`${url}${path}`, {
+    headers: credential === undefined ? {} : { authorization: `Bearer ${credential}` },
+  })
+}
+
+/** Posts to a path with a credential. */
+export function post(url: string, path: string, credential: string): Promise<Response> {
+  return fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${credential}` },
+  })
+}
