@@ -1,0 +1,84 @@
+import type { ModelMutant } from './model-mutant.ts'
+
+const FLEET = 'core/src/fleet/fleet.ts'
+const SHARED_STORE = 'core/src/fleet/shared-store.ts'
+const HUB = 'core/src/fleet/bus-hub.ts'
+const DELIVERY = 'core/src/fleet/delivery-queue.ts'
+const STORE = 'conformance/src/memory-store.ts'
+
+/** Bugs in what the processes of a fleet share. */
+export const FLEET_MUTANTS: readonly ModelMutant[] = [
+  {
+    bug: 'the store takes what was looked up before a revocation',
+    file: STORE,
+    edits: [
+      ['      if (isRevokedSince(entry, info, version)) return\n', ''],
+      ['        version,\n', '        version: last,\n'],
+    ],
+  },
+  {
+    bug: 'a definite *invalid* leaves the entry in the store',
+    file: STORE,
+    edits: [['      entries.delete(name)\n      leases.delete(name)', '      leases.delete(name)']],
+  },
+  {
+    bug: 'the store takes what was looked up before a definite *invalid*',
+    file: STORE,
+    edits: [['      if (lease === undefined || lease !== leaseOf(entry)) return\n', '']],
+  },
+  {
+    bug: 'a revocation of another process is ignored',
+    file: FLEET,
+    edits: [["this.#forget(heard.revocation, 'bus')", '']],
+  },
+  {
+    bug: 'the store is believed though it does not know of a revocation',
+    file: FLEET,
+    edits: [['const isRevoked = missing.some(', 'const isRevoked = [].some(']],
+  },
+  {
+    bug: 'a revocation that reaches the store during a reading is overlooked',
+    file: FLEET,
+    edits: [['const isRevoked = missing.some(', 'const isRevoked = shared.missing().some(']],
+  },
+  {
+    bug: 'the store is believed though another process could not tell it',
+    file: SHARED_STORE,
+    edits: [['[...this.#untaken, ...this.#unstored]', '[...this.#untaken]']],
+  },
+  {
+    bug: 'the store is never told',
+    file: DELIVERY,
+    edits: [['if (pendingStores.size === 0) return\n', 'return\n']],
+  },
+  {
+    bug: 'what was not delivered is not tried again',
+    file: DELIVERY,
+    edits: [['if (this.#retry !== undefined || this.#isClosed) return', 'return']],
+  },
+  {
+    bug: 'the bus is told before the store, and not again after it',
+    file: DELIVERY,
+    edits: [['for (const bus of recipients.buses) pendingBuses.add(bus)', '']],
+  },
+  {
+    bug: 'a revocation does not reach the authenticators of the same process',
+    file: FLEET,
+    edits: [["sibling.#forget(revocation, 'sibling')", 'void sibling']],
+  },
+  {
+    bug: 'a bus serves the last of the authenticators that share it',
+    file: HUB,
+    edits: [
+      [
+        '    this.#listeners.add(listener)\n',
+        '    this.#listeners.clear()\n    this.#listeners.add(listener)\n',
+      ],
+    ],
+  },
+  {
+    bug: 'a store is believed about what a sibling could not tell it',
+    file: SHARED_STORE,
+    edits: [['[...this.#untaken, ...this.#unstored]', '[...this.#unstored]']],
+  },
+]
