@@ -1,32 +1,27 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { mutantPlugin } from './src/mutations/mutant-plugin.ts'
-import { MUTANT_SETS } from './src/mutations/mutant-sets.ts'
+import { ADAPTERS } from './src/faults/fault.ts'
+import { faultyCorePlugin } from './src/faults/faulty-core-plugin.ts'
 
-// The conformance suite of one adapter, with one fault seeded or none. Started by the mutation
-// check, which says which.
-const adapter = process.env['CLAVIGER_ADAPTER'] ?? ''
-const fault = process.env['CLAVIGER_FAULT'] ?? ''
+// The conformance suite of one adapter, with one fault or none. Started by the mutation check,
+// which says which.
+const adapter = ADAPTERS.find((name) => name === process.env['CLAVIGER_ADAPTER'])
+if (adapter === undefined) throw new Error('CLAVIGER_ADAPTER must name an adapter.')
+const isFaulty = process.env['CLAVIGER_FAULT'] !== ''
 
-const packages = resolve(import.meta.dirname, '..')
-const set = MUTANT_SETS.find((it) => it.adapter === adapter)
-const mutant = set?.mutants.find((it) => it.fault === fault)
-if (set === undefined || (fault !== '' && mutant === undefined)) {
-  throw new Error(`There is no mutant "${fault}" of "${adapter}".`)
-}
-
+const root = resolve(import.meta.dirname, '..', adapter)
 const conditions = ['@claviger/source']
 
 export default defineConfig({
-  root: resolve(packages, adapter),
-  plugins: mutant === undefined ? [] : [mutantPlugin(packages, set, mutant)],
+  root,
+  plugins: isFaulty ? [faultyCorePlugin(root)] : [],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     include: ['test/*.conformance.test.ts'],
     // One failure is a kill.
-    bail: fault === '' ? 0 : 1,
-    // Some mutants never answer.
+    bail: isFaulty ? 1 : 0,
+    // Some faults never answer.
     testTimeout: 10_000,
   },
 })

@@ -6,7 +6,7 @@ export default defineConfig({
   root: resolve(import.meta.dirname),
   test: {
     name: 'mutations',
-    include: ['src/mutations/*.mutate.ts'],
+    include: ['src/faults/*.mutate.ts'],
     testTimeout: 120_000,
     maxConcurrency: 2,
   },
