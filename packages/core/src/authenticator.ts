@@ -61,7 +61,7 @@ export interface Authenticator {
    *
    * @throws {TypeError} Unless the target is exactly one of the four.
    * @throws {RevocationDeliveryError} When it holds in this process, but the store or the bus could
-   *   not be told. It is tried again in the background.
+   *   not be told: each has 5 s to answer. It is tried again in the background.
    */
   revoke(target: RevocationTarget): Promise<void>
   /**

@@ -20,7 +20,10 @@ export interface Bus {
    * revocations.
    */
   subscribe(listener: BusListener): void
-  /** Sends a message to all other processes. Rejects when it cannot promise that it was sent. */
+  /**
+   * Sends a message to all other processes. Rejects when it cannot promise that it was sent. After
+   * 5 s it is no longer waited for, counts as failed, and is called again later.
+   */
   publish(message: string): Promise<void>
   /** Whether every message sent until a moment ago has been heard. */
   isCurrent(): boolean

@@ -66,7 +66,10 @@ export interface Store {
    * *valid*.
    */
   remove(entry: StoreEntry): Promise<void>
-  /** Makes everything unreadable that was looked up before now. Resolves once that holds. */
+  /**
+   * Makes everything unreadable that was looked up before now. Resolves once that holds. After 5 s it
+   * is no longer waited for, counts as failed, and is called again later.
+   */
   revoke(revocation: Revocation): Promise<void>
   /** Lets go of what the store itself has opened. */
   close?(): Promise<void>
