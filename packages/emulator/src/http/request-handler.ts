@@ -3,6 +3,7 @@ import type { Fault, LatencyFault, RpcFault, WireFault } from '../faults/fault.t
 import type { FaultPlan } from '../faults/fault-plan.ts'
 import { commitHttpFault } from '../faults/http-fault.ts'
 import { commitWireFault } from '../faults/wire-fault.ts'
+import { RestApi } from '../rest/rest-api.ts'
 import { rpcHandlers, type RpcHandler } from '../rpc/rpc-handlers.ts'
 import type { Authority } from '../state/authority.ts'
 import type { CallCounters } from './call-counters.ts'
@@ -11,6 +12,7 @@ import { HTTP_ROUTES, type HttpRoute } from './http-routes.ts'
 import { publicDocument } from './public-document.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
 
+const METHOD_NOT_ALLOWED = { error: 'method_not_allowed' }
 const BEARER = /^bearer +(\S+)$/i
 
 /** Answers requests: counts them, lets the armed faults happen, passes the rest on. */
@@ -19,17 +21,24 @@ export class RequestHandler {
   readonly #counters: CallCounters
   readonly #faults: FaultPlan
   readonly #rpcs: ReadonlyMap<string, RpcHandler>
+  readonly #rest: RestApi
 
   constructor(authority: Authority, counters: CallCounters, faults: FaultPlan) {
     this.#authority = authority
     this.#counters = counters
     this.#faults = faults
     this.#rpcs = rpcHandlers(authority)
+    this.#rest = new RestApi(authority)
   }
 
   /** Answers one request. */
   async handle(exchange: Exchange): Promise<void> {
-    const rpc = this.#rpcs.get(exchange.path)
+    const rest = this.#rest.handlerOf(exchange.req.method ?? '', exchange.path)
+    if (rest !== undefined && 'allowed' in rest) {
+      respondJson(exchange.res, 405, METHOD_NOT_ALLOWED, { allow: rest.allowed.join(', ') })
+      return
+    }
+    const rpc = rest ?? this.#rpcs.get(exchange.path)
     const route = HTTP_ROUTES.find((name) => exchange.path === `/${name}`)
     const name = rpc?.name ?? route ?? 'unknown'
 
@@ -74,7 +83,7 @@ export class RequestHandler {
 
     const allowed = route === 'oauth/token' ? ['POST'] : ['GET', 'HEAD']
     if (!allowed.includes(req.method ?? '')) {
-      respondJson(res, 405, { error: 'method_not_allowed' }, { allow: allowed.join(', ') })
+      respondJson(res, 405, METHOD_NOT_ALLOWED, { allow: allowed.join(', ') })
     } else if (route === 'oauth/token') {
       await tokenEndpoint(this.#authority, exchange)
     } else {

@@ -1,10 +1,8 @@
 import { createContextKey, type ContextKey } from '@connectrpc/connect'
-import type { RpcFault } from '../faults/fault.ts'
+import type { CallFacts } from './check-call.ts'
 
-/** Whether the call carries a valid access token of the environment's own client. */
-export const IS_AUTHENTICATED: ContextKey<boolean> = createContextKey(false)
-
-/** The fault that the RPC itself must show, in the protocol of the call. */
-export const RPC_FAULT: ContextKey<RpcFault | undefined> = createContextKey<RpcFault | undefined>(
-  undefined,
-)
+/** What is known about a call before its message is read. */
+export const CALL_FACTS: ContextKey<CallFacts> = createContextKey<CallFacts>({
+  isAuthenticated: false,
+  fault: undefined,
+})

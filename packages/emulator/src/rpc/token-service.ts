@@ -2,7 +2,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt'
 import type { ServiceImpl } from '@connectrpc/connect'
 import type { ApiTokenService } from '@scalekit-sdk/node/lib/pkg/grpc/scalekit/v1/tokens/tokens_pb.js'
 import type { Authority } from '../state/authority.ts'
-import { RPC_FAULT } from './call-context.ts'
+import { CALL_FACTS } from './call-context.ts'
 import { impostor } from './impostor.ts'
 import { paginate } from './paginate.ts'
 import { found, valid, validLength } from './refusals.ts'
@@ -47,7 +47,7 @@ export function tokenService(authority: Authority): Partial<ServiceImpl<typeof A
 
     validateToken({ token }, { values }) {
       valid(token !== '', 'token is required')
-      const fault = values.get(RPC_FAULT)
+      const { fault } = values.get(CALL_FACTS)
       if (fault?.kind === 'wrong-key') return { tokenInfo: impostor(authority, token, fault) }
       return { tokenInfo: tokenInfo(authority, found(authority.activeKey(token), 'token')) }
     },
