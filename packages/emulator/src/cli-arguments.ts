@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 /** What the command line asks for. */
 export type CliArguments =
-  | { readonly kind: 'run'; readonly port: number }
+  | { readonly kind: 'run'; readonly port: number; readonly signingKeyFile?: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'mistake'; readonly message: string }
 
@@ -17,13 +17,17 @@ export function readCliArguments(args: readonly string[]): CliArguments {
       args: own,
       options: {
         port: { type: 'string', default: DEFAULT_PORT },
+        'signing-key': { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     })
     if (values.help) return { kind: 'help' }
 
     const port = Number(values.port)
-    if (/^\d{1,5}$/.test(values.port) && port <= 65_535) return { kind: 'run', port }
+    if (/^\d{1,5}$/.test(values.port) && port <= 65_535) {
+      const signingKeyFile = values['signing-key']
+      return { kind: 'run', port, ...(signingKeyFile !== undefined && { signingKeyFile }) }
+    }
     return { kind: 'mistake', message: '--port must be a number from 0 to 65535' }
   } catch (error) {
     // Node's messages add hints after the first sentence.

@@ -1,4 +1,6 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { once, type EventEmitter } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { readCliArguments } from './cli-arguments.ts'
 import { startEmulator } from './start-emulator.ts'
 
@@ -9,15 +11,16 @@ export interface CliProcess extends EventEmitter {
   readonly stderr: { write(text: string): unknown }
 }
 
-const USAGE = `Usage: claviger-emulator [--port <number>]
+const USAGE = `Usage: claviger-emulator [--port <number>] [--signing-key <file>]
 
 Starts a Scalekit-compatible authority on 127.0.0.1, for development and tests.
 
-  --port <number>   where to listen; 0 for any free port (default 8090)
-  --help            show this
+  --port <number>        where to listen; 0 for any free port (default 8090)
+  --signing-key <file>   a private RSA key in PEM that signs the access tokens (default: a new one)
+  --help                 show this
 
 SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET are used when they are set, else made up.
-It prints what a client needs to know, a line each, fit for an env file.
+It prints an env file: a comment, then what a client needs to know, a line each.
 `
 
 /**
@@ -41,10 +44,15 @@ export async function runCli(args: readonly string[], process: CliProcess): Prom
   const clientSecret = process.env['SCALEKIT_CLIENT_SECRET'] || undefined
   try {
     const ended = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
-    const emulator = await startEmulator({ port: parsed.port, clientId, clientSecret })
+    const emulator = await startEmulator({
+      port: parsed.port,
+      clientId,
+      clientSecret,
+      signingKey: readSigningKey(parsed.signingKeyFile),
+    })
     process.stdout.write(
       [
-        `emulator ready on ${emulator.url}`,
+        `# emulator ready on ${emulator.url}`,
         `SCALEKIT_ENVIRONMENT_URL=${emulator.url}`,
         `SCALEKIT_CLIENT_ID=${emulator.clientId}`,
         `SCALEKIT_CLIENT_SECRET=${emulator.clientSecret}`,
@@ -57,6 +65,16 @@ export async function runCli(args: readonly string[], process: CliProcess): Prom
   } catch (error) {
     process.stderr.write(`claviger-emulator: ${explain(error, parsed.port)}\n`)
     return 1
+  }
+}
+
+function readSigningKey(file: string | undefined): KeyObject | undefined {
+  if (file === undefined) return undefined
+  try {
+    return createPrivateKey(readFileSync(file))
+  } catch {
+    // Node's message may quote the file.
+    throw new TypeError('--signing-key must name a file with a private RSA key in PEM')
   }
 }
 

@@ -11,6 +11,14 @@ describe('readCliArguments', () => {
     expect(readCliArguments(args)).toEqual({ kind: 'run', port })
   })
 
+  test('reads the file of a signing key', () => {
+    expect(readCliArguments(['--signing-key', 'key.pem'])).toEqual({
+      kind: 'run',
+      port: 8090,
+      signingKeyFile: 'key.pem',
+    })
+  })
+
   test('prefers help to everything', () => {
     expect(readCliArguments(['--port', '1', '--help'])).toEqual({ kind: 'help' })
   })

@@ -1,9 +1,14 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { createPublicKey } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { TEST_SIGNING_KEY } from '../../conformance/src/test-signing-key.ts'
 import { start } from './start.ts'
 
 // What is published, and not its source: `tsc -b` comes before the tests.
@@ -47,7 +52,7 @@ describe('claviger-emulator', () => {
     const lines = await firstLines(run(['--port', '0']), 4)
 
     const [, url = ''] =
-      /^emulator ready on (http:\/\/127\.0\.0\.1:\d+)$/.exec(lines[0] ?? '') ?? []
+      /^# emulator ready on (http:\/\/127\.0\.0\.1:\d+)$/.exec(lines[0] ?? '') ?? []
     expect(lines[1]).toBe(`SCALEKIT_ENVIRONMENT_URL=${url}`)
     const [, id = ''] = /^SCALEKIT_CLIENT_ID=(skc_\d+)$/.exec(lines[2] ?? '') ?? []
     const [, secret = ''] = /^SCALEKIT_CLIENT_SECRET=([0-9A-Za-z]{40,})$/.exec(lines[3] ?? '') ?? []
@@ -62,6 +67,49 @@ describe('claviger-emulator', () => {
     const env = { SCALEKIT_CLIENT_ID: 'skc_mine', SCALEKIT_CLIENT_SECRET: 'mine' }
     const lines = await firstLines(run(['--port', '0'], env), 4)
     expect(lines.slice(2)).toEqual(['SCALEKIT_CLIENT_ID=skc_mine', 'SCALEKIT_CLIENT_SECRET=mine'])
+  })
+
+  test('prints an env file that Node and a shell read alike', async () => {
+    const child = run(['--port', '0'], { SCALEKIT_CLIENT_ID: 'skc_1', SCALEKIT_CLIENT_SECRET: 'x' })
+    const lines = await firstLines(child, 4)
+    const directory = mkdtempSync(join(tmpdir(), 'claviger-'))
+    onTestFinished(() => rmSync(directory, { recursive: true }))
+    const file = join(directory, 'env')
+    writeFileSync(file, `${lines.join('\n')}\n`)
+
+    const program = 'console.log(JSON.stringify(process.env))'
+    const byNode = spawnSync(process.execPath, [`--env-file=${file}`, '-e', program], { env: {} })
+    const byShell = spawnSync(
+      '/bin/sh',
+      ['-c', 'set -e; set -a; . "$0"; exec "$1" -e "$2"', file, process.execPath, program],
+      { env: {} },
+    )
+    const wanted = Object.fromEntries(lines.slice(1).map((line) => line.split('=')))
+    expect(Object.keys(wanted)).toHaveLength(3)
+    for (const { stdout, stderr } of [byNode, byShell]) {
+      expect(stderr.toString()).toBe('')
+      expect(JSON.parse(stdout.toString())).toMatchObject(wanted)
+    }
+    expect(Object.keys(JSON.parse(byNode.stdout.toString()))).toHaveLength(3)
+  })
+
+  test('signs with the key that it is given', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'claviger-'))
+    onTestFinished(() => rmSync(directory, { recursive: true }))
+    const file = join(directory, 'key.pem')
+    writeFileSync(file, TEST_SIGNING_KEY.export({ type: 'pkcs8', format: 'pem' }))
+    const [, line = ''] = await firstLines(run(['--port', '0', '--signing-key', file]), 2)
+    const response = await fetch(`${line.split('=')[1]}/keys`)
+    const { n } = createPublicKey(TEST_SIGNING_KEY).export({ format: 'jwk' })
+    expect(await response.json()).toMatchObject({ keys: [{ n }] })
+  })
+
+  test('says what is wrong with a signing key, and not what is in the file', async () => {
+    const { code, stderr } = await ended(run(['--port', '0', '--signing-key', PROGRAM]))
+    expect(code).toBe(1)
+    expect(stderr).toBe(
+      'claviger-emulator: --signing-key must name a file with a private RSA key in PEM\n',
+    )
   })
 
   test.each(['SIGTERM', 'SIGINT'] as const)('ends cleanly on %s', async (signal) => {

@@ -3,38 +3,67 @@ import { HTTP_ROUTES } from '../http/http-routes.ts'
 import { RPC_METHODS } from '../rpc/rpc-methods.ts'
 import type { Fault, FaultTarget } from './fault.ts'
 
-type Check = (value: unknown) => boolean
+/** What a field of a fault may be, and in words. */
+interface FieldRule {
+  readonly wanted: string
+  readonly isOptional?: boolean
+  readonly fits: (value: unknown) => boolean
+}
 
-const isText: Check = (value) => typeof value === 'string'
-const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0
-// Beyond these, a timer fires at once and a gRPC message cannot say its length.
-const isDelay: Check = (value) => isCount(value) && Number(value) <= 2 ** 31 - 1
-const isLength: Check = (value) => isCount(value) && Number(value) <= 2 ** 32 - 1
-const isStatus: Check = (value) => isCount(value) && Number(value) >= 200 && Number(value) <= 599
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0
 // `Code` is a numeric enum: its own keys are the names, and the numbers as well.
 const CODE_NAMES: readonly unknown[] = Object.keys(Code).filter((key) => Number.isNaN(Number(key)))
-const isCodeName: Check = (value) => CODE_NAMES.includes(value)
-const areHeaders: Check = (value) => isRecord(value) && Object.values(value).every(isText)
+const HANG_PHASES: readonly unknown[] = ['before-headers', 'after-headers']
 
-const HANG_PHASES: readonly unknown[] = ['before-headers', 'after-headers', undefined]
+const TEXT: FieldRule = { wanted: 'a string', fits: isText }
+const COUNT: FieldRule = { wanted: 'a whole number from 0', fits: isCount }
+const STATUS: FieldRule = {
+  wanted: 'an HTTP status from 200 to 599',
+  fits: (value) => isCount(value) && Number(value) >= 200 && Number(value) <= 599,
+}
+// Beyond these, a timer fires at once and a gRPC message cannot say its length.
+const DELAY: FieldRule = {
+  wanted: 'a number of milliseconds up to 2,147,483,647',
+  fits: (value) => isCount(value) && Number(value) <= 2 ** 31 - 1,
+}
+const LENGTH: FieldRule = {
+  wanted: 'a number of bytes up to 4,294,967,295',
+  fits: (value) => isCount(value) && Number(value) <= 2 ** 32 - 1,
+}
+const HEADERS: FieldRule = {
+  wanted: 'an object of strings',
+  fits: (value) => isRecord(value) && Object.values(value).every(isText),
+}
+const HANG_PHASE: FieldRule = {
+  wanted: HANG_PHASES.join(' or '),
+  fits: (value) => HANG_PHASES.includes(value),
+}
+const GRPC_CODE: FieldRule = {
+  wanted: 'the name of a gRPC code, such as Unavailable',
+  fits: (value) => CODE_NAMES.includes(value),
+}
+const RETRY_AFTER: FieldRule = {
+  wanted: 'a number of seconds, or the text of the header',
+  fits: (value) => isCount(value) || isText(value),
+}
 
-const FIELDS: { readonly [K in Fault['kind']]: Readonly<Record<string, Check>> } = {
-  latency: { ms: isDelay },
-  hang: { when: (value) => HANG_PHASES.includes(value) },
+type FieldRules = Readonly<Record<string, FieldRule>>
+
+const FIELDS: { readonly [K in Fault['kind']]: FieldRules } = {
+  latency: { ms: DELAY },
+  hang: { when: optional(HANG_PHASE) },
   reset: {},
-  'http-status': { status: isStatus, headers: optional(areHeaders), body: optional(isText) },
-  'grpc-status': { code: isCodeName, message: optional(isText) },
-  'rate-limit': { retryAfter: (value) => isCount(value) || isText(value) },
+  'http-status': { status: STATUS, headers: optional(HEADERS), body: optional(TEXT) },
+  'grpc-status': { code: GRPC_CODE, message: optional(TEXT) },
+  'rate-limit': { retryAfter: RETRY_AFTER },
   garbage: {},
   html: {},
-  redirect: { location: isText, status: optional(isStatus) },
-  'huge-body': { bytes: optional(isLength) },
-  'wrong-key': { tokenId: optional(isText) },
+  redirect: { location: TEXT, status: optional(STATUS) },
+  'huge-body': { bytes: optional(LENGTH) },
+  'wrong-key': { tokenId: optional(TEXT) },
 }
-const LIMITS: Readonly<Record<string, Check>> = {
-  times: optional(isCount),
-  skip: optional(isCount),
-}
+const LIMITS: FieldRules = { times: optional(COUNT), skip: optional(COUNT) }
 const TARGETS: readonly unknown[] = [...RPC_METHODS, ...HTTP_ROUTES, '*']
 
 /**
@@ -65,11 +94,20 @@ function assertFault(value: unknown): asserts value is Fault {
     throw new TypeError(`fault.kind must be one of ${Object.keys(FIELDS).join(', ')}`)
   }
 
-  const checks: Readonly<Record<string, Check>> = { kind: isText, ...LIMITS, ...own }
-  for (const name of new Set([...Object.keys(checks), ...Object.keys(value)])) {
-    const check = checks[name]
-    if (check === undefined) throw new TypeError(`a ${String(kind)} fault has no field ${name}`)
-    if (!check(value[name])) throw new TypeError(`fault.${name} does not fit ${String(kind)}`)
+  const rules: FieldRules = { ...own, ...LIMITS }
+  const takes = Object.keys(rules).join(', ')
+  for (const name of Object.keys(value)) {
+    if (name === 'kind' || Object.hasOwn(rules, name)) continue
+    throw new TypeError(`a ${String(kind)} fault has no field ${name}; it takes ${takes}`)
+  }
+  for (const [name, { wanted, isOptional, fits }] of Object.entries(rules)) {
+    const given = value[name]
+    if (given === undefined ? isOptional === true : fits(given)) continue
+    throw new TypeError(
+      given === undefined
+        ? `a ${String(kind)} fault needs ${name}: ${wanted}`
+        : `fault.${name} must be ${wanted}`,
+    )
   }
 }
 
@@ -81,6 +119,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function optional(check: Check): Check {
-  return (value) => value === undefined || check(value)
+function optional(rule: FieldRule): FieldRule {
+  return { ...rule, isOptional: true }
 }

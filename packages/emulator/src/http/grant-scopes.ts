@@ -3,6 +3,9 @@ import { OAuthError } from './oauth-error.ts'
 // RFC 6749 §3.3: one space between tokens of visible ASCII, without quote and backslash.
 const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+(?: [\x21\x23-\x5B\x5D-\x7E]+)*$/
 
+// Every client may ask for it: it says that the token comes from an OpenID provider.
+const OPENID = 'openid'
+
 /**
  * Decides which scopes a token gets: those asked for, if the client has them all, else all it has.
  *
@@ -17,7 +20,7 @@ export function grantScopes(
   if (!SCOPE.test(requested)) throw new OAuthError('invalid_scope', 'the scope is malformed')
 
   const scopes = [...new Set(requested.split(' '))]
-  if (!scopes.every((scope) => allowed.includes(scope))) {
+  if (!scopes.every((scope) => scope === OPENID || allowed.includes(scope))) {
     throw new OAuthError('invalid_scope', 'the scope exceeds what the client may have')
   }
   return scopes

@@ -75,6 +75,17 @@ describe('a token', () => {
     expect((await ask(emulator, GRANT, lower)).status).toBe(200)
   })
 
+  test('is given with the scope openid to every client', async () => {
+    const emulator = await start()
+    const form = { ...GRANT, scope: 'openid' }
+    const environment = await ask(emulator, { ...form, ...post(emulator) })
+    expect(environment).toMatchObject({ status: 200, body: { scope: 'openid' } })
+    const { clientId, secret } = emulator.issueClient({ scopes: ['a'] })
+    const machine = await ask(emulator, form, basic(clientId, secret))
+    expect(machine).toMatchObject({ status: 200, body: { scope: 'openid' } })
+    expect(decodeJwt(String(machine.body['access_token']))['scopes']).toEqual(['openid'])
+  })
+
   test('of a machine client has the scopes that were asked for, or all it may have', async () => {
     const emulator = await start()
     const { clientId, secret } = emulator.issueClient({ scopes: ['a', 'b'], expirySeconds: 60 })
