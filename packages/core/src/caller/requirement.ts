@@ -1,7 +1,7 @@
 import type { Auth } from './auth.ts'
 import { discardIfPromise } from '../options/discard-if-promise.ts'
 import type { ForbiddenReason } from '../verdict/reason.ts'
-import { isScopeToken } from './scopes.ts'
+import { checkScopes } from './check-scopes.ts'
 
 /** What a verified caller must be able to show. Made by the functions below, at startup. */
 export type Requirement =
@@ -47,7 +47,8 @@ export function hasRoles(...roles: readonly string[]): Requirement {
 }
 
 /**
- * Requires a claim of the token, or a trusted custom claim of the key, to be exactly this value.
+ * Requires a claim of the token, or a trusted custom claim of the key, to be exactly this value, or
+ * to be a list with this value in it.
  * Custom claims of keys may be labels that a customer typed: only those that `apiKeys.trustedClaims`
  * or the lookup names are looked at.
  *
@@ -145,8 +146,13 @@ function hasClaim(
   { name, value }: { readonly name: string; readonly value: ClaimValue },
   trustsClaim: (name: string) => boolean,
 ): boolean {
-  if (auth.kind === 'jwt') return ownMember(auth.claims, name) === value
-  return trustsClaim(name) && ownMember(auth.tokenInfo.customClaims, name) === value
+  if (auth.kind === 'jwt') return holds(ownMember(auth.claims, name), value)
+  return trustsClaim(name) && holds(ownMember(auth.tokenInfo.customClaims, name), value)
+}
+
+// Issuers write groups, roles and permissions as lists. A list inside of a list is another value.
+function holds(claim: unknown, value: ClaimValue): boolean {
+  return claim === value || (Array.isArray(claim) && claim.includes(value))
 }
 
 // Not from the prototype: every object has a `constructor`.
@@ -164,13 +170,4 @@ function isOrganization(auth: Auth, organizationId: () => unknown): boolean {
   } catch {
     return false
   }
-}
-
-function checkScopes(guard: string, scopes: readonly string[]): readonly string[] {
-  if (scopes.length === 0 || !scopes.every(isScopeToken)) {
-    throw new TypeError(
-      `${guard} takes one or more scopes, each a scope token of RFC 6749 §3.3: printable ASCII without spaces, quotes or backslashes.`,
-    )
-  }
-  return Object.freeze([...scopes])
 }

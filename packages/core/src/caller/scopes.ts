@@ -18,8 +18,14 @@ export function isScopeToken(value: unknown): value is string {
  * `apiKeys.trustedClaims` makes no difference here: naming the claim is what trusts it.
  *
  * @param claim The name of the custom claim.
+ * @throws {TypeError} Without a name.
  */
 export function scopesFromClaim(claim: string): ApiKeyScopes {
+  if (typeof claim !== 'string' || claim === '') {
+    throw new TypeError(
+      "scopesFromClaim takes the name of a custom claim: scopesFromClaim('scopes').",
+    )
+  }
   return ({ customClaims }) =>
     Object.hasOwn(customClaims, claim) ? scopeList(customClaims[claim]) : []
 }
@@ -28,10 +34,20 @@ export function scopesFromClaim(claim: string): ApiKeyScopes {
  * Gives a key the scopes of its roles.
  *
  * @param scopesByRole The scopes of each role; a role that is not listed has none.
+ * @throws {TypeError} When it is not an object of lists.
  */
 export function scopesFromRoles(
   scopesByRole: Readonly<Record<string, readonly string[]>>,
 ): ApiKeyScopes {
+  const isTable =
+    typeof scopesByRole === 'object' &&
+    scopesByRole !== null &&
+    Object.values(scopesByRole).every(
+      (scopes) => Array.isArray(scopes) && scopes.every(isScopeToken),
+    )
+  if (!isTable) {
+    throw new TypeError("scopesFromRoles takes the scopes of each role: { admin: ['deploy'] }.")
+  }
   const table = new Map(Object.entries(scopesByRole))
   return ({ roles }) => [...new Set(roles.flatMap((role) => table.get(role) ?? []))]
 }

@@ -33,7 +33,7 @@ export interface Guards<Context, Middleware> {
   /** Refuses a caller who lacks any of these roles. */
   readonly requireRole: (...roles: string[]) => Middleware
   /**
-   * Refuses a caller whose claim is not this value: a claim of an access token, or a custom claim of
+   * Refuses a caller whose claim is neither this value nor a list with it: a claim of an access token, or a custom claim of
    * an API key that `apiKeys.trustedClaims` or the lookup names. An API key never meets it with any
    * other claim, since a customer may have typed it.
    *

@@ -20,7 +20,10 @@ const key = apiKeyAuth(
   },
   ['read', 'write'],
 )
-const token = jwtAuth({ exp: 1, roles: ['admin'], tier: 3 }, { scopes: ['read'] })
+const token = jwtAuth(
+  { exp: 1, roles: ['admin'], tier: 3, groups: ['build', 7, ['deep']] },
+  { scopes: ['read'] },
+)
 
 const trustsEnv = (name: string) => ['env', 'constructor'].includes(name)
 
@@ -46,6 +49,11 @@ describe('unmet', () => {
       token,
       'claim_mismatch',
     ],
+    ['the claim is a list with that value', claimIs('groups', 'build'), token, undefined],
+    ['the claim is a list with that number', claimIs('groups', 7), token, undefined],
+    ['the list has only a part of it', claimIs('groups', 'bui'), token, 'claim_mismatch'],
+    ['the list has it as another type', claimIs('groups', '7'), token, 'claim_mismatch'],
+    ['the list has it in a list', claimIs('groups', 'deep'), token, 'claim_mismatch'],
     ['the claim is missing', claimIs('constructor', 'x'), key, 'claim_mismatch'],
     ['the organization is the same', organizationIs(() => 'org_1'), key, undefined],
     ['the organization is another', organizationIs(() => 'org_2'), key, 'wrong_organization'],

@@ -50,6 +50,16 @@ describe('scopesFromClaim', () => {
   })
 })
 
+test.each([
+  ['no claim', () => Reflect.apply(scopesFromClaim, undefined, [])],
+  ['an empty claim', () => scopesFromClaim('')],
+  ['no table', () => Reflect.apply(scopesFromRoles, undefined, [])],
+  ['a table of strings', () => Reflect.apply(scopesFromRoles, undefined, [{ admin: 'deploy' }])],
+  ['a table of scopes with a space', () => scopesFromRoles({ admin: ['a b'] })],
+])('refuses %s at startup', (_, make) => {
+  expect(make).toThrow(TypeError)
+})
+
 describe('scopesFromRoles', () => {
   test('adds up the scopes of all roles', () => {
     const scopesOf = scopesFromRoles({ admin: ['a', 'b'], reader: ['b', 'c'] })

@@ -67,7 +67,7 @@ describe('resolveJwtOptions', () => {
     ['an issuer over HTTP', { issuer: 'HTTP://issuer.example' }, /jwt\.issuer must be https/],
     ['no audience', { audience: undefined }, /jwt\.audience must be .*null to skip.*undefined/],
     ['an empty audience', { audience: '' }, /jwt\.audience must be .*an empty string/],
-    ['no audience in the list', { audience: [] }, /jwt\.audience must be .*an array/],
+    ['no audience in the list', { audience: [] }, /jwt\.audience must be .*an empty list/],
     ['an empty audience in the list', { audience: ['a', ''] }, /jwt\.audience must be/],
     ['an audience that is a RegExp', { audience: /api/ }, /jwt\.audience must be .*an object/],
     ['a RegExp in the list', { audience: [/api/] }, /jwt\.audience must be/],
