@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { untilAborted } from '../time/until-aborted.ts'
 import { AuthorityError } from '../verdict/authority-error.ts'
 
 /** How an authority is asked the control question. */
@@ -71,7 +72,7 @@ export class ControlQuestion<Credentials> {
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined
     })
-    return untilAborted(this.#asking, signal)
+    return untilAborted(this.#asking, signal, tooLate)
   }
 
   #isOfUse(memory: Memory<Credentials>, credentials: Credentials): boolean {
@@ -96,19 +97,6 @@ function neverIssued(): string {
   return Array.from({ length: LENGTH }, () => BASE62[randomInt(BASE62.length)]).join('')
 }
 
-// The question goes on for the others that wait.
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop: (() => void) | undefined
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => {
-      reject(new AuthorityError('unavailable', 'No answer in time.', { code: 'timeout' }))
-    }
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    if (stop !== undefined) signal.removeEventListener('abort', stop)
-  }
+function tooLate(): AuthorityError {
+  return new AuthorityError('unavailable', 'No answer in time.', { code: 'timeout' })
 }

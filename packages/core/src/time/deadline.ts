@@ -1,3 +1,5 @@
+import { untilAborted } from './until-aborted.ts'
+
 /** The time was up before there was an answer. */
 export class DeadlineError extends Error {
   override readonly name: string = 'DeadlineError'
@@ -9,24 +11,31 @@ export class DeadlineError extends Error {
 const LATE_MS = 20
 const GRACE_MS = 50
 
+/** What a deadline does besides passing. */
+export interface DeadlineOptions {
+  /** Whether it lets a process end that has nothing else to do. @default false */
+  readonly isBackground?: boolean
+}
+
 /**
  * One point in time that everything below it obeys: a queue, a lookup, its retries.
  *
- * Always `end()` it: its timer keeps the process alive until then.
+ * Always `end()` it: its timer keeps the process alive until then, unless it is in the background.
  */
 export class Deadline {
   readonly #controller = new AbortController()
   #timer: NodeJS.Timeout
 
-  constructor(ms: number) {
+  constructor(ms: number, { isBackground = false }: DeadlineOptions = {}) {
     const dueAt = performance.now() + ms
     const timeUp = () => {
       this.#controller.abort(new DeadlineError('No answer in time.'))
     }
-    this.#timer = setTimeout(() => {
+    const onTimer = () => {
       if (performance.now() - dueAt < LATE_MS) timeUp()
-      else this.#timer = setTimeout(timeUp, GRACE_MS)
-    }, ms)
+      else this.#timer = startTimer(timeUp, GRACE_MS, isBackground)
+    }
+    this.#timer = startTimer(onTimer, ms, isBackground)
   }
 
   /** Aborts at the deadline. Handed to lookups, so that they can close their sockets. */
@@ -36,20 +45,7 @@ export class Deadline {
 
   /** Settles as `work` does, or rejects at the deadline if that comes first. */
   async race<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this
-    signal.throwIfAborted()
-    let onAbort!: () => void
-    const timeUp = new Promise<never>((_resolve, reject) => {
-      onAbort = () => {
-        reject(signal.reason)
-      }
-      signal.addEventListener('abort', onAbort, { once: true })
-    })
-    try {
-      return await Promise.race([work, timeUp])
-    } finally {
-      signal.removeEventListener('abort', onAbort)
-    }
+    return untilAborted(work, this.signal)
   }
 
   /** Ends the time now. */
@@ -61,4 +57,9 @@ export class Deadline {
   end(): void {
     clearTimeout(this.#timer)
   }
+}
+
+function startTimer(onTimer: () => void, ms: number, isBackground: boolean): NodeJS.Timeout {
+  const timer = setTimeout(onTimer, ms)
+  return isBackground ? timer.unref() : timer
 }

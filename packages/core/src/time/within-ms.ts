@@ -1,16 +1,19 @@
-import { DeadlineError } from './deadline.ts'
+import { Deadline, type DeadlineOptions } from './deadline.ts'
 
-/** Settles as `work` does, or rejects when the time is up. */
-export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer!: NodeJS.Timeout
-  const timeUp = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new DeadlineError('No answer in time.'))
-    }, ms)
-  })
+/**
+ * Settles as `work` does, or rejects when the time is up, if that comes first.
+ *
+ * @throws {DeadlineError} When the time is up.
+ */
+export async function withinMs<T>(
+  ms: number,
+  work: Promise<T>,
+  options?: DeadlineOptions,
+): Promise<T> {
+  const deadline = new Deadline(ms, options)
   try {
-    return await Promise.race([work, timeUp])
+    return await deadline.race(work)
   } finally {
-    clearTimeout(timer)
+    deadline.end()
   }
 }
