@@ -30,10 +30,10 @@ export interface ApiKeyOptions {
    */
   readonly authority?: string
   /**
-   * The scopes of a key. Without it a key has none: custom claims may be labels that a customer
-   * typed, and must not turn into rights by default.
+   * The scopes of a key. Custom claims may be labels that a customer typed, and must not turn into
+   * rights by default. Takes the place of what the lookup says.
    *
-   * @default no scopes
+   * @default what the lookup says: `introspection()` the token's own `scope`, others none
    */
   readonly scopes?: ApiKeyScopes
   /**
@@ -195,7 +195,9 @@ export function resolveApiKeyOptions(options: ApiKeyOptions): ResolvedApiKeyOpti
     authority: authorityIdentity(options),
     issuer: issuerOf(options),
     trustsClaim: claimTruster(options),
-    scopesOf: scopesReader(checkFunction('apiKeys.scopes', options.scopes)),
+    scopesOf: scopesReader(
+      checkFunction('apiKeys.scopes', options.scopes ?? options.lookup.scopes),
+    ),
     beforeLookup: checkFunction('apiKeys.beforeLookup', options.beforeLookup),
     cache,
     ttlMs: integer('ttlMs', { min: 0, max: ONE_DAY_MS, fallback: 30_000 }),

@@ -1,4 +1,5 @@
 import type { TokenInfoInput } from '../caller/token-info.ts'
+import type { ApiKeyScopes } from '../caller/scopes.ts'
 import type { TrustedClaims } from '../caller/trusted-claims.ts'
 
 /** What a lookup gets besides the key. */
@@ -39,4 +40,11 @@ export interface Lookup {
    * @default none
    */
   readonly trustedClaims?: TrustedClaims
+  /**
+   * Reads the scopes that the authority itself gave to a key, where `apiKeys.scopes` says nothing
+   * else. `introspection()` sets it.
+   *
+   * @default a key has no scopes
+   */
+  readonly scopes?: ApiKeyScopes
 }

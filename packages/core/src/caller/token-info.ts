@@ -18,6 +18,11 @@ export interface TokenInfo {
    */
   readonly customClaims: Readonly<Record<string, unknown>>
   readonly roles: readonly string[]
+  /**
+   * The scopes that the authority keeps with the key. They grant nothing by themselves: they count
+   * where `apiKeys.scopes`, or the lookup's own `scopes`, reads them.
+   */
+  readonly scopes?: readonly string[]
   /** When the key ends, as an ISO 8601 instant. */
   readonly expiry?: string
   /** When the key was made, as an ISO 8601 instant. */
@@ -59,7 +64,7 @@ const IDENTITY = ['userId', 'userExternalId', 'issuer'] as const
 export function parseTokenInfo(value: unknown): TokenInfo | undefined {
   const raw = jsonObject(value)
   if (raw === undefined) return undefined
-  const { tokenId, organizationId, customClaims = {}, roles = [] } = raw
+  const { tokenId, organizationId, customClaims = {}, roles = [], scopes } = raw
   if (!isText(tokenId) || !isText(organizationId)) return undefined
   if (!isPlainObject(customClaims) || !isStringArray(roles)) return undefined
 
@@ -83,7 +88,8 @@ export function parseTokenInfo(value: unknown): TokenInfo | undefined {
     if (iso === undefined) return undefined
     optional[name] = iso
   }
-  return deepFreeze({ tokenId, organizationId, customClaims, roles, ...optional })
+  const own = isStringArray(scopes) ? { scopes } : {}
+  return deepFreeze({ tokenId, organizationId, customClaims, roles, ...own, ...optional })
 }
 
 // Through JSON: what is left has no methods, no getters and nothing shared with the caller.

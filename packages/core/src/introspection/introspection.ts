@@ -3,6 +3,7 @@ import type { Introspected } from './introspection-answer.ts'
 import { IntrospectionEndpoint } from './introspection-endpoint.ts'
 import { toTokenInfo } from './introspected-token.ts'
 import { introspectionIdentity } from './introspection-identity.ts'
+import { scopesFromClaim } from '../caller/scopes.ts'
 import { resolveIntrospectionOptions, type IntrospectionOptions } from './introspection-options.ts'
 import { isIntrospectedBearer } from '../claims/is-bearer-access-token.ts'
 import { isMeantFor } from '../claims/is-meant-for.ts'
@@ -12,7 +13,7 @@ import { isMeantFor } from '../claims/is-meant-for.ts'
  *
  * Only `active: true` is a yes, and only `active: false` a no. ID, refresh and logout tokens, and a
  * token that is bound to a client's key (`cnf`), are refused although they are active. The answer's members
- * become custom claims, so `apiKeys.scopes: scopesFromClaim('scope')` gives the token its own scopes.
+ * become custom claims, and its `scope` the scopes of the token.
  *
  * A client error may come from a gateway that turned one token away, and so may a redirect or a page
  * that comes repeatedly. Then a token that was never issued is asked about: if that gets a plain
@@ -41,7 +42,7 @@ export function introspection(options: IntrospectionOptions): Lookup {
   return Object.freeze(
     Object.assign(
       lookup,
-      { trustedClaims: resolved.trustedClaims },
+      { trustedClaims: resolved.trustedClaims, scopes: scopesFromClaim('scope') },
       authority === undefined ? {} : { authority },
       issuer === undefined ? {} : { issuer },
     ),

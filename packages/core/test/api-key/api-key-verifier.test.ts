@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveApiKeyOptions, type ApiKeyOptions } from '../../src/api-key/api-key-options.ts'
 import { ApiKeyVerifier } from '../../src/api-key/api-key-verifier.ts'
+import type { TokenInfo } from '../../src/caller/token-info.ts'
 import { toRevocation, type Revocation } from '../../src/revocation/revocation.ts'
 import type { LookupAttempt } from '../../src/api-key/before-lookup.ts'
 import { createDigester } from '../../src/request/digester.ts'
@@ -728,6 +729,17 @@ describe('scopes of a key', () => {
       }),
     })
     expect(await verifier.verify('good')).toMatchObject({ value: { scopes: [] } })
+  })
+
+  test('are what the lookup reads, where the application says nothing else', async () => {
+    const lookup = Object.assign(async (key: string) => ({ ...infoOf(key), scopes: ['read'] }), {
+      scopes: ({ scopes = [] }: TokenInfo) => scopes,
+    })
+    expect(await verifierOf({ lookup }).verify('good')).toMatchObject({
+      value: { scopes: ['read'] },
+    })
+    const other = verifierOf({ lookup, scopes: () => ['other'] })
+    expect(await other.verify('good')).toMatchObject({ value: { scopes: ['other'] } })
   })
 
   test.each([

@@ -8,6 +8,14 @@ describe('parseTokenInfo', () => {
     expect(parseTokenInfo(MINIMAL)).toEqual({ ...MINIMAL, customClaims: {}, roles: [] })
   })
 
+  test('keeps the scopes of the key', () => {
+    expect(parseTokenInfo({ ...MINIMAL, scopes: ['read'] })).toMatchObject({ scopes: ['read'] })
+  })
+
+  test.each(['read', [1], {}, null])('drops scopes that are %j', (scopes) => {
+    expect(parseTokenInfo({ ...MINIMAL, scopes })).not.toHaveProperty('scopes')
+  })
+
   test('writes instants in one form', () => {
     const info = parseTokenInfo({
       ...MINIMAL,

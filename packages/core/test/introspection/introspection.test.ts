@@ -9,7 +9,6 @@ import {
   AuthorityError,
   createAuthenticator,
   introspection,
-  scopesFromClaim,
   type IntrospectionOptions,
   type Outcome,
 } from '../../src/index.ts'
@@ -509,7 +508,7 @@ describe('an answer that is made to hurt', () => {
     const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     answer(text(body))
     const authenticator = createAuthenticator({
-      apiKeys: { lookup: introspection(optionsOf()), scopes: scopesFromClaim('scope') },
+      apiKeys: { lookup: introspection(optionsOf()) },
     })
     const outcome = await authenticator.authenticate({
       headers: { authorization: `Bearer ${TOKEN}` },
@@ -716,7 +715,6 @@ describe('against an OAuth server of somebody else', () => {
           issuer: discovered.issuer,
           organization: () => 'acme',
         }),
-        scopes: scopesFromClaim('scope'),
       },
       jwt: {
         issuer: discovered.issuer,
