@@ -140,14 +140,16 @@ export class ApiKeyVerifier {
     return askBeforeLookup(beforeLookup, attempt, key, timeoutMs)
   }
 
-  async #joinOrLookUp(asked: Asked): Promise<ApiKeyVerdict> {
+  /** @param since When the request arrived here, on the cautious clock. */
+  async #joinOrLookUp(asked: Asked, since: number = cautiousNow()): Promise<ApiKeyVerdict> {
     const { digest, entry } = asked
     const flying = this.#flights.latest(digest)
     if (flying !== undefined && this.#mayJoin(flying, entry)) {
       const verdict = await flying.verdict
-      // What it found in the store may be older than the lookup itself.
-      if (isFromStore(verdict)) {
-        return this.#cache.get(digest, this.#maxAgeMs) ?? this.#joinOrLookUp(asked)
+      // What it found in the store may be older than the lookup itself. A lookup that began after
+      // this request is as good as its own, so all who wait share that one.
+      if (isFromStore(verdict) && flying.startedAt < since) {
+        return this.#cache.get(digest, this.#maxAgeMs) ?? this.#joinOrLookUp(asked, since)
       }
       // Its sender was over budget. This request may have another sender.
       if (this.#options.strangerOf === undefined || !isThrottled(verdict)) return verdict
