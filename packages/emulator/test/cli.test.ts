@@ -11,8 +11,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { TEST_SIGNING_KEY } from '../../conformance/src/test-signing-key.ts'
 import { start } from './start.ts'
 
-// What is published, and not its source: `tsc -b` comes before the tests.
-const PROGRAM = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+// What is published, and not its source: the build comes before the tests.
+const PROGRAM = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url))
 
 interface Ended {
   readonly code: number | null

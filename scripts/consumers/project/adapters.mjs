@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createGuards as expressGuards } from '@claviger/express'
-import claviger from '@claviger/fastify'
+import plugin from '@claviger/fastify'
 import { createGuards as koaGuards } from '@claviger/koa'
 import { redisBus, redisStore } from '@claviger/redis'
 import { createKeyManager, scalekit } from '@claviger/scalekit'
@@ -18,7 +18,7 @@ const expressApp = express().get('/', expressGuards(options()).authenticateToken
   res.send('ok')
 })
 const fastify = Fastify()
-await fastify.register(claviger, options())
+await fastify.register(plugin, options())
 fastify.get('/', { onRequest: fastify.authenticateToken }, () => 'ok')
 await fastify.ready()
 const koa = new Koa()

@@ -1,4 +1,4 @@
-// One process of a fleet, as it is published: it runs what `tsc -b` built. Its parent tells it what
+// One process of a fleet, as it is published: it runs what `pnpm build` made. Its parent tells it what
 // to do, one message at a time, and gets an answer to each.
 import { createAuthenticator } from '@claviger/core'
 import { redisBus, redisStore } from '@claviger/redis'

@@ -106,7 +106,7 @@ export async function startMember(
       if (message.id !== undefined) waiting.get(message.id)?.(message.answer)
     })
     child.once('exit', (code) => {
-      reject(new Error(`A process of the fleet ended with code ${code}. Was it built (tsc -b)?`))
+      reject(new Error(`A process of the fleet ended with code ${code}. Build first: pnpm build.`))
     })
   })
 

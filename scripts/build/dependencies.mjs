@@ -1,0 +1,30 @@
+// Dependencies whose code becomes part of a package: small, without dependencies of their own, and
+// far larger when installed. The notice is what their license asks for.
+const BUNDLED = {
+  'lru-cache':
+    'lru-cache, https://github.com/isaacs/node-lru-cache, Blue Oak Model License 1.0.0, https://blueoakcouncil.org/license/1.0.0',
+}
+
+/**
+ * Makes the test for what stays an import: what the users of a package install.
+ *
+ * @throws {Error} For an import that they do not install.
+ */
+export function externalsOf({ name, dependencies = {}, peerDependencies = {} }) {
+  const installed = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)])
+  return (id) => {
+    if (/^[./]|^node:|^\0/.test(id) || /^[A-Za-z]:[\\/]/.test(id)) return id.startsWith('node:')
+    const [, dependency] = /^(@[^/]+\/[^/]+|[^/]+)/.exec(id)
+    if (installed.has(dependency)) return true
+    if (dependency in BUNDLED) return false
+    throw new Error(
+      `${name} imports ${dependency}: list it in its dependencies, or in scripts/build/dependencies.mjs.`,
+    )
+  }
+}
+
+/** Writes the comment that names what a package has bundled. */
+export function bundledLicenses({ devDependencies = {} }) {
+  const notices = Object.keys(BUNDLED).filter((name) => name in devDependencies)
+  return notices.map((name) => `/*! Contains ${BUNDLED[name]} */`).join('\n')
+}

@@ -1,0 +1,19 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Tells whether the build of a package is newer than its sources, its manifest and this script. */
+export async function isFresh(directory) {
+  const builtAt = await newest(join(directory, 'dist'), Math.min, Infinity)
+  const inputs = [join(directory, 'src'), join(directory, 'package.json'), import.meta.dirname]
+  const changedAt = await Promise.all(inputs.map((input) => newest(input, Math.max, 0)))
+  return builtAt !== Infinity && builtAt > Math.max(...changedAt)
+}
+
+// The time of the newest file below a path with `Math.max`, of the oldest with `Math.min`.
+async function newest(path, choose, none) {
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined) return none
+  if (!found.isDirectory()) return found.mtimeMs
+  const times = (await readdir(path)).map(async (name) => newest(join(path, name), choose, none))
+  return (await Promise.all(times)).reduce((a, b) => choose(a, b), none)
+}
