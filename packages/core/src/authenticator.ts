@@ -21,17 +21,17 @@ import { Fleet, type FleetListener } from './fleet/fleet.ts'
 import { createJwtVerifier } from './jwt/jwt-verifier.ts'
 import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
 import { describeRequest, type RouteReader } from './report/describe-request.ts'
-import type { RevocationEvent } from './report/events.ts'
 import { Reporter } from './report/reporter.ts'
 import type { Stats } from './report/stats.ts'
 import { fingerprintOf } from './request/fingerprint.ts'
 import { isPreflight, type AuthRequest } from './request/request.ts'
-import {
-  describeRevocation,
-  toRevocation,
-  type Revocation,
-  type RevocationTarget,
-} from './revocation/revocation.ts'
+import type {
+  RevocationResult,
+  RevocationTarget,
+  RevokeOptions,
+} from './revocation/revocation-target.ts'
+import { TokenMarks } from './revocation/token-marks.ts'
+import { Revoker } from './revoker.ts'
 import { VerifiedCallers, type VerifiedCaller } from './verified-callers.ts'
 
 /** Decides who is calling, and what they may do. */
@@ -51,19 +51,34 @@ export interface Authenticator {
    */
   check(request: AuthRequest, guard: Guard, route?: RouteReader): Promise<Outcome | Anonymous>
   /**
-   * Drops what is cached of a key, of an organization or of a user. After it resolves, no request
-   * that starts later is granted by what was cached, nor by a lookup that was in flight. Revoke at
-   * the authority first: this makes the caches forget, and the next request asks again. It is about
-   * API keys: an access token is good until it expires, or its signing key leaves the key set.
+   * Ends credentials: API keys, access tokens, or both of an organization or a user. After it
+   * resolves, no request that starts later is granted by what was remembered, nor by a lookup or a
+   * verification that was in flight.
+   *
+   * - An API key is forgotten, and its authority is asked again: revoke it there first.
+   * - An access token is marked, and refused until it expires. Those of a client, an organization or a
+   *   user are covered if they were issued until `issuedBefore`; newer ones are good.
    *
    * The same holds at once for every authenticator of this process that was given the same `store` or
    * `bus` object. With a store and a bus it holds in every process once their messages have arrived.
    *
-   * @throws {TypeError} Unless the target is exactly one of the four.
+   * @returns What it did.
+   * @throws {TypeError} Unless the target is exactly one of those there are, and one that this
+   *   authenticator can honour.
    * @throws {RevocationDeliveryError} When it holds in this process, but the store or the bus could
    *   not be told: each has 5 s to answer. It is tried again in the background.
    */
-  revoke(target: RevocationTarget): Promise<void>
+  revoke(target: RevocationTarget, options?: RevokeOptions): Promise<RevocationResult>
+  /**
+   * Takes back what `revoke()` marked: the access tokens of the target are good again until they
+   * expire.
+   *
+   * @throws {TypeError} For an API key, about which there is no mark, and where `revoke()` would.
+   */
+  unrevoke(
+    target: RevocationTarget,
+    options?: Pick<RevokeOptions, 'issuer'>,
+  ): Promise<Pick<RevocationResult, 'marked' | 'durable'>>
   /**
    * Checks at startup that some caller can meet a requirement; for adapters.
    *
@@ -96,6 +111,7 @@ export function authenticatorFrom(options: AuthenticatorOptions | Authenticator)
 class DefaultAuthenticator implements Authenticator {
   readonly #pipeline: Pipeline
   readonly #fleet: Fleet
+  readonly #revoker: Revoker
   readonly #reporter: Reporter
   readonly #verified = new VerifiedCallers()
 
@@ -104,6 +120,7 @@ class DefaultAuthenticator implements Authenticator {
     this.#reporter = new Reporter(resolved.onEvent)
     warnOfSharedOrganizations(resolved.jwt, this.#reporter.warn)
     this.#fleet = this.#joinFleet(resolved)
+    const marks = new TokenMarks(resolved.jwt, this.#reporter.marksFilling)
     this.#pipeline = {
       options: resolved,
       apiKeys:
@@ -114,8 +131,16 @@ class DefaultAuthenticator implements Authenticator {
       jwt:
         resolved.jwt.length === 0
           ? undefined
-          : createJwtVerifier(resolved.jwt, this.#reporter.emit),
+          : createJwtVerifier(resolved.jwt, marks, this.#reporter.emit),
     }
+    this.#revoker = new Revoker({
+      apiKeys: this.#pipeline.apiKeys,
+      jwt: this.#pipeline.jwt,
+      marks,
+      fleet: this.#fleet,
+      digester: resolved.digester,
+      reporter: this.#reporter,
+    })
     this.#fleet.join()
   }
 
@@ -144,11 +169,15 @@ class DefaultAuthenticator implements Authenticator {
     return outcome
   }
 
-  async revoke(target: RevocationTarget): Promise<void> {
-    const revocation = toRevocation(target, this.#pipeline.options.digester)
-    // In this process first, so that it holds here even when the fleet cannot be told.
-    this.#forget(revocation, 'local')
-    await this.#fleet.revoke(revocation)
+  async revoke(target: RevocationTarget, options?: RevokeOptions): Promise<RevocationResult> {
+    return this.#revoker.revoke(target, options)
+  }
+
+  async unrevoke(
+    target: RevocationTarget,
+    options?: Pick<RevokeOptions, 'issuer'>,
+  ): Promise<Pick<RevocationResult, 'marked' | 'durable'>> {
+    return this.#revoker.unrevoke(target, options)
   }
 
   checkRequirement(requirement: Requirement): void {
@@ -170,7 +199,7 @@ class DefaultAuthenticator implements Authenticator {
     const lifetimeMs = apiKeys === undefined ? 0 : apiKeys.ttlMs + apiKeys.staleIfErrorMs
     const listener: FleetListener = {
       onRevocation: (revocation, origin) => {
-        this.#forget(revocation, origin)
+        this.#revoker.hear(revocation, origin)
       },
       onGap: () => {
         const evicted = this.#pipeline.apiKeys?.revokeAll() ?? 0
@@ -181,12 +210,6 @@ class DefaultAuthenticator implements Authenticator {
       },
     }
     return new Fleet({ store, bus }, lifetimeMs, listener, digester.knows)
-  }
-
-  #forget(revocation: Revocation, origin: RevocationEvent['origin']): void {
-    const evicted = this.#pipeline.apiKeys?.revoke(revocation) ?? 0
-    const { digester } = this.#pipeline.options
-    this.#reporter.revoked({ ...describeRevocation(revocation, digester), origin, evicted })
   }
 
   #authorizeAgain(

@@ -27,7 +27,12 @@ export type { BeforeLookup, LookupAttempt, Throttled } from './api-key/before-lo
 export type { Lookup, LookupContext } from './api-key/lookup.ts'
 export type { StrangerOf } from './api-key/strangers.ts'
 export type { TrustedClaims } from './caller/trusted-claims.ts'
-export type { RevocationTarget } from './revocation/revocation.ts'
+export type {
+  RevocationResult,
+  RevocationTarget,
+  RevokeOptions,
+  SigningKeyTarget,
+} from './revocation/revocation-target.ts'
 export { AuthorityError } from './verdict/authority-error.ts'
 export type { AuthorityErrorOptions } from './verdict/authority-error.ts'
 export { ControlQuestion } from './introspection/control-question.ts'
@@ -38,6 +43,7 @@ export { scopesFromClaim, scopesFromRoles } from './caller/scopes.ts'
 export type { ApiKeyScopes } from './caller/scopes.ts'
 
 // Access tokens
+export type { IsRevoked, IsRevokedContext } from './jwt/ask-is-revoked.ts'
 export type { JwtOptions, StaticJwtOptions } from './jwt/jwt-options.ts'
 export type { Algorithm } from './jwt/algorithms.ts'
 export type { IssuerState } from './report/stats.ts'
@@ -59,6 +65,7 @@ export type {
   FleetEvent,
   KeySetEvent,
   LookupEvent,
+  MarksEvent,
   OutcomeEvent,
   RevocationEvent,
 } from './report/events.ts'

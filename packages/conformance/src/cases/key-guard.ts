@@ -6,7 +6,7 @@ export interface KeyGuard {
   /** Asks for the good key. @returns Where the verdict came from, or the reason of a refusal. */
   ask(): Promise<string>
   /** Revokes the good key. */
-  revoke(): Promise<void>
+  revoke(): Promise<unknown>
   /** Who called `revoke()`, for each revocation that the guard was told of; `'gap'` for a gap. */
   readonly told: readonly string[]
 }

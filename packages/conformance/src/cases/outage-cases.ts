@@ -109,6 +109,7 @@ function brokenAuthenticator(reason: unknown): Authenticator {
     authenticate: reject,
     check: reject,
     revoke: reject,
+    unrevoke: reject,
     stats: () => {
       throw reason
     },

@@ -36,6 +36,7 @@ const ANSWERS = {
   key_id: INVALID,
   unknown_key: INVALID,
   expired: INVALID,
+  revoked: INVALID,
   bad_signature: INVALID,
   bad_algorithm: INVALID,
   bad_type: INVALID,

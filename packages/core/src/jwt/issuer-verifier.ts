@@ -4,6 +4,12 @@ import type { JwtAuth } from '../caller/auth.ts'
 import type { EmitEvent } from '../report/events.ts'
 import type { Digest } from '../request/fingerprint.ts'
 import { cannotTell, invalid, type Source, type Verdict } from '../verdict/verdict.ts'
+import { RevokedQuestion } from './ask-is-revoked.ts'
+import { outlivesMarks } from './check-lifetime.ts'
+import { tokenFactsOf } from './token-facts.ts'
+import { nameToken } from '../revocation/name-token.ts'
+import { isNamedBy, type TokenFacts, type TokenMark } from '../revocation/token-mark.ts'
+import type { TokenMarks } from '../revocation/token-marks.ts'
 import { toJwtAuth } from './to-jwt-auth.ts'
 import { checkClaims, checkTime, isTokenClaims, type Validity } from './check-claims.ts'
 import { claimantOf } from './claimant.ts'
@@ -20,18 +26,25 @@ interface VerifiedToken {
   readonly auth: JwtAuth
   readonly validity: Validity
   readonly keyId: string
+  readonly facts: TokenFacts
+  /** The epoch of the marks in which nothing covered it. */
+  clearIn: number | undefined
 }
 
 /** Judges the access tokens of one issuer. */
 export class IssuerVerifier {
   readonly #options: ResolvedJwtOptions
+  readonly #marks: TokenMarks
+  readonly #question: RevokedQuestion | undefined
   readonly #keySet: KeySource
   readonly #verified: LRUCache<Digest, VerifiedToken>
   /** Whose tokens were verified here. */
   readonly #claimants: LRUCache<string, true>
 
-  constructor(options: ResolvedJwtOptions, emit: EmitEvent) {
+  constructor(options: ResolvedJwtOptions, marks: TokenMarks, emit: EmitEvent) {
     this.#options = options
+    this.#marks = marks
+    this.#question = options.isRevoked && new RevokedQuestion(options.isRevoked)
     this.#verified = new LRUCache({ max: options.maxTokens })
     this.#claimants = new LRUCache({ max: options.maxTokens })
     this.#keySet =
@@ -50,7 +63,32 @@ export class IssuerVerifier {
       keys: this.#keySet.size,
       ageMs: this.#keySet.ageMs,
       tokens: this.#verified.size,
+      marks: this.#marks.sizeOf(this.#options.issuer),
     }
+  }
+
+  /** Its settings. */
+  get options(): ResolvedJwtOptions {
+    return this.#options
+  }
+
+  /** Its keys. */
+  get keySource(): KeySource {
+    return this.#keySet
+  }
+
+  /** Tells how many remembered tokens a new mark covers; 0 for a mark of one token. */
+  countCovered(mark: TokenMark): number {
+    let count = 0
+    for (const { facts } of this.#verified.values()) {
+      if (isNamedBy(mark, facts) && this.#marks.covers(facts, () => '')) count += 1
+    }
+    return count
+  }
+
+  /** Tells whether a token is remembered. */
+  remembers(digest: Digest): boolean {
+    return this.#verified.has(digest)
   }
 
   /** Tells whether a token says that it is from here. It is not believed yet. */
@@ -98,7 +136,11 @@ export class IssuerVerifier {
    * Finds a token that was verified before. It is good for as long as it says, and while its key is
    * in the set that is trusted now.
    */
-  async findVerified(digest: Digest): Promise<Verdict<JwtAuth> | undefined> {
+  async findVerified(
+    token: string,
+    digest: Digest,
+    arrivedAt: number,
+  ): Promise<Verdict<JwtAuth> | undefined> {
     const entry = this.#verified.get(digest)
     if (entry === undefined) return undefined
     const trusts = await this.#keySet.trusts(entry.keyId)
@@ -107,7 +149,10 @@ export class IssuerVerifier {
       this.#verified.delete(digest)
       return undefined
     }
-    return toVerdict(entry, 'memory')
+    return this.#judge(entry, token, {
+      source: 'memory',
+      dueAt: arrivedAt + this.#options.timeoutMs,
+    })
   }
 
   async #verifyWith(
@@ -125,27 +170,49 @@ export class IssuerVerifier {
     const validity = checkClaims(payload, this.#options, header.typ)
     if (typeof validity === 'string') return invalid(validity)
     if (!isTokenClaims(payload)) return invalid('bad_claims')
+    if (outlivesMarks(payload, this.#options.maxTokenLifetimeMs)) return invalid('bad_claims')
 
-    const auth = toJwtAuth(payload, this.#options)
-    if ('failed' in auth) {
+    const caller = toJwtAuth(payload, this.#options)
+    if ('failed' in caller) {
       return cannotTell('misconfigured', {
-        cause: { name: 'FailedOption', code: `jwt.${auth.failed}` },
+        cause: { name: 'FailedOption', code: `jwt.${caller.failed}` },
       })
     }
-    const entry = { auth, validity, keyId: signer.key.id }
+    const { auth, identity } = caller
+    const facts = tokenFactsOf(payload, identity, signer.key.thumbprint)
+    const entry = { auth, validity, keyId: signer.key.id, facts, clearIn: undefined }
     this.#verified.set(token.digest, entry)
     const claimant = claimantOf(payload)
     if (claimant !== undefined) this.#claimants.set(claimant, true)
-    return toVerdict(entry, 'authority')
+    return this.#judge(entry, token.token, { source: 'authority', dueAt: token.dueAt })
+  }
+
+  /** Judges a verified token by what may have changed since. */
+  async #judge(
+    entry: VerifiedToken,
+    token: string,
+    { source, dueAt }: { readonly source: Source; readonly dueAt: number },
+  ): Promise<Verdict<JwtAuth>> {
+    const verdict = this.#judgeNow(entry, token, source)
+    if (this.#question === undefined || verdict.kind !== 'valid') return verdict
+    const answer = await this.#question.ask(verdict, dueAt)
+    // It may have been revoked, or have expired, while the application was asked.
+    return answer.kind === 'valid' ? this.#judgeNow(entry, token, source) : answer
+  }
+
+  #judgeNow(entry: VerifiedToken, token: string, source: Source): Verdict<JwtAuth> {
+    const reason = checkTime(entry.validity)
+    if (reason !== undefined) return invalid(reason, source)
+    const { epoch } = this.#marks
+    if (entry.clearIn !== epoch) {
+      if (this.#marks.covers(entry.facts, () => nameToken(token))) return invalid('revoked', source)
+      entry.clearIn = epoch
+    }
+    return { kind: 'valid', value: entry.auth, source }
   }
 
   #knownClaimantOf({ payload }: CompactToken): string | undefined {
     const claimant = claimantOf(payload)
     return claimant !== undefined && this.#claimants.has(claimant) ? claimant : undefined
   }
-}
-
-function toVerdict({ auth, validity }: VerifiedToken, source: Source): Verdict<JwtAuth> {
-  const reason = checkTime(validity)
-  return reason === undefined ? { kind: 'valid', value: auth, source } : invalid(reason, source)
 }

@@ -1,11 +1,12 @@
 import { checkAudience } from '../options/check-audience.ts'
-import { checkInteger, checkObject, optionError } from '../options/check-options.ts'
+import { checkFunction, checkInteger, checkObject, optionError } from '../options/check-options.ts'
 import { checkUrl } from '../options/check-url.ts'
 import {
   resolveIdentityOptions,
   type IdentityOptions,
   type ResolvedIdentityOptions,
 } from '../caller/identity-options.ts'
+import type { IsRevoked } from './ask-is-revoked.ts'
 import { ALGORITHMS, isAlgorithm, type Algorithm } from './algorithms.ts'
 import { parseKeySet, type VerificationKey } from './parse-key-set.ts'
 import type { TokenClaims } from '../caller/token-claims.ts'
@@ -57,6 +58,22 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
   readonly staleIfErrorMs?: number
   /** How many verified tokens are remembered. @default 10_000 */
   readonly maxTokens?: number
+  /**
+   * How long a token of this issuer may live, in milliseconds: from its `iat` to its `exp`. A token
+   * that lives longer is refused, since revocations are remembered for so long. An issuer that leaves
+   * `iat` out must keep to it by itself.
+   *
+   * @default 2_592_000_000, which is 30 days
+   */
+  readonly maxTokenLifetimeMs?: number
+  /**
+   * Your own check, for revocations that only your application knows of: asked about every request
+   * whose token is good, within `timeoutMs`, and never remembered. It makes every decision about this
+   * issuer wait for it; `authenticator.revoke()` does not.
+   *
+   * @default none
+   */
+  readonly isRevoked?: IsRevoked
 }
 
 type Fetching = 'jwksUri' | 'cooldownMs' | 'maxAgeMs' | 'staleIfErrorMs'
@@ -71,11 +88,12 @@ export interface StaticJwtOptions extends Omit<JwtOptions, Fetching> {
 }
 
 type Checked<T> = Required<
-  Omit<T, 'audience' | 'jwks' | 'type' | keyof IdentityOptions<TokenClaims>>
+  Omit<T, 'audience' | 'isRevoked' | 'jwks' | 'type' | keyof IdentityOptions<TokenClaims>>
 > &
   ResolvedIdentityOptions<TokenClaims> & {
     readonly audience: readonly string[] | null
     readonly type: 'at+jwt' | undefined
+    readonly isRevoked: IsRevoked | undefined
   }
 
 /** {@link JwtOptions} or {@link StaticJwtOptions} as they were checked at startup. */
@@ -96,6 +114,8 @@ const KNOWN_OF_BOTH = [
   'clockToleranceSeconds',
   'timeoutMs',
   'maxTokens',
+  'maxTokenLifetimeMs',
+  'isRevoked',
 ] as const satisfies readonly (keyof JwtOptions & keyof StaticJwtOptions)[]
 
 const KNOWN = [
@@ -112,6 +132,7 @@ const KNOWN_OF_STATIC = [
 ] as const satisfies readonly (keyof StaticJwtOptions)[]
 
 const ONE_DAY_MS = 86_400_000
+const ONE_MINUTE_MS = 60_000
 
 /**
  * Checks the options of all issuers and fills in the defaults.
@@ -175,7 +196,7 @@ function resolveStatic(options: StaticJwtOptions): ResolvedJwtOptions {
 }
 
 function resolveBoth(options: AnyJwtOptions) {
-  const { clockToleranceSeconds, timeoutMs, maxTokens } = options
+  const { clockToleranceSeconds, timeoutMs, maxTokens, maxTokenLifetimeMs } = options
   return {
     issuer: checkIssuer(options.issuer),
     audience: checkAudience('jwt.audience', options.audience),
@@ -189,6 +210,11 @@ function resolveBoth(options: AnyJwtOptions) {
     }),
     timeoutMs: checkInteger('jwt.timeoutMs', timeoutMs, { min: 1, max: 60_000, fallback: 2_000 }),
     maxTokens: checkInteger('jwt.maxTokens', maxTokens, { min: 1, fallback: 10_000 }),
+    maxTokenLifetimeMs: checkInteger('jwt.maxTokenLifetimeMs', maxTokenLifetimeMs, {
+      min: ONE_MINUTE_MS,
+      fallback: 30 * ONE_DAY_MS,
+    }),
+    isRevoked: checkFunction('jwt.isRevoked', options.isRevoked),
   }
 }
 

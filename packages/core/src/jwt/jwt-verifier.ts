@@ -5,15 +5,23 @@ import { invalid, type Verdict } from '../verdict/verdict.ts'
 import { parseCompactToken } from './compact-token.ts'
 import type { IssuerState } from '../report/stats.ts'
 import { IssuerVerifier } from './issuer-verifier.ts'
+import type { TokenMark } from '../revocation/token-mark.ts'
+import type { TokenMarks } from '../revocation/token-marks.ts'
+import type { KeySource } from './key-source.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
-/** Makes the verifier of access tokens: one issuer, or several that are told apart by `iss`. */
+/**
+ * Makes the verifier of access tokens: one issuer, or several that are told apart by `iss`.
+ *
+ * @param marks The revocations of tokens that this process knows of.
+ */
 export function createJwtVerifier(
   issuers: readonly ResolvedJwtOptions[],
+  marks: TokenMarks,
   emit: EmitEvent,
 ): TokenVerifier {
-  return new JwtVerifier(issuers.map((options) => new IssuerVerifier(options, emit)))
+  return new JwtVerifier(issuers.map((options) => new IssuerVerifier(options, marks, emit)))
 }
 
 class JwtVerifier implements TokenVerifier {
@@ -27,12 +35,29 @@ class JwtVerifier implements TokenVerifier {
     return this.#issuers.map(({ state }) => state)
   }
 
+  get issuers(): readonly ResolvedJwtOptions[] {
+    return this.#issuers.map(({ options }) => options)
+  }
+
+  countCovered(mark: TokenMark): number {
+    return this.#issuers.reduce((sum, issuer) => sum + issuer.countCovered(mark), 0)
+  }
+
+  remembers(token: string): boolean {
+    const digest = digestOf(token)
+    return this.#issuers.some((issuer) => issuer.remembers(digest))
+  }
+
+  keySourceOf(issuer: string): KeySource | undefined {
+    return this.#issuers.find(({ options }) => options.issuer === issuer)?.keySource
+  }
+
   async verify(token: string): Promise<Verdict<JwtAuth>> {
     const arrivedAt = performance.now()
     // A token that was verified before need not be taken apart again.
     const digest = digestOf(token)
     for (const issuer of this.#issuers) {
-      const known = await issuer.findVerified(digest)
+      const known = await issuer.findVerified(token, digest, arrivedAt)
       if (known !== undefined) return known
     }
     const parsed = parseCompactToken(token)

@@ -82,6 +82,17 @@ export class KeySet implements KeySource {
     return this.#search(matches, dueAt)
   }
 
+  thumbprintsOf(kid: string): readonly string[] {
+    const keys = this.#set?.keys.filter((key) => key.kid === kid) ?? []
+    return keys.map(({ thumbprint }) => thumbprint)
+  }
+
+  async refresh(): Promise<void> {
+    // The fetch under way may have been answered before the key was taken out.
+    await this.#fetcher.running
+    await this.#fetcher.fetch()
+  }
+
   close(): void {
     this.#fetcher.close()
   }

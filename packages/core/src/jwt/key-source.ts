@@ -24,6 +24,13 @@ export interface KeySource {
    * @param dueAt When the answer must be there, on the monotonic clock (`performance.now()`).
    */
   find(matches: (key: VerificationKey) => boolean, dueAt: number): Promise<KeyLookup>
+  /** Lists the thumbprints of the keys that have a `kid`, in the set that is trusted now. */
+  thumbprintsOf(kid: string): readonly string[]
+  /**
+   * Fetches the set anew, so that a key that was taken out of it goes at once. Never rejects, and
+   * settles within two deadlines.
+   */
+  refresh(): Promise<void>
   /** Gives up everything that is under way. */
   close(): void
 }

@@ -13,6 +13,8 @@ export interface VerificationKey {
   readonly jwk: Readonly<Record<string, string>>
   /** Names the key by its content: another key under the same `kid` is another key. */
   readonly id: string
+  /** Names the key material alone, the same in every process: its thumbprint (RFC 7638 §3). */
+  readonly thumbprint: string
 }
 
 const MIN_RSA_BITS = 2_048
@@ -50,7 +52,15 @@ function parseKey(jwk: unknown): VerificationKey | undefined {
     id: createHash('sha256')
       .update(JSON.stringify([material, alg]))
       .digest('base64url'),
+    thumbprint: thumbprintOf(material),
   }
+}
+
+// The required members alone, in the order of their names.
+function thumbprintOf(material: Readonly<Record<string, string>>): string {
+  const names = Object.keys(material).toSorted()
+  const members = Object.fromEntries(names.map((name) => [name, material[name]]))
+  return createHash('sha256').update(JSON.stringify(members)).digest('base64url')
 }
 
 function isForVerification({ use, key_ops: operations }: Record<string, unknown>): boolean {

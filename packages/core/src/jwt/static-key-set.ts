@@ -26,6 +26,14 @@ export class StaticKeySet implements KeySource {
     return keys.length === 0 ? { kind: 'unknown' } : { kind: 'keys', keys }
   }
 
+  thumbprintsOf(kid: string): readonly string[] {
+    return this.#keys.filter((key) => key.kid === kid).map(({ thumbprint }) => thumbprint)
+  }
+
+  async refresh(): Promise<void> {
+    // It changes when the application is started again.
+  }
+
   close(): void {
     // Nothing is ever under way.
   }

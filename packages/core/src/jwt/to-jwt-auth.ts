@@ -5,26 +5,34 @@ import {
   isSubjectItsClient,
   textClaim,
   type FailedOption,
+  type Identity,
 } from '../caller/identity-of.ts'
 import type { ResolvedIdentityOptions } from '../caller/identity-options.ts'
 import { scopeList } from '../caller/scopes.ts'
 import type { TokenClaims } from '../caller/token-claims.ts'
 
+/** The caller with a verified token. */
+export interface JwtCaller {
+  readonly auth: JwtAuth
+  readonly identity: Identity
+}
+
 /** Makes the caller out of the claims of a verified token. */
 export function toJwtAuth(
   claims: TokenClaims,
   options: ResolvedIdentityOptions<TokenClaims>,
-): JwtAuth | FailedOption {
+): JwtCaller | FailedOption {
   // Before a function of the application sees them.
   deepFreeze(claims)
   const identity = identityOf(claims, options, isSubjectItsClient)
   if ('failed' in identity) return identity
   const issuer = textClaim(claims, 'iss')
-  return jwtAuth(claims, {
+  const auth = jwtAuth(claims, {
     ...identity,
     ...(issuer === undefined ? {} : { issuer }),
     scopes: scopesOf(claims),
   })
+  return { auth, identity }
 }
 
 // Scalekit's array, else the text of RFC 9068 §2.2.3, else what Entra ID calls it. The first that is

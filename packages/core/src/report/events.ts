@@ -54,19 +54,31 @@ export interface KeySetEvent {
   readonly cause?: ErrorSummary
 }
 
-/** Cached verdicts were dropped. */
+/** Credentials were revoked, and what was remembered of them ended. */
 export interface RevocationEvent {
   readonly type: 'revocation'
-  readonly by: 'key' | 'keyId' | 'organizationId' | 'userId' | 'all'
-  /** The key ID, organization or user; the fingerprint for a key. */
+  /** What was revoked; `all` where any revocation may have been missed. */
+  readonly by:
+    | 'key'
+    | 'keyId'
+    | 'token'
+    | 'jti'
+    | 'clientId'
+    | 'organizationId'
+    | 'userId'
+    | 'signingKey'
+    | 'all'
+  /** The ID of what was revoked, the `kid` of a signing key, the fingerprint of a key or a token. */
   readonly target?: string
   /**
    * Who called `revoke()`: this authenticator (`local`), another one in this process that shares its
    * store or bus (`sibling`), or another process of the fleet (`bus`).
    */
   readonly origin: 'local' | 'sibling' | 'bus'
-  /** How many cached verdicts went. */
+  /** How many remembered verdicts ended. */
   readonly evicted: number
+  /** How many marks against access tokens were made. */
+  readonly marked?: number
 }
 
 /** The shared store or the bus failed, or works again. Told once per change, not per request. */
@@ -77,14 +89,25 @@ export interface FleetEvent {
   readonly cause?: ErrorSummary
 }
 
+/** The revocations that are remembered of one issuer and of one kind of target take much room. */
+export interface MarksEvent {
+  readonly type: 'marks'
+  /** `half` long before anything happens; `full` when the oldest make room for new ones. */
+  readonly kind: 'half' | 'full'
+  readonly issuer: string | null
+  readonly by: 'token' | 'jti' | 'clientId' | 'organizationId' | 'userId' | 'signingKey'
+}
+
 /** Every event of an authenticator. No event holds a credential, or an error's message. */
-export type AuthEvent = OutcomeEvent | LookupEvent | KeySetEvent | RevocationEvent | FleetEvent
+export type AuthEvent =
+  OutcomeEvent | LookupEvent | KeySetEvent | RevocationEvent | MarksEvent | FleetEvent
 
 const CHANNELS = {
   outcome: channel('claviger:outcome'),
   lookup: channel('claviger:lookup'),
   keyset: channel('claviger:keyset'),
   revocation: channel('claviger:revocation'),
+  marks: channel('claviger:marks'),
   fleet: channel('claviger:fleet'),
 } as const satisfies Record<AuthEvent['type'], unknown>
 

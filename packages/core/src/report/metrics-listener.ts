@@ -61,6 +61,7 @@ export function metricsListener(meter: MeterLike): (event: AuthEvent) => void {
         revocations.add(1, { by: event.by, origin: event.origin })
         return
       case 'keyset':
+      case 'marks':
       case 'fleet':
     }
   }

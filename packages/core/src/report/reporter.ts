@@ -5,7 +5,13 @@ import { summarizeError } from '../verdict/summarize-error.ts'
 import type { CannotTell, Verdict } from '../verdict/verdict.ts'
 import { describeCaller, describeKey } from './describe-caller.ts'
 import type { RequestDescription } from './describe-request.ts'
-import { createEmit, type AuthEvent, type RevocationEvent, type EmitEvent } from './events.ts'
+import {
+  createEmit,
+  type AuthEvent,
+  type EmitEvent,
+  type MarksEvent,
+  type RevocationEvent,
+} from './events.ts'
 import { warningOf } from './operator-warning.ts'
 import { processWarner } from './process-warning.ts'
 import { Counters } from './stats.ts'
@@ -93,6 +99,18 @@ export class Reporter {
       kind: isFailing ? 'failing' : 'recovered',
       ...(isFailing ? { cause: summarizeError(error) } : {}),
     }))
+  }
+
+  /** The marks against the tokens of an issuer fill up. */
+  readonly marksFilling = ({ issuer, by, kind }: Omit<MarksEvent, 'type'>): void => {
+    this.emit('marks', () => ({ type: 'marks', issuer, by, kind }))
+    const whose = issuer === null ? 'of every issuer' : 'of one issuer'
+    this.warn(
+      kind === 'half' ? 'CLAVIGER_MARKS_HALF_FULL' : 'CLAVIGER_MARKS_FULL',
+      kind === 'half'
+        ? `Half of the marks by ${by} against tokens ${whose} are taken. Past the bound, the oldest ones make room, and every token of that age is refused: revoke by organizationId or clientId in place of single tokens, or shorten jwt.maxTokenLifetimeMs.`
+        : `All marks by ${by} against tokens ${whose} are taken. The oldest ones made room, and every token of that age is refused.`,
+    )
   }
 
   /** A request could not be judged because of a bug in this package. */

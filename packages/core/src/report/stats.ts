@@ -44,6 +44,8 @@ export interface IssuerState {
   readonly ageMs: number | undefined
   /** Verified tokens that are remembered. */
   readonly tokens: number
+  /** Revocations of its tokens that are remembered. */
+  readonly marks: number
 }
 
 /** How keys are treated that were not seen valid in the last day. */

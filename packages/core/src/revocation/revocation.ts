@@ -2,8 +2,8 @@ import type { Digester } from '../request/digester.ts'
 import { fingerprintOf, type Digest } from '../request/fingerprint.ts'
 import type { TokenInfo } from '../caller/token-info.ts'
 
-/** Whose cached verdicts are to go: one key, by itself or by its ID, or all of an organization or a user. */
-export type RevocationTarget =
+/** Whose API keys are to be forgotten: one key, by itself or by its ID, or all of an organization or a user. */
+export type KeyTarget =
   | { readonly key: string }
   | { readonly keyId: string }
   | { readonly organizationId: string }
@@ -24,7 +24,7 @@ export type Revocation =
  *
  * @throws {TypeError} Unless exactly one of the four names is there, with a non-empty string.
  */
-export function toRevocation(target: RevocationTarget, digester: Digester): Revocation {
+export function toRevocation(target: KeyTarget, digester: Digester): Revocation {
   const members = Object.entries(target)
   const [name, value] = members[0] ?? []
   if (members.length === 1 && typeof value === 'string' && value !== '') {

@@ -12,6 +12,8 @@ export type Reason =
   | 'key_id'
   | 'unknown_key'
   | 'expired'
+  /** An access token that was revoked before it expired. */
+  | 'revoked'
   | 'bad_signature'
   | 'bad_algorithm'
   | 'bad_type'

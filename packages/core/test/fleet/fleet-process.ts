@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { Bus, BusListener } from '../../src/fleet/bus.ts'
 import type { ApiKeyOptions } from '../../src/api-key/api-key-options.ts'
-import type { RevocationTarget } from '../../src/revocation/revocation.ts'
+import type { RevocationResult, RevocationTarget } from '../../src/index.ts'
 import type { Store } from '../../src/fleet/store.ts'
 import { createAuthenticator, type Authenticator } from '../../src/authenticator.ts'
 import type { AuthEvent, FleetEvent, RevocationEvent } from '../../src/report/events.ts'
@@ -19,7 +19,7 @@ export interface FleetProcess {
   readonly authenticator: Authenticator
   /** The reason of a refusal, or where the verdict came from. */
   ask(key?: string): Promise<string>
-  revoke(target: RevocationTarget): Promise<void>
+  revoke(target: RevocationTarget): Promise<RevocationResult>
   /** How often the authority was asked. */
   readonly lookups: () => number
   readonly fleetEvents: () => readonly Pick<FleetEvent, 'part' | 'kind'>[]

@@ -25,6 +25,8 @@ describe('resolveJwtOptions', () => {
       maxAgeMs: 600_000,
       staleIfErrorMs: 3_600_000,
       maxTokens: 10_000,
+      maxTokenLifetimeMs: 2_592_000_000,
+      isRevoked: undefined,
     })
     expect(Object.isFrozen(options)).toBe(true)
     expect(Object.isFrozen(options?.audience)).toBe(true)
@@ -129,6 +131,8 @@ describe('resolveJwtOptions', () => {
     ['a key set for ever', { maxAgeMs: Infinity }, /jwt\.maxAgeMs/],
     ['a stale set for ever', { staleIfErrorMs: Infinity }, /jwt\.staleIfErrorMs/],
     ['half a millisecond', { cooldownMs: 0.5 }, /jwt\.cooldownMs/],
+    ['tokens of no life', { maxTokenLifetimeMs: 0 }, /jwt\.maxTokenLifetimeMs/],
+    ['a check that is no function', { isRevoked: true }, /jwt\.isRevoked/],
     ['no room for tokens', { maxTokens: 0 }, /jwt\.maxTokens/],
     ['an unknown option', { audiences: ['a'] }, /no option "audiences".*audience/],
   ])('refuses %s, and says what to write instead', (_, options, message) => {

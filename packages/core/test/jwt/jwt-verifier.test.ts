@@ -458,7 +458,7 @@ describe('a verified token is remembered', () => {
 
   test('while its key is in the set, and no longer (R-JWKS-32)', async () => {
     const { verdict } = judgeOf({ jwksUri: server.url })
-    const token = await sign(es256, { exp: 9e9 })
+    const token = await sign(es256, { exp: Date.now() / 1_000 + 86_400 })
     expect(await verdict(token)).toBe('granted')
     server.serve((await makeSigner('ES256', 'new')).publicJwk)
     pass(599_999)
@@ -469,7 +469,7 @@ describe('a verified token is remembered', () => {
 
   test('while its key is the one under that kid, and not another', async () => {
     const { verdict } = judgeOf({ jwksUri: server.url })
-    const token = await sign(es256, { exp: 9e9 })
+    const token = await sign(es256, { exp: Date.now() / 1_000 + 86_400 })
     expect(await verdict(token)).toBe('granted')
     server.serve((await makeSigner('ES256', es256.kid)).publicJwk)
     pass(600_000)
@@ -478,7 +478,7 @@ describe('a verified token is remembered', () => {
 
   test('not past the stale window of its key set (R-JWKS-04)', async () => {
     const { verdict } = judgeOf({ jwksUri: server.url })
-    const token = await sign(es256, { exp: 9e9 })
+    const token = await sign(es256, { exp: Date.now() / 1_000 + 86_400 })
     expect(await verdict(token)).toBe('granted')
     server.respond = status(500)
     pass(4_199_999)
@@ -489,7 +489,7 @@ describe('a verified token is remembered', () => {
 
   test('for no longer on a machine that was suspended, when the monotonic clock stops', async () => {
     const { verdict } = judgeOf({ jwksUri: server.url })
-    const removed = await sign(es256, { exp: 9e9 })
+    const removed = await sign(es256, { exp: Date.now() / 1_000 + 86_400 })
     const expiring = await sign(es256, { exp: Date.now() / 1_000 + 300 })
     expect(await verdict(removed)).toBe('granted')
     expect(await verdict(expiring)).toBe('granted')
@@ -633,7 +633,11 @@ describe('strange strings', () => {
     const { judge } = judgeOf({ jwksUri: server.url, issuer: null, audience: null })
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (claims) => {
-        const token = await signRaw(es256, { alg: 'ES256' }, { ...claims, exp: 9e9 })
+        const token = await signRaw(
+          es256,
+          { alg: 'ES256' },
+          { ...claims, exp: Date.now() / 1_000 + 300 },
+        )
         const outcome = await judge(token)
         expect(outcome.kind === 'granted' || outcome.refusal.status === 401).toBe(true)
       }),
@@ -643,8 +647,9 @@ describe('strange strings', () => {
 
   test('nor claims as deep as a token can be', async () => {
     const { verdict } = judgeOf({ jwksUri: server.url, issuer: null, audience: null })
+    const exp = Date.now() / 1_000 + 300
     const depth = 2_800
-    const claims = `{"exp":9e9,"x":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    const claims = `{"exp":${exp},"x":${'['.repeat(depth)}${']'.repeat(depth)}}`
     expect(await verdict(await signRaw(es256, { alg: 'ES256' }, claims))).toBe('granted')
   })
 

@@ -1,3 +1,4 @@
+import { calculateJwkThumbprint } from 'jose'
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { parseKeySet } from '../../src/jwt/parse-key-set.ts'
@@ -40,7 +41,7 @@ describe('a key that can verify signatures', () => {
     expect(parse(key)).toHaveLength(1)
   })
 
-  test('is reduced to its public members, and says its kid and its algorithm', () => {
+  test('is reduced to its public members, and says its kid and its algorithm', async () => {
     const [key] = parse({ ...P256, kid: 'k1', alg: 'ES256', use: 'sig', nobody: 1 }) ?? []
     expect(key).toEqual({
       kid: 'k1',
@@ -49,6 +50,8 @@ describe('a key that can verify signatures', () => {
       crv: 'P-256',
       jwk: P256,
       id: expect.any(String) as string,
+      // As jose computes it (RFC 7638 §3).
+      thumbprint: await calculateJwkThumbprint(P256),
     })
   })
 })

@@ -33,7 +33,7 @@ describe('keys that are at hand', () => {
     expect(await verdict(signer)).toBe('granted')
     expect(events.filter(({ type }) => type === 'keyset')).toEqual([])
     expect(authenticator.stats().issuers).toEqual([
-      { issuer: ISSUER, keySet: 'fresh', keys: 1, ageMs: undefined, tokens: 1 },
+      { issuer: ISSUER, keySet: 'fresh', keys: 1, ageMs: undefined, tokens: 1, marks: 0 },
     ])
     await authenticator.close()
     expect(await verdict(signer, { jti: 'another' })).toBe('granted')

@@ -1,6 +1,6 @@
 import { digestOf } from '../../src/request/fingerprint.ts'
 import type { TokenInfoInput } from '../../src/caller/token-info.ts'
-import type { RevocationTarget } from '../../src/revocation/revocation.ts'
+import type { KeyTarget } from '../../src/revocation/revocation.ts'
 
 /** One key of the model. */
 export interface ModelKey {
@@ -30,7 +30,7 @@ export const KEYS: readonly ModelKey[] = [
 ]
 
 /** What may be revoked. */
-export const TARGETS: readonly RevocationTarget[] = [
+export const TARGETS: readonly KeyTarget[] = [
   { key: 'key-a' },
   { key: 'key-c' },
   { keyId: 'a' },
@@ -43,7 +43,7 @@ export const TARGETS: readonly RevocationTarget[] = [
 ]
 
 /** Tells whether a target is about a key, in the words of the documentation. */
-export function isAbout(target: RevocationTarget, { key: name, info }: ModelKey): boolean {
+export function isAbout(target: KeyTarget, { key: name, info }: ModelKey): boolean {
   if ('key' in target) return target.key === name
   if ('keyId' in target) return target.keyId === info?.tokenId
   if ('organizationId' in target) return target.organizationId === info?.organizationId

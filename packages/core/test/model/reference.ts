@@ -1,4 +1,4 @@
-import type { RevocationTarget } from '../../src/revocation/revocation.ts'
+import type { KeyTarget } from '../../src/revocation/revocation.ts'
 import type { Source } from '../../src/verdict/verdict.ts'
 import { isAbout, KEYS, type ModelKey } from './keys.ts'
 
@@ -20,7 +20,7 @@ export interface Question {
 
 /** A revocation, whether or not the authority knows of it. */
 export interface Revoked {
-  readonly target: RevocationTarget
+  readonly target: KeyTarget
   readonly isReal: boolean
   readonly at: number
   readonly moment: number

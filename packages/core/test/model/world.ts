@@ -4,11 +4,7 @@ import {
   type MemoryBusMember,
 } from '../../../conformance/src/memory-bus.ts'
 import { memoryStore, type MemoryStore } from '../../../conformance/src/memory-store.ts'
-import {
-  toRevocation,
-  type Revocation,
-  type RevocationTarget,
-} from '../../src/revocation/revocation.ts'
+import { toRevocation, type KeyTarget, type Revocation } from '../../src/revocation/revocation.ts'
 import { authorityIdentity } from '../../src/api-key/authority-identity.ts'
 import { createDigester } from '../../src/request/digester.ts'
 import { fingerprintOf } from '../../src/request/fingerprint.ts'
@@ -341,7 +337,7 @@ export class World {
     })
   }
 
-  #revoke({ authenticator, life }: Process, target: RevocationTarget, isReal: boolean): void {
+  #revoke({ authenticator, life }: Process, target: KeyTarget, isReal: boolean): void {
     this.#noteRevoked(target, life, isReal)
     void authenticator.revoke(target).then(
       () => {
@@ -353,7 +349,7 @@ export class World {
     )
   }
 
-  #noteRevoked(target: RevocationTarget, by: Life | undefined, isReal: boolean): void {
+  #noteRevoked(target: KeyTarget, by: Life | undefined, isReal: boolean): void {
     this.#moment += 1
     const lives = this.#processes.map(({ life }) => life)
     const siblings = by === undefined ? [] : lives.filter((life) => this.#areSiblings(by, life))
@@ -502,7 +498,7 @@ function keyAt(index: number): ModelKey {
   return key
 }
 
-function targetAt(index: number): RevocationTarget {
+function targetAt(index: number): KeyTarget {
   const target = TARGETS[index]
   if (target === undefined) throw new Error('There is no such target.')
   return target

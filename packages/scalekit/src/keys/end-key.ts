@@ -1,8 +1,9 @@
-import type { Authenticator } from '@claviger/core'
 import type { KeyClient } from './key-client.ts'
 
 /** Where a revoked key must be forgotten. */
-export type Revoker = Pick<Authenticator, 'revoke'>
+export interface Revoker {
+  revoke(target: { readonly keyId: string }): Promise<unknown>
+}
 
 /**
  * Ends a key whose owner has been checked: at Scalekit first, then in the caches of the guards.

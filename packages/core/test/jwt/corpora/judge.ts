@@ -43,7 +43,14 @@ export interface Answer {
   readonly keySet: string
 }
 
-const DEFAULTS = { issuer: null, audience: null, algorithms: ALGORITHMS, maxTokens: 10 } as const
+const DEFAULTS = {
+  issuer: null,
+  audience: null,
+  algorithms: ALGORITHMS,
+  maxTokens: 10,
+  // Most vectors expire in another century, so that they stay good.
+  maxTokenLifetimeMs: Number.MAX_SAFE_INTEGER,
+} as const
 const BODIES = [
   '{"error":"Missing authorization token"}',
   '{"error":"Invalid or expired token"}',

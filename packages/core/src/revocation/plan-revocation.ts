@@ -1,0 +1,134 @@
+import type { Digester } from '../request/digester.ts'
+import { isJwtShaped } from '../request/jwt-shape.ts'
+import { nameToken } from './name-token.ts'
+import type { NamedTarget, RevokeOptions } from './revocation-target.ts'
+import { parseIssuedBefore } from './revocation-target.ts'
+import { toRevocation, type Revocation } from './revocation.ts'
+import type { MarkKind, TokenMark } from './token-mark.ts'
+
+/** What an authenticator accepts, as far as a revocation needs to know. */
+export interface Accepted {
+  readonly apiKeys: boolean
+  /** The issuers of access tokens; none where no access tokens are accepted. */
+  readonly issuers: readonly (string | null)[]
+  readonly digester: Digester
+  /** Reads the `iss` that a token claims; `undefined` for a string that is no token. */
+  readonly issuerOf: (token: string) => string | null | undefined
+  /** Finds the thumbprints of the keys that an issuer has under a `kid`. */
+  readonly thumbprintsOf: (issuer: string, kid: string) => readonly string[]
+}
+
+/** What one revocation does. */
+export interface RevocationPlan {
+  /** What is to be forgotten of API keys. */
+  readonly revocation: Revocation | undefined
+  /** What is to be marked of access tokens. */
+  readonly marks: readonly TokenMark[]
+}
+
+/**
+ * Plans a revocation.
+ *
+ * @throws {TypeError} When this authenticator could never honour it.
+ */
+export function planRevocation(
+  target: NamedTarget,
+  { issuedBefore, issuer }: RevokeOptions,
+  accepted: Accepted,
+): RevocationPlan {
+  const moment = { issuedBefore: parseIssuedBefore(issuedBefore), at: Date.now() }
+  const issuers = chosenIssuers(issuer, accepted)
+  const markAll = (by: MarkKind, value: string, of: readonly (string | null)[] = issuers) =>
+    of.map((one): TokenMark => ({ by, value, issuer: one, ...moment }))
+
+  switch (target.by) {
+    case 'key':
+    case 'keyId':
+      return { revocation: keysOnly(target, accepted), marks: [] }
+    case 'token':
+      return planToken(target.value, accepted, markAll)
+    case 'jti':
+      return {
+        // An introspected token has its `jti` for its key ID.
+        revocation: accepted.apiKeys ? { by: 'keyId', value: target.value } : undefined,
+        marks: markAll('jti', target.value),
+      }
+    case 'clientId':
+      if (accepted.issuers.length === 0) throw notAccepted('clientId', 'access tokens')
+      return { revocation: undefined, marks: markAll('clientId', target.value) }
+    case 'organizationId':
+    case 'userId':
+      return {
+        revocation: { by: target.by, value: target.value },
+        // Another process of the fleet may accept access tokens.
+        marks: markAll(target.by, target.value, issuers.length === 0 ? [null] : issuers),
+      }
+    case 'signingKey':
+      return { revocation: undefined, marks: planSigningKey(target.value, accepted, moment) }
+  }
+}
+
+function planToken(
+  token: string,
+  accepted: Accepted,
+  markAll: (by: MarkKind, value: string, of: readonly (string | null)[]) => readonly TokenMark[],
+): RevocationPlan {
+  const { apiKeys, issuers, digester, issuerOf } = accepted
+  // It goes to the verifier that would judge it.
+  if (apiKeys && (issuers.length === 0 || !isJwtShaped(token))) {
+    return { revocation: toRevocation({ key: token }, digester), marks: [] }
+  }
+  const claimed = issuerOf(token)
+  if (claimed === undefined || !(issuers.includes(null) || issuers.includes(claimed))) {
+    throw new TypeError(
+      'token must be an access token of a configured issuer. This authenticator would never accept this one, so there is nothing to revoke.',
+    )
+  }
+  return { revocation: undefined, marks: markAll('token', nameToken(token), [claimed]) }
+}
+
+function planSigningKey(
+  { issuer, kid }: { readonly issuer: string; readonly kid: string },
+  { issuers, thumbprintsOf }: Accepted,
+  moment: { readonly issuedBefore: number; readonly at: number },
+): readonly TokenMark[] {
+  if (!issuers.includes(issuer)) throw unknownIssuer('signingKey.issuer')
+  return thumbprintsOf(issuer, kid).map((value) => ({
+    by: 'signingKey',
+    value,
+    issuer,
+    kid,
+    ...moment,
+  }))
+}
+
+function keysOnly(
+  { by, value }: Extract<NamedTarget, { readonly value: string }>,
+  { apiKeys, digester }: Accepted,
+): Revocation {
+  if (!apiKeys) throw notAccepted(by, 'API keys')
+  return by === 'key' ? toRevocation({ key: value }, digester) : { by: 'keyId', value }
+}
+
+function chosenIssuers(
+  issuer: string | undefined,
+  { issuers }: Accepted,
+): readonly (string | null)[] {
+  if (issuer === undefined) return issuers
+  if (!issuers.includes(issuer)) throw unknownIssuer('issuer')
+  return [issuer]
+}
+
+function unknownIssuer(name: string): TypeError {
+  return new TypeError(
+    `${name} must be the jwt.issuer of one of the configured issuers. Tokens of another issuer are never accepted here.`,
+  )
+}
+
+function notAccepted(by: string, credentials: string): TypeError {
+  const others =
+    credentials === 'API keys' ? '{ token } or { jti }' : '{ key }, { keyId } or { organizationId }'
+  return new TypeError(
+    `revoke({ ${by} }) is about ${credentials}, and this authenticator accepts none. Take ${others}, or call it where they are accepted.`,
+  )
+}

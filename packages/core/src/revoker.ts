@@ -1,0 +1,154 @@
+import type { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
+import type { Fleet } from './fleet/fleet.ts'
+import { parseCompactToken } from './jwt/compact-token.ts'
+import type { TokenVerifier } from './jwt/token-verifier.ts'
+import type { RevocationEvent } from './report/events.ts'
+import type { Reporter } from './report/reporter.ts'
+import type { Digester } from './request/digester.ts'
+import { fingerprintOf } from './request/fingerprint.ts'
+import { planRevocation, type RevocationPlan } from './revocation/plan-revocation.ts'
+import {
+  parseTarget,
+  type NamedTarget,
+  type RevocationResult,
+  type RevocationTarget,
+  type RevokeOptions,
+  type SigningKeyTarget,
+} from './revocation/revocation-target.ts'
+import { describeRevocation, type Revocation } from './revocation/revocation.ts'
+import type { TokenMark } from './revocation/token-mark.ts'
+import type { TokenMarks } from './revocation/token-marks.ts'
+
+/** What revocations reach. */
+export interface RevokerParts {
+  readonly apiKeys: ApiKeyVerifier | undefined
+  readonly jwt: TokenVerifier | undefined
+  readonly marks: TokenMarks
+  readonly fleet: Fleet
+  readonly digester: Digester
+  readonly reporter: Reporter
+}
+
+type Origin = RevocationEvent['origin']
+
+/** Carries out revocations: in this process first, then in the fleet. */
+export class Revoker {
+  readonly #parts: RevokerParts
+
+  constructor(parts: RevokerParts) {
+    this.#parts = parts
+  }
+
+  /** Ends credentials. See `Authenticator.revoke`. */
+  async revoke(target: RevocationTarget, options: RevokeOptions = {}): Promise<RevocationResult> {
+    const named = parseTarget(target)
+    if (named.by === 'signingKey') await this.#findKeys(named.value)
+    const { revocation, marks } = this.#plan(named, options)
+    // In this process first, so that it holds here even when the fleet cannot be told.
+    const evicted = this.#forget(revocation) + this.#mark(marks, named)
+    this.#parts.reporter.revoked({
+      ...this.#describe(named),
+      origin: 'local',
+      evicted,
+      ...(marks.length === 0 ? {} : { marked: marks.length }),
+    })
+    if (revocation !== undefined) await this.#parts.fleet.revoke(revocation)
+    if (named.by === 'signingKey') await this.#keySourceOf(named.value.issuer)?.refresh()
+    return { evicted, marked: marks.length, durable: false }
+  }
+
+  /** Takes marks back. See `Authenticator.unrevoke`. */
+  async unrevoke(
+    target: RevocationTarget,
+    options: Pick<RevokeOptions, 'issuer'> = {},
+  ): Promise<Pick<RevocationResult, 'marked' | 'durable'>> {
+    const named = parseTarget(target)
+    const planned = this.#plan(named, options).marks
+    const marks = [...planned, ...this.#marksByKid(named, planned)]
+    if (marks.length === 0 && named.by !== 'signingKey') {
+      throw new TypeError(
+        `unrevoke({ ${named.by} }) takes a mark against access tokens back, and there is never one about an API key: the authority says whether it is good.`,
+      )
+    }
+    const takenBack = marks.map((mark): TokenMark => ({ ...mark, issuedBefore: null }))
+    for (const mark of takenBack) this.#parts.marks.add(mark)
+    return { marked: takenBack.length, durable: false }
+  }
+
+  /** Another process, or another authenticator of this one, revoked API keys. */
+  hear(revocation: Revocation, origin: Origin): void {
+    const { digester, reporter } = this.#parts
+    const evicted = this.#forget(revocation)
+    reporter.revoked({ ...describeRevocation(revocation, digester), origin, evicted })
+  }
+
+  // A process that has just started does not know the key that leaked.
+  async #findKeys({ issuer, kid }: SigningKeyTarget): Promise<void> {
+    const keys = this.#keySourceOf(issuer)
+    if (keys !== undefined && keys.thumbprintsOf(kid).length === 0) await keys.refresh()
+  }
+
+  #plan(named: NamedTarget, options: RevokeOptions): RevocationPlan {
+    const { apiKeys, jwt, digester, marks } = this.#parts
+    const plan = planRevocation(named, options, {
+      apiKeys: apiKeys !== undefined,
+      issuers: jwt?.issuers.map(({ issuer }) => issuer) ?? [],
+      digester,
+      issuerOf: claimedIssuerOf,
+      thumbprintsOf: (issuer, kid) => this.#keySourceOf(issuer)?.thumbprintsOf(kid) ?? [],
+    })
+    // Two calls within a millisecond, or a clock that went back: the later call counts.
+    const stamped = plan.marks.map((mark) => {
+      const known = marks.find(mark.by, mark.issuer, mark.value)
+      return known === undefined ? mark : { ...mark, at: Math.max(mark.at, known.at + 1) }
+    })
+    return { ...plan, marks: stamped }
+  }
+
+  // The key may have left the set since, and with it its name.
+  #marksByKid(named: NamedTarget, planned: readonly TokenMark[]): readonly TokenMark[] {
+    if (named.by !== 'signingKey') return []
+    const { issuer, kid } = named.value
+    const values = new Set(planned.map(({ value }) => value))
+    return [...this.#parts.marks.all()]
+      .map(({ mark }) => mark)
+      .filter((mark) => mark.by === 'signingKey' && mark.issuer === issuer && mark.kid === kid)
+      .filter(({ value }) => !values.has(value))
+      .map((mark) => ({ ...mark, at: Math.max(Date.now(), mark.at + 1) }))
+  }
+
+  #keySourceOf(issuer: string) {
+    return this.#parts.jwt?.keySourceOf(issuer)
+  }
+
+  #forget(revocation: Revocation | undefined): number {
+    if (revocation === undefined) return 0
+    return this.#parts.apiKeys?.revoke(revocation) ?? 0
+  }
+
+  #mark(marks: readonly TokenMark[], named?: NamedTarget): number {
+    const { jwt } = this.#parts
+    let evicted = 0
+    for (const mark of marks) {
+      if (!this.#parts.marks.add(mark) || jwt === undefined) continue
+      if (named?.by === 'token') evicted += jwt.remembers(named.value) ? 1 : 0
+      else evicted += jwt.countCovered(mark)
+    }
+    return evicted
+  }
+
+  #describe(named: NamedTarget): Pick<RevocationEvent, 'by' | 'target'> {
+    const { digester } = this.#parts
+    if (named.by === 'signingKey') return { by: named.by, target: named.value.kid }
+    const isSecret = named.by === 'key' || named.by === 'token'
+    const target = isSecret ? fingerprintOf(digester.digest(named.value)) : named.value
+    return { by: named.by, target }
+  }
+}
+
+function claimedIssuerOf(token: string): string | null | undefined {
+  const parsed = parseCompactToken(token)
+  if (typeof parsed === 'string') return undefined
+  const issuer = parsed.payload['iss']
+  return typeof issuer === 'string' ? issuer : null
+}
