@@ -4,6 +4,7 @@ import type { Digester } from '../request/digester.ts'
 import { digestOf, fingerprintOf, type Digest } from '../request/fingerprint.ts'
 import type { AuthRequest } from '../request/request.ts'
 import { cautiousNow } from '../time/cautious-now.ts'
+import { HeardRevocations } from '../revocation/heard-revocations.ts'
 import { RevocationLog, type Epoch } from '../revocation/revocation-log.ts'
 import type { Revocation } from '../revocation/revocation.ts'
 import { Deadline } from '../time/deadline.ts'
@@ -15,7 +16,7 @@ import { askBeforeLookup } from './before-lookup.ts'
 import { judgeAnswer, type ApiKeyVerdict } from './judge-answer.ts'
 import { isKeyId } from './key-shape.ts'
 import { LookupFlights, type LookupFlight } from './lookup-flights.ts'
-import { SharedVerdicts } from './shared-verdicts.ts'
+import { SharedVerdicts, type SharedVerdict } from './shared-verdicts.ts'
 import { VerdictCache } from './verdict-cache.ts'
 
 /** One finished lookup, for events and counters. */
@@ -47,6 +48,7 @@ export class ApiKeyVerifier {
   readonly #options: ResolvedApiKeyOptions
   readonly #cache: VerdictCache
   readonly #revocations: RevocationLog
+  readonly #heard: HeardRevocations
   readonly #authority: AuthorityAccess
   readonly #flights = new LookupFlights()
   readonly #deadlines = new Set<Deadline>()
@@ -69,6 +71,7 @@ export class ApiKeyVerifier {
     this.#onLookup = onLookup
     this.#cache = new VerdictCache(options)
     this.#revocations = new RevocationLog(options.timeoutMs)
+    this.#heard = new HeardRevocations(options.ttlMs)
     this.#authority = {
       lookup: options.lookup,
       timeoutMs: options.timeoutMs,
@@ -114,6 +117,7 @@ export class ApiKeyVerifier {
    */
   revoke(revocation: Revocation): number {
     this.#revocations.record(revocation)
+    this.#heard.note(revocation)
     return this.#cache.evict(revocation)
   }
 
@@ -185,8 +189,7 @@ export class ApiKeyVerifier {
         deadline.signal,
       )
       const shared = reading && this.#shared.judge(key, reading, startedAt)
-      // The store may not have heard of the latest *invalid* that this process has seen.
-      if (shared !== undefined && startedAt - shared.ageMs > this.#cache.refusedAt(digest)) {
+      if (shared !== undefined && this.#believes(asked, shared, startedAt)) {
         const { verdict, ageMs } = shared
         this.#remember(asked, verdict, { epoch, since: startedAt - ageMs, mayFill })
         return verdict
@@ -211,6 +214,17 @@ export class ApiKeyVerifier {
       deadline.end()
       this.#deadlines.delete(deadline)
     }
+  }
+
+  // The store may know neither the latest *invalid* that this process was given, nor the latest
+  // revocation that it was told of.
+  #believes(
+    { digest, entry }: Asked,
+    { verdict, ageMs }: SharedVerdict,
+    startedAt: number,
+  ): boolean {
+    const revokedAt = this.#heard.latestOf(entry.digests, verdict.value.tokenInfo)
+    return startedAt - ageMs > Math.max(this.#cache.refusedAt(digest), revokedAt)
   }
 
   async #ask(
