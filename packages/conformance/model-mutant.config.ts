@@ -15,12 +15,12 @@ const plugin = {
   name: 'claviger:model-mutant',
   enforce: 'pre' as const,
   transform: (code: string, id: string) => {
-    if (mutant === undefined || id.split('?')[0] !== resolve(packages, mutant.file)) {
-      return undefined
-    }
-    return mutant.edits.reduce((text, [replace, by]) => {
+    const mutated = [mutant, mutant?.andIn].find(
+      (it) => it !== undefined && id.split('?')[0] === resolve(packages, it.file),
+    )
+    return mutated?.edits.reduce((text, [replace, by]) => {
       if (text.split(replace).length !== 2) {
-        throw new Error(`The mutant "${bug}" does not fit ${mutant.file} any more.`)
+        throw new Error(`The mutant "${bug}" does not fit ${mutated.file} any more.`)
       }
       return text.replace(replace, () => by)
     }, code)

@@ -75,7 +75,7 @@ export const CACHE_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'the store is believed after a definite *invalid* that it did not hear of',
     file: VERIFIER,
-    edits: [['startedAt - shared.ageMs > this.#cache.refusedAt(digest)', 'true']],
+    edits: [['this.#cache.refusedAt(digest), revokedAt', 'revokedAt']],
   },
   {
     bug: 'a shared verdict begins a new life in each process',

@@ -1,10 +1,16 @@
-import type { ModelMutant } from './model-mutant.ts'
+import type { ModelMutant, MutatedFile } from './model-mutant.ts'
 
 const FLEET = 'core/src/fleet/fleet.ts'
 const SHARED_STORE = 'core/src/fleet/shared-store.ts'
 const HUB = 'core/src/fleet/bus-hub.ts'
 const DELIVERY = 'core/src/fleet/delivery-queue.ts'
 const STORE = 'conformance/src/memory-store.ts'
+
+// Each process holds what it was told of revocations against what the store says.
+const DEAF: MutatedFile = {
+  file: 'core/src/api-key/api-key-verifier.ts',
+  edits: [['this.#cache.refusedAt(digest), revokedAt', 'this.#cache.refusedAt(digest)']],
+}
 
 /** Bugs in what the processes of a fleet share. */
 export const FLEET_MUTANTS: readonly ModelMutant[] = [
@@ -35,16 +41,19 @@ export const FLEET_MUTANTS: readonly ModelMutant[] = [
     bug: 'the store is believed though it does not know of a revocation',
     file: FLEET,
     edits: [['const isRevoked = missing.some(', 'const isRevoked = [].some(']],
+    andIn: DEAF,
   },
   {
     bug: 'a revocation that reaches the store during a reading is overlooked',
     file: FLEET,
     edits: [['const isRevoked = missing.some(', 'const isRevoked = shared.missing().some(']],
+    andIn: DEAF,
   },
   {
     bug: 'the store is believed though another process could not tell it',
     file: SHARED_STORE,
     edits: [['[...this.#untaken, ...this.#unstored]', '[...this.#untaken]']],
+    andIn: DEAF,
   },
   {
     bug: 'the store is never told',
@@ -80,5 +89,6 @@ export const FLEET_MUTANTS: readonly ModelMutant[] = [
     bug: 'a store is believed about what a sibling could not tell it',
     file: SHARED_STORE,
     edits: [['[...this.#untaken, ...this.#unstored]', '[...this.#unstored]']],
+    andIn: DEAF,
   },
 ]

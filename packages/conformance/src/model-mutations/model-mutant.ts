@@ -1,6 +1,12 @@
 /** One known bug, seeded into the source. */
-export interface ModelMutant {
+export interface ModelMutant extends MutatedFile {
   readonly bug: string
+  /** Where a second rule holds the same promise: it goes as well. */
+  readonly andIn?: MutatedFile
+}
+
+/** What is changed in one file. */
+export interface MutatedFile {
   /** Under `packages/`. */
   readonly file: string
   /** Pieces of the file that must be there exactly once, and what takes their place. */
