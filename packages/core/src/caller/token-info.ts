@@ -1,3 +1,4 @@
+import { isObject } from '../json/is-object.ts'
 import { deepFreeze } from '../json/deep-freeze.ts'
 
 /** What the authority knows of an API key. Frozen. */
@@ -66,7 +67,7 @@ export function parseTokenInfo(value: unknown): TokenInfo | undefined {
   if (raw === undefined) return undefined
   const { tokenId, organizationId, customClaims = {}, roles = [], scopes } = raw
   if (!isText(tokenId) || !isText(organizationId)) return undefined
-  if (!isPlainObject(customClaims) || !isStringArray(roles)) return undefined
+  if (!isObject(customClaims) || !isStringArray(roles)) return undefined
 
   // A getter of a class, or NaN, is not in the copy. Without its user, a key would be one of the whole
   // organization; without its issuer, its user would be another issuer's.
@@ -81,7 +82,7 @@ export function parseTokenInfo(value: unknown): TokenInfo | undefined {
   }
   for (const name of ['expiry', 'createdAt'] as const) {
     // From the original: in JSON an invalid Date is null, and "expires at no time" must not read as "never".
-    const original = isPlainObject(value) ? value[name] : undefined
+    const original = isObject(value) ? value[name] : undefined
     const instant = original ?? raw[name]
     if (instant === undefined || instant === null) continue
     const iso = toIsoInstant(instant)
@@ -94,10 +95,10 @@ export function parseTokenInfo(value: unknown): TokenInfo | undefined {
 
 // Through JSON: what is left has no methods, no getters and nothing shared with the caller.
 function jsonObject(value: unknown): Record<string, unknown> | undefined {
-  if (!isPlainObject(value)) return undefined
+  if (!isObject(value)) return undefined
   try {
     const copy: unknown = JSON.parse(JSON.stringify(value))
-    return isPlainObject(copy) ? copy : undefined
+    return isObject(copy) ? copy : undefined
   } catch {
     return undefined
   }
@@ -106,15 +107,11 @@ function jsonObject(value: unknown): Record<string, unknown> | undefined {
 function isLost(name: string, value: unknown, copy: Record<string, unknown>): boolean {
   if (isText(copy[name])) return false
   try {
-    const original = isPlainObject(value) ? value[name] : undefined
+    const original = isObject(value) ? value[name] : undefined
     return original !== undefined && original !== null && original !== ''
   } catch {
     return true
   }
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isText(value: unknown): value is string {

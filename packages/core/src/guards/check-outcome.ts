@@ -1,3 +1,4 @@
+import { isObject } from '../json/is-object.ts'
 import type { Guard } from '../authenticate.ts'
 import type { Anonymous, Outcome } from '../answer/outcome.ts'
 import { isPreflight, type AuthRequest } from '../request/request.ts'
@@ -54,8 +55,4 @@ function isAuth(auth: unknown): boolean {
   if (!isObject(auth)) return false
   if (auth['kind'] === 'api-key') return isObject(auth['tokenInfo'])
   return auth['kind'] === 'jwt' && isObject(auth['claims'])
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

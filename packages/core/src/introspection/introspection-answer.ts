@@ -1,5 +1,6 @@
 import { AuthorityError } from '../verdict/authority-error.ts'
 import { statusError, type BoundedResponse } from '../http/bounded-fetch.ts'
+import { isObject } from '../json/is-object.ts'
 import { parseStrictJson } from '../json/strict-json.ts'
 
 /** What an endpoint says of an active token. */
@@ -51,8 +52,4 @@ function nonsense({ isAnswer = false } = {}): AuthorityError {
       isAnswer,
     },
   )
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../json/is-object.ts'
 import { MAX_CREDENTIAL_BYTES } from '../request/bearer.ts'
 import type { InvalidReason } from '../verdict/reason.ts'
 import { decodeText, isCanonicalBase64url } from '../json/base64url.ts'
@@ -78,8 +79,4 @@ function parseObject(part: string): Record<string, unknown> | undefined {
   } catch {
     return undefined
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../json/is-object.ts'
 import { createHash } from 'node:crypto'
 import { isAlgorithm, keyKindOf } from './algorithms.ts'
 import { isCanonicalBase64url } from '../json/base64url.ts'
@@ -120,8 +121,4 @@ function bitLength(bytes: Buffer): number {
   const first = bytes.findIndex((byte) => byte !== 0)
   if (first < 0) return 0
   return (bytes.length - first) * 8 - Math.clz32(bytes[first] ?? 0) + 24
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
