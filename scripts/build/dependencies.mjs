@@ -5,6 +5,9 @@ const BUNDLED = {
     'lru-cache, https://github.com/isaacs/node-lru-cache, Blue Oak Model License 1.0.0, https://blueoakcouncil.org/license/1.0.0',
 }
 
+// What the packages of this repository share: each has a copy inside, so nothing of it is published.
+const SHARED = '@claviger/core/internal'
+
 /**
  * Makes the test for what stays an import: what the users of a package install.
  *
@@ -14,6 +17,7 @@ export function externalsOf({ name, dependencies = {}, peerDependencies = {} }) 
   const installed = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)])
   return (id) => {
     if (/^[./]|^node:|^\0/.test(id) || /^[A-Za-z]:[\\/]/.test(id)) return id.startsWith('node:')
+    if (id === SHARED) return false
     const [, dependency] = /^(@[^/]+\/[^/]+|[^/]+)/.exec(id)
     if (installed.has(dependency)) return true
     if (dependency in BUNDLED) return false

@@ -1,10 +1,18 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
+// The other packages have a part of the core inside.
+const CORE = join(import.meta.dirname, '../../packages/core/src')
+
 /** Tells whether the build of a package is newer than its sources, its manifest and this script. */
 export async function isFresh(directory) {
   const builtAt = await newest(join(directory, 'dist'), Math.min, Infinity)
-  const inputs = [join(directory, 'src'), join(directory, 'package.json'), import.meta.dirname]
+  const inputs = [
+    join(directory, 'src'),
+    join(directory, 'package.json'),
+    CORE,
+    import.meta.dirname,
+  ]
   const changedAt = await Promise.all(inputs.map((input) => newest(input, Math.max, 0)))
   return builtAt !== Infinity && builtAt > Math.max(...changedAt)
 }

@@ -1,3 +1,4 @@
+import { memberOf } from '../json/member-of.ts'
 import type { TokenInfo } from '../caller/token-info.ts'
 import type { StoreReading, StoreTicket } from './store.ts'
 
@@ -29,8 +30,4 @@ export function parseReading(reading: unknown): StoreReading {
   const isKnown = memberOf(reading, 'isKnown') === true
   if (typeof remainingMs !== 'number') return { ticket, isKnown }
   return { ticket, found: { info: memberOf(found, 'info'), remainingMs } }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }

@@ -1,11 +1,12 @@
 import { AuthorityError, type AuthorityErrorReason } from '../verdict/authority-error.ts'
 import { summarizeError } from '../verdict/summarize-error.ts'
-import { parseRetryAfter } from './parse-retry-after.ts'
+import { readBoundedBody } from './read-bounded-body.ts'
+import { retryAfterOf, type HeadersReader } from './retry-after.ts'
 
 /** The answer of a server that was asked: its status, and the whole body of a 200. */
 export interface BoundedResponse {
   readonly status: number
-  readonly headers: { get(name: string): string | null }
+  readonly headers: HeadersReader
   /** Empty for every other status: the page of an error tells nothing, and may be without end. */
   readonly text: string
 }
@@ -41,7 +42,7 @@ export async function boundedFetch(
     if (status >= 300 && status < 400) {
       throw new AuthorityError('unavailable', 'The server redirects.', { code: 'redirected' })
     }
-    return { status, headers, text: status === 200 ? decodeText(await readBody(body)) : '' }
+    return { status, headers, text: status === 200 ? await readText(body) : '' }
   } catch (error) {
     if (AuthorityError.is(error)) throw error
     const { code } = summarizeError(error)
@@ -56,7 +57,7 @@ export function statusError(
   { status, headers }: BoundedResponse,
   reason: AuthorityErrorReason = 'unavailable',
 ): AuthorityError {
-  const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), headers.get('date'))
+  const retryAfterSeconds = retryAfterOf(headers)
   return new AuthorityError(reason, 'The server answered with an error.', {
     code: `http_${status}`,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
@@ -79,18 +80,11 @@ function decodeText(body: Buffer): string {
   }
 }
 
-async function readBody(body: ReadableStream<Uint8Array> | null): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of body ?? []) {
-    length += chunk.byteLength
-    if (length > MAX_BODY_BYTES) {
-      throw new AuthorityError('unavailable', 'The answer is too large.', {
-        code: 'too_large',
-        isAnswer: true,
-      })
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  const bytes = await readBoundedBody(body, MAX_BODY_BYTES)
+  if (bytes !== undefined) return decodeText(bytes)
+  throw new AuthorityError('unavailable', 'The answer is too large.', {
+    code: 'too_large',
+    isAnswer: true,
+  })
 }

@@ -1,4 +1,5 @@
 import { optionError } from './check-options.ts'
+import { isLoopback } from './is-loopback.ts'
 
 /**
  * Checks a URL that is asked for keys or verdicts: https, or http on this machine.
@@ -15,11 +16,6 @@ export function checkUrl(name: string, value: unknown): string {
   ) {
     throw optionError(name, 'an https URL without credentials in it', value)
   }
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
-    return value
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return value
   throw new TypeError(`${name} must be https; http is for loopback only.`)
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 }

@@ -1,3 +1,4 @@
+import { memberOf } from '@claviger/core/internal'
 import { RedisUnavailableError } from '../connection/deadline.ts'
 
 /** One message of the stream. */
@@ -43,8 +44,4 @@ function fromPairs(flat: unknown): unknown {
   return Object.fromEntries(
     list.flatMap((name, i) => (i % 2 === 0 ? [[String(name), list[i + 1]]] : [])),
   )
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }

@@ -1,3 +1,5 @@
+import { Deadline, untilAborted, type DeadlineOptions } from '@claviger/core/internal'
+
 /** Redis did not answer in time, is not there, or answered nonsense. */
 export class RedisUnavailableError extends Error {
   override readonly name: string = 'RedisUnavailableError'
@@ -10,35 +12,27 @@ export class RedisUnavailableError extends Error {
 }
 
 /** What else ends a wait. */
-export interface WithinOptions {
-  /** Whether the wait must not keep a process alive that is otherwise done. @default false */
-  readonly isBackground?: boolean
+export interface WithinOptions extends DeadlineOptions {
   /** Aborts when the answer is no longer awaited. */
   readonly signal?: AbortSignal
 }
 
-/** Settles as `work` does, or rejects when the time is up. What comes later is dropped. */
+/**
+ * Settles as `work` does, or rejects when the time is up. What comes later is dropped.
+ *
+ * @throws {RedisUnavailableError} `timeout`, when the time is up; `closed`, when the signal aborts.
+ */
 export async function within<T>(
   ms: number,
   work: Promise<T>,
-  { isBackground = false, signal }: WithinOptions = {},
+  { signal, ...options }: WithinOptions = {},
 ): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      // If this process was busy, the answer may lie in the socket already: let it be read first.
-      setImmediate(() => {
-        reject(new RedisUnavailableError('timeout'))
-      })
-    }, ms)
-    if (isBackground) timer.unref()
-    const onAbort = () => {
-      reject(new RedisUnavailableError('closed'))
-    }
-    if (signal?.aborted === true) onAbort()
-    signal?.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-    })
-  })
+  const deadline = new Deadline(ms, options)
+  try {
+    const inTime = untilAborted(work, deadline.signal, () => new RedisUnavailableError('timeout'))
+    if (signal === undefined) return await inTime
+    return await untilAborted(inTime, signal, () => new RedisUnavailableError('closed'))
+  } finally {
+    deadline.end()
+  }
 }

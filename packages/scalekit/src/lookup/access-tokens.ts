@@ -4,7 +4,7 @@ import { errnoOf } from './error-code.ts'
 import { misconfigured, unavailable } from './failure.ts'
 import type { ScalekitApi } from './scalekit-api.ts'
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts'
-import { untilAborted } from './until-aborted.ts'
+import { inTime } from './in-time.ts'
 
 /** An access token of our own. */
 export interface AccessToken {
@@ -57,7 +57,7 @@ export class AccessTokens {
   async current(signal: AbortSignal): Promise<AccessToken> {
     const token = this.#current
     const now = performance.now()
-    if (token === undefined || now >= token.expiresAt) return untilAborted(this.#fetch(), signal)
+    if (token === undefined || now >= token.expiresAt) return inTime(this.#fetch(), signal)
     if (now >= token.renewAt && now >= this.#noRenewalUntil) this.#renewInBackground()
     return token
   }
@@ -128,7 +128,7 @@ export class AccessTokens {
     })
     try {
       const answer = this.#client.api.postToken(form.toString(), signal)
-      return readTokenAnswer(await untilAborted(answer, signal))
+      return readTokenAnswer(await inTime(answer, signal))
     } catch (error) {
       throw AuthorityError.is(error) ? error : unavailable(errnoOf(error))
     }

@@ -1,7 +1,7 @@
 import { isSecretReference } from '../secrets/secret-from-reference.ts'
 import type { SecretSource } from '../secrets/secret-source.ts'
 import { misconfigured } from './failure.ts'
-import { untilAborted } from './until-aborted.ts'
+import { inTime } from './in-time.ts'
 
 /** Our own secret: read anew each time, with the last one as a stand-in while it cannot be read. */
 export class ClientSecret {
@@ -19,7 +19,7 @@ export class ClientSecret {
    */
   async read(signal: AbortSignal): Promise<string> {
     try {
-      const secret = await untilAborted(callSource(this.#source), signal)
+      const secret = await inTime(callSource(this.#source), signal)
       if (!isUsable(secret)) throw new TypeError('no secret')
       this.#last = secret
     } catch {

@@ -1,15 +1,15 @@
 import { AuthorityError } from '@claviger/core'
+import { retryAfterOf } from '@claviger/core/internal'
 import { AccessTokens, type AccessToken, type TokenClient } from './access-tokens.ts'
 import { errnoOf } from './error-code.ts'
 import { unavailable } from './failure.ts'
 import { grpcStatusOf, type GrpcStatus } from './grpc-status.ts'
 import type { ClientToken } from './key-info.ts'
 import type { Asked, KeyAnswer, KeyService } from './key-service.ts'
-import { parseRetryAfter } from './retry-after.ts'
 import { readGatewayStatus, readStatus, readTokenInfo } from './rpc-answer.ts'
 import type { ScalekitApi } from './scalekit-api.ts'
 import { isTurnedAway } from './turned-away.ts'
-import { untilAborted } from './until-aborted.ts'
+import { inTime } from './in-time.ts'
 
 // A connection whose other end vanished silently answers nothing, and TCP takes a quarter of
 // an hour to notice. After this many calls without any answer, the next one gets a new connection.
@@ -45,7 +45,7 @@ export class DirectKeyService implements KeyService {
 
   async end(keyId: string, signal: AbortSignal): Promise<void> {
     const { value } = await this.#tokens.current(signal)
-    await untilAborted(this.#api.invalidateToken(keyId, value, signal), signal)
+    await inTime(this.#api.invalidateToken(keyId, value, signal), signal)
   }
 
   distrust(): void {
@@ -71,7 +71,7 @@ export class DirectKeyService implements KeyService {
     try {
       // The transport ends the call at the abort. There is no need to wait until it says so.
       const call = this.#api.validateToken(key, token.value, signal)
-      const info = await untilAborted(call, signal)
+      const info = await inTime(call, signal)
       this.#misses = 0
       return info
     } catch (error) {
@@ -113,7 +113,7 @@ function readFailure(error: unknown): KeyAnswer {
   // The client gives malformed bytes a status as well, `invalid_argument` among them.
   // What is about a key or our quota is only what the service itself said explicitly.
   if (SERVICE_ONLY.has(status) && !saidByService(error)) throw unavailable('malformed_answer')
-  return readStatus(status, retryAfterOf(error))
+  return readStatus(status, retryAfterOf(metadataOf(error)))
 }
 
 function statusOf(error: unknown): GrpcStatus | undefined {
@@ -127,10 +127,6 @@ function messageOf(error: unknown): string {
 function saidByService(error: unknown): boolean {
   const metadata = metadataOf(error)
   return metadata?.has('grpc-status') === true || metadata?.has('grpc-status-details-bin') === true
-}
-
-function retryAfterOf(error: unknown): number | undefined {
-  return parseRetryAfter(metadataOf(error)?.get('retry-after'))
 }
 
 function metadataOf(error: unknown): Headers | undefined {

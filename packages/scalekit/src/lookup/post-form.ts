@@ -1,3 +1,4 @@
+import { readBoundedBody, retryAfterOf } from '@claviger/core/internal'
 import { unavailable } from './failure.ts'
 
 /** The answer to a form that was posted. */
@@ -5,7 +6,8 @@ export interface FormAnswer {
   readonly status: number
   /** What the JSON of a 200 holds; `undefined` for any other status, and for a body that is no JSON. */
   readonly body: unknown
-  readonly retryAfter: string | null
+  /** Seconds from its `Retry-After`. */
+  readonly retryAfterSeconds: number | undefined
 }
 
 const MAX_BODY_BYTES = 1_048_576
@@ -31,23 +33,18 @@ export async function postForm(
     signal,
   })
   const { status, body } = response
-  const retryAfter = response.headers.get('retry-after')
-  if (status === 200) return { status, body: parseJson(await readBody(body)), retryAfter }
+  const retryAfterSeconds = retryAfterOf(response.headers)
+  if (status === 200) return { status, body: parseJson(await readText(body)), retryAfterSeconds }
 
   // Frees the connection. The body of an error is not read, so its failure does not matter.
   void body?.cancel().catch(() => {})
-  return { status, body: undefined, retryAfter }
+  return { status, body: undefined, retryAfterSeconds }
 }
 
-async function readBody(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of body ?? []) {
-    length += chunk.byteLength
-    if (length > MAX_BODY_BYTES) throw unavailable('answer_too_large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
+async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  const bytes = await readBoundedBody(body, MAX_BODY_BYTES)
+  if (bytes === undefined) throw unavailable('answer_too_large')
+  return bytes.toString()
 }
 
 function parseJson(text: string): unknown {

@@ -1,14 +1,14 @@
 import type { ScalekitClient } from '@scalekit-sdk/node'
 import { AuthorityError } from '@claviger/core'
+import { memberOf, retryAfterOf, type HeadersReader } from '@claviger/core/internal'
 import { errnoOf } from './error-code.ts'
 import { misconfigured, unavailable } from './failure.ts'
 import { grpcStatusAtHead, grpcStatusOf } from './grpc-status.ts'
 import type { Asked, KeyAnswer, KeyService } from './key-service.ts'
-import { parseRetryAfter } from './retry-after.ts'
 import { readGatewayStatus, readStatus, readTokenInfo } from './rpc-answer.ts'
 import { isForLater } from './token-answer.ts'
 import { isTurnedAway } from './turned-away.ts'
-import { untilAborted } from './until-aborted.ts'
+import { inTime } from './in-time.ts'
 
 // The client's methods cannot be aborted: a call that is no longer awaited goes on for up to
 // its own timeout, several times over. Past this many, nothing is asked until one has ended.
@@ -34,10 +34,10 @@ export class PublicKeyService implements KeyService {
   async ask(key: string, signal: AbortSignal): Promise<Asked> {
     // Each call without an access token fetches one of its own. So the first goes alone.
     while (!this.#hasAnswered && this.#pathfinder !== undefined) {
-      await untilAborted(this.#pathfinder, signal)
+      await inTime(this.#pathfinder, signal)
     }
     if (this.#calls >= MAX_CALLS) throw unavailable('too_many_calls')
-    const answer = untilAborted(this.#call(key), signal)
+    const answer = inTime(this.#call(key), signal)
     if (!this.#hasAnswered) this.#pathfinder ??= answer.catch(() => {})
     try {
       // Its access token cannot be seen. A refused one it has replaced three times by now.
@@ -53,7 +53,7 @@ export class PublicKeyService implements KeyService {
     const call = this.#client.token.invalidateToken(keyId).finally(() => {
       this.#calls -= 1
     })
-    await untilAborted(call, signal)
+    await inTime(call, signal)
   }
 
   distrust(): void {
@@ -103,10 +103,17 @@ function tokenEndpointFailure(error: Error): AuthorityError {
   const status = Number(response.status)
   const code = `http_${status}`
   const headers = 'headers' in response ? response.headers : undefined
-  return isForLater(status) ? unavailable(code, retryAfterOf(headers)) : misconfigured(code)
+  return isForLater(status)
+    ? unavailable(code, retryAfterOf(readerOf(headers)))
+    : misconfigured(code)
 }
 
-function retryAfterOf(headers: unknown): number | undefined {
-  if (typeof headers !== 'object' || headers === null) return undefined
-  return parseRetryAfter(Reflect.get(headers, 'retry-after'))
+// As that HTTP client has them: members of an object, by lower-case names.
+function readerOf(headers: unknown): HeadersReader {
+  return {
+    get: (name) => {
+      const value = memberOf(headers, name)
+      return typeof value === 'string' ? value : null
+    },
+  }
 }

@@ -1,6 +1,5 @@
 import { misconfigured, unavailable } from './failure.ts'
 import type { FormAnswer } from './post-form.ts'
-import { parseRetryAfter } from './retry-after.ts'
 
 /** What the token endpoint granted, or that it refused our credentials. */
 export type TokenAnswer =
@@ -15,11 +14,11 @@ const MAX_TOKEN_LENGTH = 16_384
  * @throws {AuthorityError} When it neither grants nor refuses.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5 RFC 6749 §5}
  */
-export function readTokenAnswer({ status, body, retryAfter }: FormAnswer): TokenAnswer {
+export function readTokenAnswer({ status, body, retryAfterSeconds }: FormAnswer): TokenAnswer {
   if (status === 200) return readGrant(body)
   const code = `http_${status}`
   if (isRefusal(status)) return { kind: 'refused', code }
-  throw isForLater(status) ? unavailable(code, parseRetryAfter(retryAfter)) : misconfigured(code)
+  throw isForLater(status) ? unavailable(code, retryAfterSeconds) : misconfigured(code)
 }
 
 /** Tells whether a status of the token endpoint says that our ID or secret is wrong. */

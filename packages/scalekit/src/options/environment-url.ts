@@ -1,5 +1,4 @@
-// Node writes the host of an IPv6 URL in brackets.
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+import { isLoopback } from '@claviger/core/internal'
 
 /**
  * Checks the URL of a Scalekit environment.
@@ -23,8 +22,4 @@ export function parseEnvironmentUrl(value: unknown): string {
     throw new TypeError('environmentUrl must have no user, password, query or fragment.')
   }
   return url.href.replace(/\/+$/, '')
-}
-
-function isLoopback(url: URL): boolean {
-  return LOOPBACK.test(url.hostname)
 }

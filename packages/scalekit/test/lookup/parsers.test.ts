@@ -2,26 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { errnoOf } from '../../src/lookup/error-code.ts'
 import { grpcStatusAtHead, grpcStatusOf } from '../../src/lookup/grpc-status.ts'
 import { toKeyInfo, type ClientToken } from '../../src/lookup/key-info.ts'
-import { parseRetryAfter } from '../../src/lookup/retry-after.ts'
-
-describe('parseRetryAfter', () => {
-  const now = Date.parse('2026-01-01T00:00:00Z')
-  test.each([
-    ['7', 7],
-    [' 0 ', 0],
-    ['Thu, 01 Jan 2026 00:00:30 GMT', 30],
-    ['Wed, 31 Dec 2025 23:00:00 GMT', 0],
-    ['7.5', undefined],
-    ['-1', undefined],
-    ['soon', undefined],
-    ['', undefined],
-    ['9'.repeat(20), undefined],
-    [undefined, undefined],
-    [7, undefined],
-  ])('reads %j as %j', (value, seconds) => {
-    expect(parseRetryAfter(value, now)).toBe(seconds)
-  })
-})
 
 describe('grpcStatusAtHead', () => {
   test.each([

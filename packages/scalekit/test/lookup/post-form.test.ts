@@ -25,7 +25,7 @@ test('posts the form, and reads the JSON of a 200', async () => {
       res.end('{"access_token":"x"}')
     })
   })
-  expect(await post(url)).toEqual({ status: 200, body: { access_token: 'x' }, retryAfter: null })
+  expect(await post(url)).toEqual({ status: 200, body: { access_token: 'x' } })
   expect(seen).toEqual(['POST', 'application/x-www-form-urlencoded', '1', 'a=b'])
 })
 
@@ -35,7 +35,7 @@ test.each([302, 401, 429, 503])('resolves with a %i, without its body', async (s
       .writeHead(status, { 'retry-after': '7', location: '/elsewhere' })
       .end('{"access_token":"x"}')
   })
-  expect(await post(url)).toEqual({ status, body: undefined, retryAfter: '7' })
+  expect(await post(url)).toEqual({ status, body: undefined, retryAfterSeconds: 7 })
 })
 
 test('does not wait for the body of an error', async () => {

@@ -1,0 +1,17 @@
+/**
+ * What the other packages of this repository share with the core. Their builds have a copy of it
+ * inside, and the published core has no such entry point: it is no part of the public API.
+ *
+ * Because of the copies, only code without state of its own belongs here.
+ *
+ * @module
+ */
+
+export { retryAfterOf } from './http/retry-after.ts'
+export type { HeadersReader } from './http/retry-after.ts'
+export { readBoundedBody } from './http/read-bounded-body.ts'
+export { memberOf } from './json/member-of.ts'
+export { isLoopback } from './options/is-loopback.ts'
+export { Deadline } from './time/deadline.ts'
+export type { DeadlineOptions } from './time/deadline.ts'
+export { untilAborted } from './time/until-aborted.ts'

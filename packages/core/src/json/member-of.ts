@@ -1,0 +1,4 @@
+/** Reads a member of what may be anything: `undefined` where there is no object. */
+export function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}
