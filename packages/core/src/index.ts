@@ -6,7 +6,7 @@
  */
 
 // Judging requests
-export { createAuthenticator, authenticatorFrom } from './authenticator.ts'
+export { createAuthenticator, authenticatorFrom } from './create-authenticator.ts'
 export type { Authenticator } from './authenticator.ts'
 export type { Guard } from './authenticate.ts'
 export type { RouteReader } from './report/describe-request.ts'

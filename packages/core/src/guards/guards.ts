@@ -1,5 +1,6 @@
 import type { Guard } from '../authenticate.ts'
-import { authenticatorFrom, type Authenticator } from '../authenticator.ts'
+import type { Authenticator } from '../authenticator.ts'
+import { authenticatorFrom } from '../create-authenticator.ts'
 import { checkOutcome } from './check-outcome.ts'
 import { rememberAuth } from './current-auth.ts'
 import type { AuthenticatorOptions } from '../authenticator-options.ts'

@@ -1,0 +1,210 @@
+import { PREFLIGHT_ANSWER, refuse } from './answer/answers.ts'
+import type { Anonymous, Outcome } from './answer/outcome.ts'
+import { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
+import {
+  authenticate,
+  authorize,
+  kindOf,
+  type Decision,
+  type Guard,
+  type Pipeline,
+} from './authenticate.ts'
+import {
+  resolveOptions,
+  type AuthenticatorOptions,
+  type ResolvedOptions,
+} from './authenticator-options.ts'
+import type { Authenticator } from './authenticator.ts'
+import type { Auth } from './caller/auth.ts'
+import type { Requirement } from './caller/requirement.ts'
+import { checkRequirement } from './check-requirement.ts'
+import { Fleet, type FleetListener } from './fleet/fleet.ts'
+import { createJwtVerifier } from './jwt/jwt-verifier.ts'
+import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
+import { describeRequest, type RouteReader } from './report/describe-request.ts'
+import { Reporter } from './report/reporter.ts'
+import type { Stats } from './report/stats.ts'
+import { fingerprintOf } from './request/fingerprint.ts'
+import { isPreflight, type AuthRequest } from './request/request.ts'
+import type {
+  RevocationResult,
+  RevocationTarget,
+  RevokeOptions,
+} from './revocation/revocation-target.ts'
+import { TokenMarks } from './revocation/token-marks.ts'
+import { Revoker } from './revoker.ts'
+import { VerifiedCallers, type VerifiedCaller } from './verified-callers.ts'
+
+/**
+ * Makes an authenticator: the whole of Claviger without a framework.
+ *
+ * @throws {TypeError} When an option cannot work.
+ */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  return new DefaultAuthenticator(options)
+}
+
+/** Takes an authenticator as it is, and makes one of options. */
+export function authenticatorFrom(options: AuthenticatorOptions | Authenticator): Authenticator {
+  return 'authenticate' in options ? options : createAuthenticator(options)
+}
+
+class DefaultAuthenticator implements Authenticator {
+  readonly #pipeline: Pipeline
+  readonly #fleet: Fleet
+  readonly #revoker: Revoker
+  readonly #reporter: Reporter
+  readonly #verified = new VerifiedCallers()
+
+  constructor(options: AuthenticatorOptions) {
+    const resolved = resolveOptions(options)
+    this.#reporter = new Reporter(resolved.onEvent)
+    warnOfSharedOrganizations(resolved.jwt, this.#reporter.warn)
+    this.#fleet = this.#joinFleet(resolved)
+    const marks = new TokenMarks(resolved.jwt, this.#reporter.marksFilling)
+    this.#pipeline = {
+      options: resolved,
+      apiKeys:
+        resolved.apiKeys &&
+        new ApiKeyVerifier(resolved.apiKeys, this.#fleet, resolved.digester, (lookup) => {
+          this.#reporter.lookedUp(lookup)
+        }),
+      jwt:
+        resolved.jwt.length === 0
+          ? undefined
+          : createJwtVerifier(resolved.jwt, marks, this.#reporter.emit),
+    }
+    this.#revoker = new Revoker({
+      apiKeys: this.#pipeline.apiKeys,
+      jwt: this.#pipeline.jwt,
+      marks,
+      fleet: this.#fleet,
+      digester: resolved.digester,
+      reporter: this.#reporter,
+    })
+    this.#fleet.join()
+  }
+
+  async authenticate(request: AuthRequest, requirement?: Requirement): Promise<Outcome> {
+    const outcome = await this.#decide(request, requirement === undefined ? {} : { requirement })
+    // Only an optional guard admits anonymous requests, and this one is not optional.
+    return outcome.kind === 'anonymous' ? refuse('missing', this.#pipeline.options) : outcome
+  }
+
+  async check(
+    request: AuthRequest,
+    guard: Guard,
+    route?: RouteReader,
+  ): Promise<Outcome | Anonymous> {
+    const { allowPreflight } = this.#pipeline.options
+    if (allowPreflight !== false && isPreflight(request)) {
+      return allowPreflight === 'answer' ? PREFLIGHT_ANSWER : { kind: 'anonymous' }
+    }
+
+    const known = this.#verified.get(request)
+    const outcome =
+      known === undefined
+        ? await this.#decide(request, guard, route)
+        : this.#authorizeAgain(known, request, guard, route)
+    if (outcome.kind === 'granted') this.#verified.notePassed(request, outcome.auth, guard)
+    return outcome
+  }
+
+  async revoke(target: RevocationTarget, options?: RevokeOptions): Promise<RevocationResult> {
+    return this.#revoker.revoke(target, options)
+  }
+
+  async unrevoke(
+    target: RevocationTarget,
+    options?: Pick<RevokeOptions, 'issuer'>,
+  ): Promise<Pick<RevocationResult, 'marked' | 'durable'>> {
+    return this.#revoker.unrevoke(target, options)
+  }
+
+  checkRequirement(requirement: Requirement): void {
+    checkRequirement(requirement, this.#pipeline.options)
+  }
+
+  stats(): Stats {
+    const { apiKeys, jwt } = this.#pipeline
+    return this.#reporter.counters.snapshot(apiKeys?.state, jwt?.state ?? [])
+  }
+
+  async close(): Promise<void> {
+    this.#pipeline.apiKeys?.close()
+    this.#pipeline.jwt?.close()
+    await this.#fleet.close()
+  }
+
+  #joinFleet({ store, bus, apiKeys, digester }: ResolvedOptions): Fleet {
+    const lifetimeMs = apiKeys === undefined ? 0 : apiKeys.ttlMs + apiKeys.staleIfErrorMs
+    const listener: FleetListener = {
+      onRevocation: (revocation, origin) => {
+        this.#revoker.hear(revocation, origin)
+      },
+      onGap: () => {
+        const evicted = this.#pipeline.apiKeys?.revokeAll() ?? 0
+        this.#reporter.revoked({ by: 'all', origin: 'bus', evicted })
+      },
+      onChange: (part, isFailing, error) => {
+        this.#reporter.fleetChanged(part, isFailing, error)
+      },
+    }
+    return new Fleet({ store, bus }, lifetimeMs, listener, digester.knows)
+  }
+
+  #authorizeAgain(
+    { auth, scopes }: VerifiedCaller,
+    request: AuthRequest,
+    { requirement }: Guard,
+    route: RouteReader | undefined,
+  ): Outcome {
+    const outcome = authorize(auth, requirement, this.#pipeline.options, scopes)
+    // The request was counted when it was granted; only a later refusal is new.
+    if (outcome.kind === 'refused') {
+      this.#reporter.refusedLater(outcome, auth, () => describeRequest(request, route, undefined))
+    }
+    return outcome
+  }
+
+  async #decide(
+    request: AuthRequest,
+    guard: Guard,
+    route?: RouteReader,
+  ): Promise<Outcome | Anonymous> {
+    const startedAt = performance.now()
+    try {
+      const decision = await authenticate(request, this.#pipeline, guard)
+      this.#report(decision, request, route, performance.now() - startedAt)
+      return decision.outcome
+    } catch (error) {
+      // Nothing above throws. If it does, it is a bug of ours: refuse, and blame no credential.
+      this.#reporter.failed(error)
+      return refuse('unavailable', this.#pipeline.options)
+    }
+  }
+
+  #report(
+    { outcome, presented, verdict }: Decision,
+    request: AuthRequest,
+    route: RouteReader | undefined,
+    durationMs: number,
+  ): void {
+    const credential = presented.kind === 'credential' ? presented.credential : undefined
+    this.#reporter.decided({
+      outcome,
+      verdict,
+      credential: credential === undefined ? undefined : () => this.#describeCredential(credential),
+      request: () => describeRequest(request, route, credential),
+      durationMs,
+    })
+  }
+
+  #describeCredential(credential: string): { credential: Auth['kind']; fingerprint: string } {
+    const { digester } = this.#pipeline.options
+    return {
+      credential: kindOf(credential, this.#pipeline),
+      fingerprint: fingerprintOf(digester.digest(credential)),
+    }
+  }
+}
