@@ -1,7 +1,9 @@
-import { refuse } from './answer/answers.ts'
+import type { Refusals } from './answer/refusals.ts'
 import type { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
 import type { Auth } from './caller/auth.ts'
 import { extractCredential, readCredential, type CredentialReading } from './request/credential.ts'
+import { isB64Token } from './request/b64token.ts'
+import { digestOf } from './request/fingerprint.ts'
 import { isJwtShaped } from './request/jwt-shape.ts'
 import type { TokenVerifier } from './jwt/token-verifier.ts'
 import type { Anonymous, Granted, Outcome } from './answer/outcome.ts'
@@ -13,6 +15,7 @@ import { cannotTell, type Verdict } from './verdict/verdict.ts'
 /** What the pipeline is made of. */
 export interface Pipeline {
   readonly options: ResolvedOptions
+  readonly refusals: Refusals
   readonly apiKeys: ApiKeyVerifier | undefined
   readonly jwt: TokenVerifier | undefined
 }
@@ -32,15 +35,20 @@ export interface Decision {
   readonly verdict?: Verdict<Auth>
 }
 
-const ANONYMOUS: Anonymous = Object.freeze({ kind: 'anonymous' })
+/** The outcome of a request that may go on without a caller. */
+export const ANONYMOUS: Anonymous = Object.freeze({ kind: 'anonymous' })
+const MALFORMED: CredentialReading = Object.freeze({ kind: 'malformed' })
 
-/** Takes a request from its header to an outcome, top to bottom like the table of answers. */
-export async function authenticate(
+/**
+ * Takes a request from its header to an outcome, top to bottom like the table of answers. What memory
+ * knows is decided at once; a promise is returned where the authority or a key set must be asked.
+ */
+export function authenticate(
   request: AuthRequest,
   pipeline: Pipeline,
   { requirement, isOptional = false }: Guard,
-): Promise<Decision> {
-  const { options } = pipeline
+): Decision | Promise<Decision> {
+  const { options, refusals } = pipeline
   const presented =
     options.extractToken === undefined
       ? readCredential(request)
@@ -48,18 +56,25 @@ export async function authenticate(
 
   switch (presented.kind) {
     case 'nothing':
-      return { presented, outcome: isOptional ? ANONYMOUS : refuse('missing', options) }
+      return { presented, outcome: isOptional ? ANONYMOUS : refusals.of('missing') }
     case 'no-bearer':
-      return { presented, outcome: refuse('missing', options) }
+      return { presented, outcome: refusals.of('missing') }
     case 'malformed':
-      return { presented, outcome: refuse('malformed', options) }
+      return { presented, outcome: refusals.of('malformed') }
     case 'unreadable': {
       const verdict = cannotTell('misconfigured', { cause: presented.cause })
-      return { presented, verdict, outcome: toOutcome(verdict, requirement, options) }
+      return { presented, verdict, outcome: toOutcome(verdict, requirement, pipeline) }
     }
     case 'credential': {
-      const verdict = await verify(presented.credential, request, pipeline)
-      return { presented, verdict, outcome: toOutcome(verdict, requirement, options) }
+      const verdict = verify(presented.credential, request, pipeline)
+      if (verdict === 'malformed')
+        return { presented: MALFORMED, outcome: refusals.of('malformed') }
+      const decide = (said: Verdict<Auth>): Decision => ({
+        presented,
+        verdict: said,
+        outcome: toOutcome(said, requirement, pipeline),
+      })
+      return verdict instanceof Promise ? verdict.then(decide) : decide(verdict)
     }
   }
 }
@@ -73,15 +88,15 @@ export async function authenticate(
 export function authorize(
   auth: Auth,
   requirement: Requirement | undefined,
-  options: ResolvedOptions,
+  { options, refusals }: Pick<Pipeline, 'options' | 'refusals'>,
   passedScopes: readonly string[] = [],
 ): Outcome {
   if (requirement === undefined) return granted(auth)
   const reason = unmet(requirement, auth, options.apiKeys?.trustsClaim ?? trustsNothing)
   if (reason === undefined) return granted(auth)
-  if (reason !== 'insufficient_scope') return refuse(reason, options)
+  if (reason !== 'insufficient_scope') return refusals.of(reason)
   const scopes = new Set([...scopesToAskFor(requirement), ...passedScopes])
-  return refuse(reason, options, { scope: [...scopes].join(' ') })
+  return refusals.of(reason, { scope: [...scopes].join(' ') })
 }
 
 /** Which of the two verifiers a credential belongs to. With only one of them, it gets everything. */
@@ -90,29 +105,40 @@ export function kindOf(credential: string, { apiKeys, jwt }: Pipeline): Auth['ki
   return jwt !== undefined && isJwtShaped(credential) ? 'jwt' : 'api-key'
 }
 
-async function verify(
+function verify(
   credential: string,
   request: AuthRequest,
   pipeline: Pipeline,
-): Promise<Verdict<Auth>> {
-  const verifier = kindOf(credential, pipeline) === 'jwt' ? pipeline.jwt : pipeline.apiKeys
-  if (verifier === undefined) throw new Error('An authenticator has at least one verifier.')
-  return verifier.verify(credential, request)
+): Verdict<Auth> | Promise<Verdict<Auth>> | 'malformed' {
+  const { apiKeys, jwt } = pipeline
+  // Memory is asked first: it holds digests of whole credentials whose form was checked when they
+  // were verified, so the characters of this one need not be looked at.
+  const digest = digestOf(credential)
+  const known = jwt?.recall(credential, digest) ?? apiKeys?.recall(digest)
+  if (known !== undefined) return known
+  if (!isB64Token(credential)) return 'malformed'
+
+  const verdict =
+    kindOf(credential, pipeline) === 'jwt'
+      ? jwt?.verify(credential, digest)
+      : apiKeys?.verify(credential, digest, request)
+  if (verdict === undefined) throw new Error('An authenticator has at least one verifier.')
+  return verdict
 }
 
 // Only an explicit *valid* admits.
 function toOutcome(
   verdict: Verdict<Auth>,
   requirement: Requirement | undefined,
-  options: ResolvedOptions,
+  pipeline: Pipeline,
 ): Outcome {
   switch (verdict.kind) {
     case 'valid':
-      return authorize(verdict.value, requirement, options)
+      return authorize(verdict.value, requirement, pipeline)
     case 'invalid':
-      return refuse(verdict.reason, options)
+      return pipeline.refusals.of(verdict.reason)
     case 'cannot-tell':
-      return refuse(verdict.reason, options, { retryAfterSeconds: verdict.retryAfterSeconds })
+      return pipeline.refusals.of(verdict.reason, { retryAfterSeconds: verdict.retryAfterSeconds })
   }
 }
 

@@ -20,12 +20,21 @@ export interface Authenticator {
   authenticate(request: AuthRequest, requirement?: Requirement): Promise<Outcome>
   /**
    * Judges a request for one of its guards; for adapters. The first guard verifies the credential,
-   * the later ones of the same authenticator reuse its result. Never rejects.
+   * the later ones of the same authenticator reuse its result. Never throws and never rejects.
+   *
+   * What memory knows is decided at once, and returned as it is: a missing or malformed header, a
+   * cached key or token, a requirement on a caller who was verified before. A promise is returned
+   * where the authority or a key set must be asked. An authenticator of one's own may always return
+   * a promise.
    *
    * @param request Node's request object, the same for every guard of a request.
    * @param route Reads the pattern of the route, for events; called only when somebody listens.
    */
-  check(request: AuthRequest, guard: Guard, route?: RouteReader): Promise<Outcome | Anonymous>
+  check(
+    request: AuthRequest,
+    guard: Guard,
+    route?: RouteReader,
+  ): Outcome | Anonymous | Promise<Outcome | Anonymous>
   /**
    * Ends credentials: API keys, access tokens, or both of an organization or a user. After it
    * resolves, no request that starts later is granted by what was remembered, nor by a lookup or a

@@ -1,7 +1,9 @@
-import { PREFLIGHT_ANSWER, refuse } from './answer/answers.ts'
+import { PREFLIGHT_ANSWER } from './answer/answers.ts'
 import type { Anonymous, Outcome } from './answer/outcome.ts'
+import { Refusals } from './answer/refusals.ts'
 import { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
 import {
+  ANONYMOUS,
   authenticate,
   authorize,
   kindOf,
@@ -33,7 +35,7 @@ import type {
 } from './revocation/revocation-target.ts'
 import { TokenMarks } from './revocation/token-marks.ts'
 import { Revoker } from './revoker.ts'
-import { VerifiedCallers, type VerifiedCaller } from './verified-callers.ts'
+import { noteVerified, verifiedCaller, type VerifiedCaller } from './verified-callers.ts'
 
 /**
  * Makes an authenticator: the whole of Claviger without a framework.
@@ -54,7 +56,6 @@ class DefaultAuthenticator implements Authenticator {
   readonly #fleet: Fleet
   readonly #revoker: Revoker
   readonly #reporter: Reporter
-  readonly #verified = new VerifiedCallers()
 
   constructor(options: AuthenticatorOptions) {
     const resolved = resolveOptions(options)
@@ -64,6 +65,7 @@ class DefaultAuthenticator implements Authenticator {
     const marks = new TokenMarks(resolved.jwt, this.#reporter.marksFilling)
     this.#pipeline = {
       options: resolved,
+      refusals: new Refusals(resolved),
       apiKeys:
         resolved.apiKeys &&
         new ApiKeyVerifier(resolved.apiKeys, this.#fleet, resolved.digester, (lookup) => {
@@ -88,26 +90,28 @@ class DefaultAuthenticator implements Authenticator {
   async authenticate(request: AuthRequest, requirement?: Requirement): Promise<Outcome> {
     const outcome = await this.#decide(request, requirement === undefined ? {} : { requirement })
     // Only an optional guard admits anonymous requests, and this one is not optional.
-    return outcome.kind === 'anonymous' ? refuse('missing', this.#pipeline.options) : outcome
+    return outcome.kind === 'anonymous' ? this.#pipeline.refusals.of('missing') : outcome
   }
 
-  async check(
+  check(
     request: AuthRequest,
     guard: Guard,
     route?: RouteReader,
-  ): Promise<Outcome | Anonymous> {
-    const { allowPreflight } = this.#pipeline.options
-    if (allowPreflight !== false && isPreflight(request)) {
-      return allowPreflight === 'answer' ? PREFLIGHT_ANSWER : { kind: 'anonymous' }
+  ): Outcome | Anonymous | Promise<Outcome | Anonymous> {
+    try {
+      const { allowPreflight } = this.#pipeline.options
+      if (allowPreflight !== false && isPreflight(request)) {
+        return allowPreflight === 'answer' ? PREFLIGHT_ANSWER : ANONYMOUS
+      }
+      const known = verifiedCaller(request, this)
+      if (known !== undefined) return this.#authorizeAgain(known, request, guard, route)
+      const outcome = this.#decide(request, guard, route)
+      return outcome instanceof Promise
+        ? outcome.then((later) => this.#noted(later, request, guard))
+        : this.#noted(outcome, request, guard)
+    } catch (error) {
+      return this.#fail(error)
     }
-
-    const known = this.#verified.get(request)
-    const outcome =
-      known === undefined
-        ? await this.#decide(request, guard, route)
-        : this.#authorizeAgain(known, request, guard, route)
-    if (outcome.kind === 'granted') this.#verified.notePassed(request, outcome.auth, guard)
-    return outcome
   }
 
   async revoke(target: RevocationTarget, options?: RevokeOptions): Promise<RevocationResult> {
@@ -156,31 +160,43 @@ class DefaultAuthenticator implements Authenticator {
   #authorizeAgain(
     { auth, scopes }: VerifiedCaller,
     request: AuthRequest,
-    { requirement }: Guard,
+    guard: Guard,
     route: RouteReader | undefined,
   ): Outcome {
-    const outcome = authorize(auth, requirement, this.#pipeline.options, scopes)
+    const outcome = authorize(auth, guard.requirement, this.#pipeline, scopes)
     // The request was counted when it was granted; only a later refusal is new.
     if (outcome.kind === 'refused') {
       this.#reporter.refusedLater(outcome, auth, () => describeRequest(request, route, undefined))
-    }
+    } else noteVerified(request, this, auth, guard.requirement)
     return outcome
   }
 
-  async #decide(
+  #noted(
+    outcome: Outcome | Anonymous,
+    request: AuthRequest,
+    { requirement }: Guard,
+  ): Outcome | Anonymous {
+    if (outcome.kind === 'granted') noteVerified(request, this, outcome.auth, requirement)
+    return outcome
+  }
+
+  #decide(
     request: AuthRequest,
     guard: Guard,
     route?: RouteReader,
-  ): Promise<Outcome | Anonymous> {
-    const startedAt = performance.now()
+  ): Outcome | Anonymous | Promise<Outcome | Anonymous> {
+    // Reading the clock costs as much as the rest of a decision from memory, without the digest.
+    const startedAt = this.#reporter.isHeard ? performance.now() : undefined
     try {
-      const decision = await authenticate(request, this.#pipeline, guard)
-      this.#report(decision, request, route, performance.now() - startedAt)
-      return decision.outcome
+      const decision = authenticate(request, this.#pipeline, guard)
+      if (!(decision instanceof Promise)) return this.#report(decision, request, route, startedAt)
+      const askedAt = startedAt ?? performance.now()
+      return decision.then(
+        (later) => this.#report(later, request, route, askedAt),
+        (error: unknown) => this.#fail(error),
+      )
     } catch (error) {
-      // Nothing above throws. If it does, it is a bug of ours: refuse, and blame no credential.
-      this.#reporter.failed(error)
-      return refuse('unavailable', this.#pipeline.options)
+      return this.#fail(error)
     }
   }
 
@@ -188,16 +204,17 @@ class DefaultAuthenticator implements Authenticator {
     { outcome, presented, verdict }: Decision,
     request: AuthRequest,
     route: RouteReader | undefined,
-    durationMs: number,
-  ): void {
-    const credential = presented.kind === 'credential' ? presented.credential : undefined
-    this.#reporter.decided({
-      outcome,
-      verdict,
-      credential: credential === undefined ? undefined : () => this.#describeCredential(credential),
-      request: () => describeRequest(request, route, credential),
-      durationMs,
+    startedAt: number | undefined,
+  ): Outcome | Anonymous {
+    this.#reporter.decided(outcome, verdict, () => {
+      const credential = presented.kind === 'credential' ? presented.credential : undefined
+      return {
+        credential: credential === undefined ? undefined : this.#describeCredential(credential),
+        request: describeRequest(request, route, credential),
+        durationMs: startedAt === undefined ? 0 : performance.now() - startedAt,
+      }
     })
+    return outcome
   }
 
   #describeCredential(credential: string): { credential: Auth['kind']; fingerprint: string } {
@@ -206,5 +223,12 @@ class DefaultAuthenticator implements Authenticator {
       credential: kindOf(credential, this.#pipeline),
       fingerprint: fingerprintOf(digester.digest(credential)),
     }
+  }
+
+  // Nothing of this package throws on the way to an outcome. If it does, it is a bug of ours: refuse,
+  // and blame no credential.
+  #fail(error: unknown): Outcome {
+    this.#reporter.failed(error)
+    return this.#pipeline.refusals.of('unavailable')
   }
 }

@@ -3,6 +3,9 @@ import { discardIfPromise } from '../options/discard-if-promise.ts'
 import type { Refusal, Refused } from './outcome.ts'
 import type { Reason } from '../verdict/reason.ts'
 
+/** Why a request is refused. A preflight has an answer of its own. */
+export type RefusalReason = Exclude<Reason, 'preflight'>
+
 /** What a client gets for each reason. */
 interface Answer {
   readonly status: Refusal['status']
@@ -52,7 +55,7 @@ const ANSWERS = {
   throttled: CANNOT_TELL,
   unavailable: CANNOT_TELL,
   misconfigured: CANNOT_TELL,
-} as const satisfies Record<Exclude<Reason, 'preflight'>, Answer>
+} as const satisfies Record<RefusalReason, Answer>
 
 /**
  * Answers a CORS preflight without running its handler. No header is replaced: those that CORS
@@ -92,7 +95,7 @@ export interface RefusalExtras {
 
 /** Turns a reason into the finished answer. */
 export function refuse(
-  reason: Exclude<Reason, 'preflight'>,
+  reason: RefusalReason,
   options: AnswerOptions,
   { scope, retryAfterSeconds = 1 }: RefusalExtras = {},
 ): Refused {

@@ -1,7 +1,7 @@
 import type { Fleet } from '../fleet/fleet.ts'
 import { storeEntryOf, type StoreEntry } from '../fleet/store-entry.ts'
 import type { Digester } from '../request/digester.ts'
-import { digestOf, fingerprintOf, type Digest } from '../request/fingerprint.ts'
+import { fingerprintOf, type Digest } from '../request/fingerprint.ts'
 import type { AuthRequest } from '../request/request.ts'
 import { cautiousNow } from '../time/cautious-now.ts'
 import { HeardRevocations } from '../revocation/heard-revocations.ts'
@@ -84,16 +84,31 @@ export class ApiKeyVerifier {
     return { cache: this.#cache.sizes, ...this.#authority.admission.state }
   }
 
-  /** Judges one key. Never rejects. */
-  async verify(key: string, request: AuthRequest): Promise<ApiKeyVerdict> {
+  /**
+   * Finds what memory knows of a key: a verdict that is fresh.
+   *
+   * @param digest Of the whole key.
+   */
+  recall(digest: Digest): ApiKeyVerdict | undefined {
+    return this.#options.cache ? this.#cache.get(digest, this.#maxAgeMs) : undefined
+  }
+
+  /**
+   * Judges a key that memory knows nothing of: at once where its form decides, else by asking. Never
+   * rejects, and settles within the deadline.
+   */
+  verify(
+    key: string,
+    digest: Digest,
+    request: AuthRequest,
+  ): ApiKeyVerdict | Promise<ApiKeyVerdict> {
     if (isKeyId(key, this.#options.keyIdPrefixes)) return invalid('key_id', 'memory')
+    const digests = this.#digester.digests(key, digest)
+    const entry = storeEntryOf(this.#options.authority ?? '', digests)
+    return this.#ask({ key, digest, entry, request, arrivedAt: performance.now() })
+  }
 
-    const digest = digestOf(key)
-    const remembered = this.#options.cache ? this.#cache.get(digest, this.#maxAgeMs) : undefined
-    if (remembered !== undefined) return remembered
-
-    const entry = storeEntryOf(this.#options.authority ?? '', this.#digester.digests(key))
-    const asked: Asked = { key, digest, entry, request, arrivedAt: performance.now() }
+  async #ask(asked: Asked): Promise<ApiKeyVerdict> {
     const throttled = await this.#throttle(asked)
     if (throttled !== undefined) return throttled
     if (!this.#options.cache) return this.#lookUp(asked)
@@ -101,7 +116,7 @@ export class ApiKeyVerifier {
     const verdict = await this.#joinOrLookUp(asked)
     if (verdict.kind !== 'cannot-tell') return verdict
     // Looked for only now: a revocation may have come in while the authority was asked.
-    return this.#cache.getStale(digest, this.#maxAgeMs) ?? verdict
+    return this.#cache.getStale(asked.digest, this.#maxAgeMs) ?? verdict
   }
 
   // While revocations of other processes may be missed, memory is trusted for a short time only.
@@ -197,7 +212,7 @@ export class ApiKeyVerifier {
       const beganAt = performance.now()
       // With a store, what any process of the fleet has seen valid counts.
       const isKnown = reading?.isKnown === true || this.#cache.isKnown(digest, entry.digests)
-      const { verdict, askedAt } = await this.#ask(asked, isKnown, deadline)
+      const { verdict, askedAt } = await this.#askAuthority(asked, isKnown, deadline)
       if (!this.#options.cache) this.#noteWhetherKnown(asked, verdict, { epoch, since: askedAt })
       const isFilled = this.#remember(asked, verdict, { epoch, since: askedAt, mayFill })
       if (verdict.kind === 'invalid') this.#fleet.remove(entry, isKnown)
@@ -227,7 +242,7 @@ export class ApiKeyVerifier {
     return startedAt - ageMs > Math.max(this.#cache.refusedAt(digest), revokedAt)
   }
 
-  async #ask(
+  async #askAuthority(
     { key, request }: Asked,
     isKnown: boolean,
     deadline: Deadline,

@@ -1,14 +1,11 @@
 import type { Auth } from '../caller/auth.ts'
+import { letThrough, noteLetThrough } from '../verified-callers.ts'
 import type { Anonymous, Outcome } from '../answer/outcome.ts'
-
-// `null`: a guard ran, and let the request through as anonymous. Weak and
-// private to this module: no header and no other middleware can write here.
-const current = new WeakMap<object, Auth | null>()
 
 /** Remembers who the guard of a request let through. */
 export function rememberAuth(request: object, outcome: Outcome | Anonymous): void {
-  if (outcome.kind === 'granted') current.set(request, outcome.auth)
-  else if (outcome.kind === 'anonymous' && !current.has(request)) current.set(request, null)
+  if (outcome.kind === 'granted') noteLetThrough(request, outcome.auth)
+  else if (outcome.kind === 'anonymous') noteLetThrough(request, null)
 }
 
 /**
@@ -33,7 +30,7 @@ export function currentAuth(request: object): Auth {
  * @throws {Error} When no guard ran at all.
  */
 export function currentOptionalAuth(request: object): Auth | undefined {
-  const auth = current.get(request)
+  const auth = letThrough(request)
   if (auth === undefined) {
     throw new Error(
       'No guard ran for this request. Put authenticateToken, or another guard, before its route.',

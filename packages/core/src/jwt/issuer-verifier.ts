@@ -86,7 +86,7 @@ export class IssuerVerifier {
     return count
   }
 
-  /** Tells whether a token is remembered. */
+  /** Tells whether a token was verified here before. It may not be good any more. */
   remembers(digest: Digest): boolean {
     return this.#verified.has(digest)
   }
@@ -94,6 +94,20 @@ export class IssuerVerifier {
   /** Tells whether a token says that it is from here. It is not believed yet. */
   isIssuerOf({ payload }: CompactToken): boolean {
     return this.#options.issuer === null || payload['iss'] === this.#options.issuer
+  }
+
+  /**
+   * Judges a token that was verified before, at once. It is good for as long as it says, while its key
+   * is in the set that is trusted now, and until it is revoked.
+   *
+   * @returns `undefined` where it is not known, or something must be asked first: the endpoint of the
+   *   key set, or the application's `isRevoked`.
+   */
+  recall(token: string, digest: Digest): Verdict<JwtAuth> | undefined {
+    const entry = this.#question === undefined ? this.#verified.get(digest) : undefined
+    // Where its key left the set, it is not forgotten here: `findVerified` does that.
+    if (entry === undefined || this.#keySet.trustsNow(entry.keyId) !== true) return undefined
+    return this.#judgeNow(entry, token, 'memory')
   }
 
   /** Judges one token. Never rejects, and settles within one deadline from when it arrived. */
@@ -132,10 +146,7 @@ export class IssuerVerifier {
     this.#keySet.close()
   }
 
-  /**
-   * Finds a token that was verified before. It is good for as long as it says, and while its key is
-   * in the set that is trusted now.
-   */
+  /** Finds a token that was verified before, after asking for the key set where that is due. */
   async findVerified(
     token: string,
     digest: Digest,
@@ -143,9 +154,9 @@ export class IssuerVerifier {
   ): Promise<Verdict<JwtAuth> | undefined> {
     const entry = this.#verified.get(digest)
     if (entry === undefined) return undefined
-    const trusts = await this.#keySet.trusts(entry.keyId)
-    if (typeof trusts === 'object') return trusts
-    if (!trusts) {
+    const isTrusted = await this.#keySet.trusts(entry.keyId)
+    if (typeof isTrusted === 'object') return isTrusted
+    if (!isTrusted) {
       this.#verified.delete(digest)
       return undefined
     }
@@ -200,6 +211,7 @@ export class IssuerVerifier {
     return answer.kind === 'valid' ? this.#judgeNow(entry, token, source) : answer
   }
 
+  // Every use of a remembered token comes through here.
   #judgeNow(entry: VerifiedToken, token: string, source: Source): Verdict<JwtAuth> {
     const reason = checkTime(entry.validity)
     if (reason !== undefined) return invalid(reason, source)

@@ -1,6 +1,6 @@
 import type { JwtAuth } from '../caller/auth.ts'
 import type { EmitEvent } from '../report/events.ts'
-import { digestOf } from '../request/fingerprint.ts'
+import { digestOf, type Digest } from '../request/fingerprint.ts'
 import { invalid, type Verdict } from '../verdict/verdict.ts'
 import { parseCompactToken } from './compact-token.ts'
 import type { IssuerState } from '../report/stats.ts'
@@ -52,14 +52,29 @@ class JwtVerifier implements TokenVerifier {
     return this.#issuers.find(({ options }) => options.issuer === issuer)?.keySource
   }
 
-  async verify(token: string): Promise<Verdict<JwtAuth>> {
-    const arrivedAt = performance.now()
-    // A token that was verified before need not be taken apart again.
-    const digest = digestOf(token)
+  recall(token: string, digest: Digest): Verdict<JwtAuth> | undefined {
     for (const issuer of this.#issuers) {
-      const known = await issuer.findVerified(token, digest, arrivedAt)
+      const known = issuer.recall(token, digest)
       if (known !== undefined) return known
     }
+    return undefined
+  }
+
+  verify(token: string, digest: Digest): Verdict<JwtAuth> | Promise<Verdict<JwtAuth>> {
+    const arrivedAt = performance.now()
+    // A token that was verified before need not be taken apart again.
+    const issuer = this.#issuers.find((one) => one.remembers(digest))
+    if (issuer === undefined) return this.#verifyNew(token, digest, arrivedAt)
+    return issuer
+      .findVerified(token, digest, arrivedAt)
+      .then((known) => known ?? this.#verifyNew(token, digest, arrivedAt))
+  }
+
+  #verifyNew(
+    token: string,
+    digest: Digest,
+    arrivedAt: number,
+  ): Verdict<JwtAuth> | Promise<Verdict<JwtAuth>> {
     const parsed = parseCompactToken(token)
     if (typeof parsed === 'string') return invalid(parsed, 'memory')
 

@@ -51,18 +51,19 @@ export class KeySet implements KeySource {
   }
 
   get state(): KeySource['state'] {
-    const age = this.ageMs
-    if (this.#set === undefined || age === undefined) return 'empty'
-    if (age < this.#set.maxAgeMs) return 'fresh'
-    return age < this.#set.maxAgeMs + this.#options.staleIfErrorMs ? 'stale' : 'exhausted'
+    return this.#set === undefined ? 'empty' : this.#stateOf(this.#set, ageOf(this.#set))
   }
 
   get ageMs(): number | undefined {
-    return this.#set && cautiousNow() - this.#set.loadedAt
+    return this.#set && ageOf(this.#set)
   }
 
   get size(): number {
     return this.#set?.keys.length ?? 0
+  }
+
+  trustsNow(keyId: string): boolean | undefined {
+    return this.#usableNow() === undefined ? undefined : this.#ids.has(keyId)
   }
 
   async trusts(keyId: string): Promise<boolean | CannotTell> {
@@ -132,21 +133,28 @@ export class KeySet implements KeySource {
   }
 
   async #current(): Promise<LoadedKeySet | CannotTell> {
-    const set = this.#set
-    if (set !== undefined && this.#isUsableAtOnce()) {
-      if (cautiousNow() - set.loadedAt >= set.maxAgeMs * REFRESH_AT) void this.#fetcher.fetch()
-      if (this.state === 'stale') this.#tellStale()
-      return set
-    }
+    const set = this.#usableNow()
+    if (set !== undefined) return set
     await this.#fetcher.fetch()
     return this.#set !== undefined && this.state !== 'exhausted' ? this.#set : this.#unavailable()
   }
 
   // An old set is used without waiting only while its endpoint is known to fail. Where it may well
   // answer, a key that was taken from the set must not live on for one more request.
-  #isUsableAtOnce(): boolean {
-    const { state } = this
-    return state === 'fresh' || (state === 'stale' && this.#fetcher.isFailing)
+  #usableNow(): LoadedKeySet | undefined {
+    const set = this.#set
+    if (set === undefined) return undefined
+    const age = ageOf(set)
+    const state = this.#stateOf(set, age)
+    if (state !== 'fresh' && !(state === 'stale' && this.#fetcher.isFailing)) return undefined
+    if (age >= set.maxAgeMs * REFRESH_AT) void this.#fetcher.fetch()
+    if (state === 'stale') this.#tellStale()
+    return set
+  }
+
+  #stateOf({ maxAgeMs }: LoadedKeySet, age: number): Exclude<KeySource['state'], 'empty'> {
+    if (age < maxAgeMs) return 'fresh'
+    return age < maxAgeMs + this.#options.staleIfErrorMs ? 'stale' : 'exhausted'
   }
 
   #replace(set: LoadedKeySet): void {
@@ -174,6 +182,10 @@ export class KeySet implements KeySource {
     const { error, retryAfterSeconds } = this.#fetcher.lastFailure
     return cannotTell('unavailable', { retryAfterSeconds, cause: summarizeError(reason ?? error) })
   }
+}
+
+function ageOf({ loadedAt }: LoadedKeySet): number {
+  return cautiousNow() - loadedAt
 }
 
 const TOO_LATE = new DeadlineError('Waited for the key set until the deadline.')

@@ -16,7 +16,12 @@ export interface KeySource {
   readonly size: number
   /** How long ago the set was asked for; `undefined` for one that never was. */
   readonly ageMs: number | undefined
-  /** Tells whether a key is in the set that is trusted now; for tokens verified before. */
+  /**
+   * Tells whether a key is in the set that is trusted now; for tokens verified before. `undefined`
+   * where the endpoint must be asked first.
+   */
+  trustsNow(keyId: string): boolean | undefined
+  /** Tells the same, after asking the endpoint where that must be done first. */
   trusts(keyId: string): Promise<boolean | CannotTell>
   /**
    * Finds the keys that a token may be signed with.

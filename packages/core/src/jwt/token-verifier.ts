@@ -1,5 +1,6 @@
 import type { JwtAuth } from '../caller/auth.ts'
 import type { IssuerState } from '../report/stats.ts'
+import type { Digest } from '../request/fingerprint.ts'
 import type { TokenMark } from '../revocation/token-mark.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
@@ -15,8 +16,19 @@ export interface TokenVerifier {
   remembers(token: string): boolean
   /** Finds the set of keys of an issuer; `undefined` for an issuer that is not configured. */
   keySourceOf(issuer: string): KeySource | undefined
-  /** Judges one token. Never rejects, and settles within its own deadline. */
-  verify(token: string): Promise<Verdict<JwtAuth>>
+  /**
+   * Judges a token that was verified before, at once.
+   *
+   * @param digest Of the whole token.
+   * @returns `undefined` for a token that is not known, and where something must be asked first: the
+   *   key set, or `isRevoked`.
+   */
+  recall(token: string, digest: Digest): Verdict<JwtAuth> | undefined
+  /**
+   * Judges one token: at once where its form decides, else later. Never rejects, and settles within
+   * its own deadline.
+   */
+  verify(token: string, digest: Digest): Verdict<JwtAuth> | Promise<Verdict<JwtAuth>>
   /** How the issuers stand now. */
   readonly state: readonly IssuerState[]
   /** Gives up everything that is under way. */

@@ -117,6 +117,11 @@ export type EmitEvent = <T extends AuthEvent['type']>(
   makeEvent: () => Extract<AuthEvent, { readonly type: T }>,
 ) => void
 
+/** Tells whether anybody has subscribed to the channel of a type. */
+export function hasSubscribers(type: AuthEvent['type']): boolean {
+  return CHANNELS[type].hasSubscribers
+}
+
 /**
  * Makes the function that tells an event to `onEvent` and to the diagnostics channel of its type.
  * A listener that throws, or rejects, changes nothing; the operator is warned about a subscriber.

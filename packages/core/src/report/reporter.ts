@@ -7,6 +7,7 @@ import { describeCaller, describeKey } from './describe-caller.ts'
 import type { RequestDescription } from './describe-request.ts'
 import {
   createEmit,
+  hasSubscribers,
   type AuthEvent,
   type EmitEvent,
   type MarksEvent,
@@ -16,15 +17,12 @@ import { warningOf } from './operator-warning.ts'
 import { processWarner } from './process-warning.ts'
 import { Counters } from './stats.ts'
 
-/** A decided request, as far as events and counters tell of it. */
+/** What an event tells of a decided request, besides the decision. */
 export interface DecidedRequest {
-  readonly outcome: Outcome | Anonymous
-  readonly verdict: Verdict<Auth> | undefined
-  /** Describes the credential; called only when somebody listens. */
+  /** `undefined` where no credential was presented, or a malformed one. */
   readonly credential:
-    (() => { readonly credential: Auth['kind']; readonly fingerprint: string }) | undefined
-  /** Describes the request; called only when somebody listens. */
-  readonly request: () => RequestDescription
+    { readonly credential: Auth['kind']; readonly fingerprint: string } | undefined
+  readonly request: RequestDescription
   readonly durationMs: number
 }
 
@@ -40,25 +38,33 @@ export class Reporter {
   readonly counters: Counters = new Counters()
   readonly warn: (code: string, message: string) => void = processWarner()
   readonly emit: EmitEvent
+  readonly #hasListener: boolean
 
   constructor(onEvent: ((event: AuthEvent) => unknown) | undefined) {
+    this.#hasListener = onEvent !== undefined
     this.emit = createEmit(onEvent, this.warn)
   }
 
-  /** A request was decided by its first guard. */
-  decided({ outcome, verdict, credential, request, durationMs }: DecidedRequest): void {
+  /** Whether outcomes have a listener. Without one, requests need no description. */
+  get isHeard(): boolean {
+    return this.#hasListener || hasSubscribers('outcome')
+  }
+
+  /**
+   * A request was decided by its first guard.
+   *
+   * @param describe Describes it; called only when somebody listens.
+   */
+  decided(
+    outcome: Outcome | Anonymous,
+    verdict: Verdict<Auth> | undefined,
+    describe: () => DecidedRequest,
+  ): void {
     this.counters.countOutcome(outcome)
     if (verdict !== undefined && verdict.kind !== 'cannot-tell') {
       this.counters.countSource(verdict.source)
     }
-    this.emit('outcome', () => ({
-      ...describeOutcome(outcome),
-      ...credential?.(),
-      ...(verdict === undefined ? {} : describeVerdict(verdict)),
-      ...(verdict !== undefined && 'source' in verdict ? { source: verdict.source } : {}),
-      ...request(),
-      durationMs,
-    }))
+    if (this.isHeard) this.#tell(outcome, verdict, describe)
     if (verdict?.kind === 'cannot-tell') this.#warnOf(verdict)
   }
 
@@ -120,6 +126,24 @@ export class Reporter {
       'CLAVIGER_BUG',
       `A request could not be judged and was answered 503: ${name} inside @claviger/core. Please report it.`,
     )
+  }
+
+  #tell(
+    outcome: Outcome | Anonymous,
+    verdict: Verdict<Auth> | undefined,
+    describe: () => DecidedRequest,
+  ): void {
+    this.emit('outcome', () => {
+      const { credential, request, durationMs } = describe()
+      return {
+        ...describeOutcome(outcome),
+        ...credential,
+        ...(verdict === undefined ? {} : describeVerdict(verdict)),
+        ...(verdict !== undefined && 'source' in verdict ? { source: verdict.source } : {}),
+        ...request,
+        durationMs,
+      }
+    })
   }
 
   #warnOf(verdict: CannotTell): void {

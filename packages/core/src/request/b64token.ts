@@ -6,16 +6,16 @@ const IS_TOKEN_CHARACTER = charactersOf(
 const EQUALS_SIGN = 61
 
 /**
- * Tells whether a string, from an index on, is a `b64token` and nothing else. ASCII only; the time
- * is linear in the length.
+ * Tells whether a string is a `b64token` and nothing else. ASCII only; the time is linear in the
+ * length.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2.1 RFC 6750 §2.1}
  */
-export function isB64Token(text: string, from: number = 0): boolean {
+export function isB64Token(text: string): boolean {
   let end = text.length
-  while (end > from && text.charCodeAt(end - 1) === EQUALS_SIGN) end -= 1
-  if (end === from) return false
-  for (let i = from; i < end; i += 1) {
+  while (end > 0 && text.charCodeAt(end - 1) === EQUALS_SIGN) end -= 1
+  if (end === 0) return false
+  for (let i = 0; i < end; i += 1) {
     if (IS_TOKEN_CHARACTER[text.charCodeAt(i)] !== 1) return false
   }
   return true

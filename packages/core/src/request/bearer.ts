@@ -1,9 +1,10 @@
-import { charactersOf, isB64Token } from './b64token.ts'
+import { charactersOf } from './b64token.ts'
 
 /** What an `Authorization` header says about Bearer authentication. */
 export type BearerCredentials =
   | { readonly kind: 'absent' }
   | { readonly kind: 'malformed' }
+  /** A token whose characters are not checked yet: see `isB64Token`. */
   | { readonly kind: 'token'; readonly token: string }
 
 /** The longest credential that is looked at, in bytes. */
@@ -23,9 +24,10 @@ const MALFORMED: BearerCredentials = { kind: 'malformed' }
  * Reads the Bearer token out of an `Authorization` header value.
  *
  * Never throws and never guesses. Another scheme, and `Bearer` with nothing after it, are `absent`:
- * no credential was presented, so the challenge carries no error code (RFC 6750 §3.1). Two tokens,
- * a comma-joined pair of headers, a tab, or more than 8,192 bytes of token are `malformed`. No
- * pattern is matched, so that no part of the credential stays in `RegExp.$1`.
+ * no credential was presented, so the challenge carries no error code (RFC 6750 §3.1). Anything but
+ * spaces after the scheme, and more than 8,192 bytes of token, are `malformed`. Everything after the
+ * spaces is the token: two tokens, or a comma-joined pair of headers, are a token that `isB64Token` refuses.
+ * No pattern is matched, so that no part of the credential stays in `RegExp.$1`.
  *
  * @param header The field value as received, or `undefined` when the request has none.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2.1 RFC 6750 §2.1}
@@ -37,7 +39,7 @@ export function parseBearer(header: string | undefined): BearerCredentials {
   while (header.charCodeAt(start) === SPACE) start += 1
   if (start === header.length) return ABSENT
   if (start === SCHEME.length || header.length - start > MAX_CREDENTIAL_BYTES) return MALFORMED
-  return isB64Token(header, start) ? { kind: 'token', token: header.slice(start) } : MALFORMED
+  return { kind: 'token', token: header.slice(start) }
 }
 
 function isBearer(header: string): boolean {

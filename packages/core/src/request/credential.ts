@@ -1,4 +1,3 @@
-import { isB64Token } from './b64token.ts'
 import { MAX_CREDENTIAL_BYTES, parseBearer } from './bearer.ts'
 import { discardIfPromise } from '../options/discard-if-promise.ts'
 import { readAuthorization, type AuthRequest } from './request.ts'
@@ -14,6 +13,7 @@ export type CredentialReading =
   | { readonly kind: 'malformed' }
   /** The application's own extractor failed: our fault, not the client's. */
   | { readonly kind: 'unreadable'; readonly cause: ErrorSummary }
+  /** At most 8,192 characters. Whether they make a `b64token` is not checked yet. */
   | { readonly kind: 'credential'; readonly credential: string }
 
 /** Reads the credential of a request from its `Authorization` header. */
@@ -47,7 +47,7 @@ export function extractCredential(
   }
   if (discardIfPromise(token)) return { kind: 'unreadable', cause: { name: 'PromiseReturned' } }
   if (token === undefined || token === null || token === '') return { kind: 'nothing' }
-  if (typeof token !== 'string' || token.length > MAX_CREDENTIAL_BYTES || !isB64Token(token)) {
+  if (typeof token !== 'string' || token.length > MAX_CREDENTIAL_BYTES) {
     return { kind: 'malformed' }
   }
   return { kind: 'credential', credential: token }

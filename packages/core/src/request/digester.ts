@@ -13,8 +13,12 @@ export type Digests = readonly [Digest, ...Digest[]]
 export interface Digester {
   /** Computes the present digest of a credential. */
   readonly digest: (credential: string) => Digest
-  /** Computes the digests of a credential under every secret. */
-  readonly digests: (credential: string) => Digests
+  /**
+   * Computes the digests of a credential under every secret.
+   *
+   * @param plain The credential's SHA-256, where it is known already.
+   */
+  readonly digests: (credential: string, plain?: Digest) => Digests
   /** Tells whether a digest was made with one of these secrets, or without a secret where none is configured. */
   readonly knows: (digest: Digest) => boolean
 }
@@ -36,7 +40,7 @@ export function createDigester(secrets: readonly string[]): Digester {
 
 const UNKEYED: Digester = {
   digest: digestOf,
-  digests: (credential) => [digestOf(credential)],
+  digests: (credential, plain = digestOf(credential)) => [plain],
   knows: (digest) => !digest.includes(SEPARATOR),
 }
 

@@ -25,6 +25,10 @@ export type AuthorizationHeader =
   | { readonly kind: 'one'; readonly value: string }
   | { readonly kind: 'repeated' }
 
+const AUTHORIZATION = 'authorization'
+const NONE: AuthorizationHeader = { kind: 'none' }
+const REPEATED: AuthorizationHeader = { kind: 'repeated' }
+
 /**
  * Reads the `Authorization` header and notices when it was sent twice.
  *
@@ -32,12 +36,18 @@ export type AuthorizationHeader =
  * one: then the two disagree about who is calling. The raw headers still show both.
  */
 export function readAuthorization(request: AuthRequest): AuthorizationHeader {
-  if (countRaw(request.rawHeaders) > 1) return { kind: 'repeated' }
+  const sent = countRaw(request.rawHeaders)
+  if (sent > 1) return REPEATED
+  // Node has counted it and lower-cased its name, so the other names need not be looked through.
+  const value = sent === 1 ? ownValue(request.headers, AUTHORIZATION) : undefined
+  return value === undefined ? searchAuthorization(request) : { kind: 'one', value }
+}
 
-  const values = headerValues(request, 'authorization')
+function searchAuthorization(request: AuthRequest): AuthorizationHeader {
+  const values = headerValues(request, AUTHORIZATION)
   const [value] = values
-  if (value === undefined) return { kind: 'none' }
-  return values.length > 1 ? { kind: 'repeated' } : { kind: 'one', value }
+  if (value === undefined) return NONE
+  return values.length > 1 ? REPEATED : { kind: 'one', value }
 }
 
 /** The value of a header that was sent exactly once, else `undefined`. */
@@ -69,9 +79,18 @@ function countRaw(rawHeaders: readonly string[] | undefined): number {
   if (!Array.isArray(rawHeaders)) return 0
   let count = 0
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]?.toLowerCase() === 'authorization') count += 1
+    const name: unknown = rawHeaders[i]
+    if (typeof name !== 'string' || name.length !== AUTHORIZATION.length) continue
+    if (name.toLowerCase() === AUTHORIZATION) count += 1
   }
   return count
+}
+
+// An own member only: an inherited one comes from a polluted Object.prototype.
+function ownValue(headers: AuthRequest['headers'], name: string): string | undefined {
+  if (isHeadersLike(headers) || !Object.hasOwn(headers, name)) return undefined
+  const value = headers[name]
+  return typeof value === 'string' ? value : undefined
 }
 
 function headerValues({ headers }: AuthRequest, name: string): readonly string[] {

@@ -5,6 +5,7 @@ import type { TokenInfo } from '../../src/caller/token-info.ts'
 import { toRevocation, type Revocation } from '../../src/revocation/revocation.ts'
 import type { LookupAttempt } from '../../src/api-key/before-lookup.ts'
 import { createDigester } from '../../src/request/digester.ts'
+import { digestOf } from '../../src/request/fingerprint.ts'
 import { AuthorityError } from '../../src/verdict/authority-error.ts'
 import { Fleet } from '../../src/fleet/fleet.ts'
 import type { AuthRequest } from '../../src/request/request.ts'
@@ -29,7 +30,10 @@ function verifierOf(options: ApiKeyOptions) {
   })
   const verifier = new ApiKeyVerifier(resolveApiKeyOptions(options), fleet, DIGESTER, () => {})
   return {
-    verify: (key: string, request: AuthRequest = REQUEST) => verifier.verify(key, request),
+    verify: async (key: string, request: AuthRequest = REQUEST) => {
+      const digest = digestOf(key)
+      return verifier.recall(digest) ?? verifier.verify(key, digest, request)
+    },
     revoke: (revocation: Revocation) => verifier.revoke(revocation),
     get state() {
       return verifier.state

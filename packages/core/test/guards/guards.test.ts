@@ -89,7 +89,9 @@ describe('an authenticator that breaks its promise', () => {
         requestOf: (request) => request,
         toMiddleware: (check) => check,
       })
-      const error = await authenticateToken(good()).catch((thrown: unknown) => thrown)
+      const error = await Promise.resolve(authenticateToken(good())).catch(
+        (thrown: unknown) => thrown,
+      )
       expect(error).toBeInstanceOf(Error)
       expect(error).not.toHaveProperty('status')
       expect(error).toMatchObject({ cause: reason })

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { parseBearer } from '../../src/request/bearer.ts'
 import { extractCredential, readCredential } from '../../src/request/credential.ts'
 import { forgetLastMatch } from '../../src/json/forget-last-match.ts'
 import { createAuthenticator } from '../../src/index.ts'
 import { isCanonicalBase64url } from '../../src/json/base64url.ts'
 import { parseCompactToken } from '../../src/jwt/compact-token.ts'
 import { summarizeError } from '../../src/verdict/summarize-error.ts'
+import { bearerCredential } from '../support/bearer-credential.ts'
 
 const KEY = 'live_5b9c1f0e7d'
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -30,8 +30,8 @@ test('a match leaves its string behind, and forgetLastMatch overwrites it', () =
 
 describe('no part of a credential stays in RegExp after', () => {
   test.each<[string, () => unknown]>([
-    ['parseBearer', () => parseBearer(`Bearer ${KEY}`)],
-    ['parseBearer of a malformed header', () => parseBearer(`Bearer ${KEY} ${KEY}`)],
+    ['a Bearer header', () => bearerCredential(`Bearer ${KEY}`)],
+    ['a malformed Bearer header', () => bearerCredential(`Bearer ${KEY} ${KEY}`)],
     ['readCredential', () => readCredential(request(KEY))],
     ['extractCredential', () => extractCredential(request(''), () => KEY)],
     ['isCanonicalBase64url', () => isCanonicalBase64url(TOKEN.split('.')[1] ?? '')],

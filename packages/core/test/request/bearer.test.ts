@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { MAX_CREDENTIAL_BYTES, parseBearer } from '../../src/request/bearer.ts'
+import { MAX_CREDENTIAL_BYTES } from '../../src/request/bearer.ts'
+import { bearerCredential } from '../support/bearer-credential.ts'
 
 describe('parseBearer (RFC 6750 §2.1, RFC 9110 §11.4)', () => {
   test.each([
@@ -10,7 +11,7 @@ describe('parseBearer (RFC 6750 §2.1, RFC 9110 §11.4)', () => {
     ['every character of b64token', 'Bearer aZ09-._~+/==', 'aZ09-._~+/=='],
     ['a token of just the allowed length', `Bearer ${'a'.repeat(8192)}`, 'a'.repeat(8192)],
   ])('reads %s', (_, header, token) => {
-    expect(parseBearer(header)).toEqual({ kind: 'token', token })
+    expect(bearerCredential(header)).toEqual({ kind: 'token', token })
   })
 
   test.each([
@@ -22,7 +23,7 @@ describe('parseBearer (RFC 6750 §2.1, RFC 9110 §11.4)', () => {
     ['the scheme alone (RFC 6750 §3.1)', 'Bearer'],
     ['the scheme and spaces', 'Bearer   '],
   ])('takes %s as no Bearer credential', (_, header) => {
-    expect(parseBearer(header)).toEqual({ kind: 'absent' })
+    expect(bearerCredential(header)).toEqual({ kind: 'absent' })
   })
 
   test.each([
@@ -44,6 +45,6 @@ describe('parseBearer (RFC 6750 §2.1, RFC 9110 §11.4)', () => {
     ['an emoji', 'Bearer 😂😂'],
     ['a token that is too long', `Bearer ${'a'.repeat(MAX_CREDENTIAL_BYTES + 1)}`],
   ])('calls %s malformed', (_, header) => {
-    expect(parseBearer(header)).toEqual({ kind: 'malformed' })
+    expect(bearerCredential(header)).toEqual({ kind: 'malformed' })
   })
 })
