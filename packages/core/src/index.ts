@@ -78,5 +78,5 @@ export type { ErrorSummary, Source } from './verdict/verdict.ts'
 // For adapters
 export { defineGuards } from './guards/guards.ts'
 export { unknownOutcome } from './guards/check-outcome.ts'
-export type { Check, Framework, Guards } from './guards/guards.ts'
+export type { Check, Decided, Framework, Guards } from './guards/guards.ts'
 export { currentAuth, currentOptionalAuth } from './guards/current-auth.ts'

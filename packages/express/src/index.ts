@@ -12,6 +12,7 @@ import {
   type Auth,
   type Authenticator,
   type AuthenticatorOptions,
+  type Decided,
   type Guards,
   type TokenClaims,
   type TokenInfo,
@@ -77,30 +78,44 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Exp
     requestOf: (req) => req,
     routeOf: ({ route }) => patternOf(route),
     toMiddleware: (check) => (req, res, next) => {
-      check(req)
-        .then((outcome) => {
-          switch (outcome.kind) {
-            case 'granted':
-            case 'anonymous': {
-              const auth = getOptionalAuth(req)
-              req.tokenInfo = auth?.tokenInfo
-              req.tokenClaims = auth?.claims
-              next()
-              return
-            }
-            case 'refused': {
-              const { status, headers, body } = outcome.refusal
-              res.status(status).set(headers).end(body)
-              return
-            }
-            default:
-              unknownOutcome(outcome)
-          }
+      const outcome = check(req)
+      if (!(outcome instanceof Promise)) {
+        carry(outcome, req, res, next)
+        return
+      }
+      outcome
+        .then((decided) => {
+          carry(decided, req, res, next)
         })
         // Express 4 does not wait for promises: without this, a request could go unanswered.
         .catch(next)
     },
   })
+}
+
+function carry(
+  outcome: Decided,
+  req: GuardedRequest,
+  res: GuardedResponse,
+  next: NextFunction,
+): void {
+  switch (outcome.kind) {
+    case 'granted':
+    case 'anonymous': {
+      const auth = outcome.kind === 'granted' ? outcome.auth : getOptionalAuth(req)
+      req.tokenInfo = auth?.tokenInfo
+      req.tokenClaims = auth?.claims
+      next()
+      return
+    }
+    case 'refused': {
+      const { status, headers, body } = outcome.refusal
+      res.status(status).set(headers).end(body)
+      return
+    }
+    default:
+      unknownOutcome(outcome)
+  }
 }
 
 // `baseUrl` is left out: it holds the parameters of the request, not their names.

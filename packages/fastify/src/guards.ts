@@ -7,6 +7,8 @@ import {
   type AuthRequest,
   type Authenticator,
   type AuthenticatorOptions,
+  type Check,
+  type Decided,
   type Guards,
   type TokenClaims,
   type TokenInfo,
@@ -39,7 +41,18 @@ export interface GuardedReply {
 }
 
 /** A guard: fits `onRequest` and `preHandler`, of a route or of a scope, of HTTP/1.1 and HTTP/2. */
-export type FastifyGuard = (request: GuardedRequest, reply: GuardedReply) => Promise<unknown>
+export interface FastifyGuard {
+  /**
+   * As an `async` hook, or awaited by hand: the promise is fulfilled once the request may go on, or
+   * is answered.
+   */
+  (request: GuardedRequest, reply: GuardedReply): Promise<unknown>
+  /**
+   * As a hook with a callback, which Fastify takes it for: calls back in the same tick where the
+   * decision is there. Returns a promise where it is not, and does not call back then.
+   */
+  (request: GuardedRequest, reply: GuardedReply, done: () => void): Promise<unknown> | undefined
+}
 
 /** A request as `requireOrganization` shows it: which route it is of is not known there. */
 export type AnyRouteRequest = FastifyRequest<{
@@ -71,26 +84,54 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Fas
   return defineGuards<AnyRouteRequest, FastifyGuard, GuardedRequest>(options, {
     requestOf: (request) => request.raw,
     routeOf: (request) => request.routeOptions.url,
-    toMiddleware: (check) => async (request, reply) => {
-      const outcome = await check(request)
-      switch (outcome.kind) {
-        case 'granted':
-        case 'anonymous': {
-          const auth = getOptionalAuth(request)
-          request.tokenInfo = auth?.tokenInfo
-          request.tokenClaims = auth?.claims
-          return
-        }
-        case 'refused': {
-          const { status, headers, body } = outcome.refusal
-          // Returning the reply is what tells Fastify that the request ends here.
-          return reply.code(status).headers(headers).send(body)
-        }
-        default:
-          return unknownOutcome(outcome)
-      }
-    },
+    toMiddleware: toHook,
   })
+}
+
+function toHook(check: Check<GuardedRequest>): FastifyGuard {
+  function guard(request: GuardedRequest, reply: GuardedReply): Promise<unknown>
+  function guard(
+    request: GuardedRequest,
+    reply: GuardedReply,
+    done: () => void,
+  ): Promise<unknown> | undefined
+  function guard(
+    request: GuardedRequest,
+    reply: GuardedReply,
+    done?: () => void,
+  ): Promise<unknown> | undefined {
+    const outcome = check(request)
+    if (outcome instanceof Promise) {
+      return outcome.then((decided) => carry(decided, request, reply))
+    }
+    const sent = carry(outcome, request, reply)
+    // A caller without a callback waits for a promise, and would go on at once without one.
+    if (done === undefined) return Promise.resolve(sent)
+    // Not calling back is what tells Fastify that the request ends here.
+    if (sent === undefined) done()
+    return undefined
+  }
+  return guard
+}
+
+/** @returns `undefined` when the request goes on, else the reply, which is sent. */
+function carry(outcome: Decided, request: GuardedRequest, reply: GuardedReply): unknown {
+  switch (outcome.kind) {
+    case 'granted':
+    case 'anonymous': {
+      const auth = outcome.kind === 'granted' ? outcome.auth : getOptionalAuth(request)
+      request.tokenInfo = auth?.tokenInfo
+      request.tokenClaims = auth?.claims
+      return undefined
+    }
+    case 'refused': {
+      const { status, headers, body } = outcome.refusal
+      // Returning the reply to Fastify tells it that the request ends here.
+      return reply.code(status).headers(headers).send(body)
+    }
+    default:
+      return unknownOutcome(outcome)
+  }
 }
 
 /**

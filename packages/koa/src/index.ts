@@ -12,11 +12,12 @@ import {
   type Auth,
   type Authenticator,
   type AuthenticatorOptions,
+  type Decided,
   type Guards,
   type TokenClaims,
   type TokenInfo,
 } from '@claviger/core'
-import type { Context, Middleware } from 'koa'
+import type { Context, Middleware, Next } from 'koa'
 
 export type * from '@claviger/core'
 
@@ -54,29 +55,37 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Koa
   return defineGuards<Context, Middleware>(options, {
     requestOf: (ctx) => ctx.req,
     routeOf: patternOf,
-    toMiddleware: (check) => async (ctx, next) => {
-      const outcome = await check(ctx)
-      switch (outcome.kind) {
-        case 'granted':
-        case 'anonymous': {
-          const auth = getOptionalAuth(ctx)
-          ctx.state.tokenInfo = auth?.tokenInfo
-          ctx.state.tokenClaims = auth?.claims
-          await next()
-          return
-        }
-        case 'refused': {
-          const { status, headers, body } = outcome.refusal
-          ctx.status = status
-          ctx.set(headers)
-          ctx.body = body
-          return
-        }
-        default:
-          unknownOutcome(outcome)
-      }
+    toMiddleware: (check) => (ctx, next) => {
+      const outcome = check(ctx)
+      return outcome instanceof Promise
+        ? outcome.then((decided) => carry(decided, ctx, next))
+        : carry(outcome, ctx, next)
     },
   })
+}
+
+// Made once: a refusal needs no promise of its own.
+const ANSWERED = Promise.resolve()
+
+function carry(outcome: Decided, ctx: Context, next: Next): Promise<unknown> {
+  switch (outcome.kind) {
+    case 'granted':
+    case 'anonymous': {
+      const auth = outcome.kind === 'granted' ? outcome.auth : getOptionalAuth(ctx)
+      ctx.state.tokenInfo = auth?.tokenInfo
+      ctx.state.tokenClaims = auth?.claims
+      return next()
+    }
+    case 'refused': {
+      const { status, headers, body } = outcome.refusal
+      ctx.status = status
+      ctx.set(headers)
+      ctx.body = body
+      return ANSWERED
+    }
+    default:
+      return unknownOutcome(outcome)
+  }
 }
 
 // As @koa/router tells it: the pattern, the prefixes of its routers included.

@@ -53,10 +53,16 @@ export interface Guards<Context, Middleware> {
 }
 
 /**
- * Asks for the outcome of one request. Should an authenticator reject against its contract, this
- * rejects with a plain `Error`, which every framework answers with a 500.
+ * Asks for the outcome of one request: the outcome itself where it is decided at once, else a promise
+ * of it, so that an adapter goes on in the same tick where it can.
+ *
+ * Never throws. Should an authenticator throw or reject against its contract, the promise rejects
+ * with a plain `Error`, which every framework answers with a 500.
  */
-export type Check<Context> = (context: Context) => Promise<Outcome | Anonymous>
+export type Check<Context> = (context: Context) => Decided | Promise<Decided>
+
+/** What a guard decided: whether the request goes on, or its answer. */
+export type Decided = Outcome | Anonymous
 
 /**
  * How a framework differs from the others.
@@ -85,16 +91,19 @@ export function defineGuards<Context extends Any, Middleware, Any = Context>(
   const authenticator = authenticatorFrom(options)
 
   const guard = (guardOf: (context: Any) => Guard): Middleware =>
-    toMiddleware(async (context) => {
+    toMiddleware((context) => {
       try {
         const request = requestOf(context)
         const guarded = guardOf(context)
-        const judged = await authenticator.check(request, guarded, () => routeOf?.(context))
-        const outcome = checkOutcome(judged, guarded, request)
-        rememberAuth(request, outcome)
-        return outcome
+        const judge = (judged: Decided): Decided => {
+          const outcome = checkOutcome(judged, guarded, request)
+          rememberAuth(request, outcome)
+          return outcome
+        }
+        const judged = authenticator.check(request, guarded, () => routeOf?.(context))
+        return isPromise(judged) ? settled(judged, judge) : judge(judged)
       } catch (error) {
-        throw contractBroken(error)
+        return Promise.reject(contractBroken(error))
       }
     })
   const always = (guarded: Guard): Middleware => guard(() => guarded)
@@ -122,6 +131,24 @@ interface OrganizationReader<Any> {
   // A method, which may take more than `Any` has: the whole request is there at run time.
   // What comes of reading a parameter that is not there is checked where it is compared.
   read(context: Any): string | undefined
+}
+
+async function settled(
+  judged: PromiseLike<Decided>,
+  judge: (judged: Decided) => Decided,
+): Promise<Decided> {
+  try {
+    return judge(await judged)
+  } catch (error) {
+    throw contractBroken(error)
+  }
+}
+
+// An authenticator of one's own may return a promise of another library.
+function isPromise(judged: Decided | PromiseLike<Decided>): judged is PromiseLike<Decided> {
+  return (
+    judged instanceof Promise || (typeof judged === 'object' && judged !== null && 'then' in judged)
+  )
 }
 
 // The cause is wrapped: Express takes a rejection with `undefined` for success and runs the handler,
