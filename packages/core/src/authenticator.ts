@@ -49,7 +49,9 @@ export interface Authenticator {
    *
    * @returns What it did.
    * @throws {TypeError} Unless the target is exactly one of those there are, and one that this
-   *   authenticator can honour.
+   *   authenticator can honour. An access token must be one that it could accept.
+   * @throws {AuthorityError} When it takes the issuer's key set to find a signing key, or to check a
+   *   token that was not seen before, and the set cannot be fetched. Nothing is revoked then.
    * @throws {RevocationDeliveryError} When it holds in this process, but the store or the bus could
    *   not be told: each has 5 s to answer. It is tried again in the background.
    */

@@ -6,7 +6,11 @@ import type { RevocationEvent } from './report/events.ts'
 import type { Reporter } from './report/reporter.ts'
 import type { Digester } from './request/digester.ts'
 import { fingerprintOf } from './request/fingerprint.ts'
-import { planRevocation, type RevocationPlan } from './revocation/plan-revocation.ts'
+import {
+  planRevocation,
+  unacceptableToken,
+  type RevocationPlan,
+} from './revocation/plan-revocation.ts'
 import {
   parseTarget,
   type NamedTarget,
@@ -18,6 +22,7 @@ import {
 import { describeRevocation, type Revocation } from './revocation/revocation.ts'
 import type { TokenMark } from './revocation/token-mark.ts'
 import type { TokenMarks } from './revocation/token-marks.ts'
+import { AuthorityError } from './verdict/authority-error.ts'
 
 /** What revocations reach. */
 export interface RevokerParts {
@@ -31,6 +36,9 @@ export interface RevokerParts {
 
 type Origin = RevocationEvent['origin']
 
+// A wall clock that is set back makes a token good again that had just expired.
+const KEPT_PAST_EXPIRY_MS = 3_600_000
+
 /** Carries out revocations: in this process first, then in the fleet. */
 export class Revoker {
   readonly #parts: RevokerParts
@@ -43,7 +51,7 @@ export class Revoker {
   async revoke(target: RevocationTarget, options: RevokeOptions = {}): Promise<RevocationResult> {
     const named = parseTarget(target)
     if (named.by === 'signingKey') await this.#findKeys(named.value)
-    const { revocation, marks } = this.#plan(named, options)
+    const { revocation, marks } = await this.#verified(named, this.#plan(named, options))
     // In this process first, so that it holds here even when the fleet cannot be told.
     const evicted = this.#forget(revocation) + this.#mark(marks, named)
     this.#parts.reporter.revoked({
@@ -85,7 +93,33 @@ export class Revoker {
   // A process that has just started does not know the key that leaked.
   async #findKeys({ issuer, kid }: SigningKeyTarget): Promise<void> {
     const keys = this.#keySourceOf(issuer)
-    if (keys !== undefined && keys.thumbprintsOf(kid).length === 0) await keys.refresh()
+    if (keys === undefined || keys.thumbprintsOf(kid).length > 0) return
+    const isUpToDate = await keys.refresh()
+    if (!isUpToDate && keys.thumbprintsOf(kid).length === 0) throw unknownYet('signingKey')
+  }
+
+  // Marks are bounded, and one too many ends the tokens of others. So there is none for a token that
+  // anybody can make up, nor for one that has expired.
+  async #verified(named: NamedTarget, plan: RevocationPlan): Promise<RevocationPlan> {
+    const { jwt } = this.#parts
+    if (named.by !== 'token' || plan.marks.length === 0 || jwt === undefined) return plan
+    if (jwt.expiryOf(named.value) !== undefined) return plan
+    const verdict = await jwt.verify(named.value)
+    if (verdict.kind === 'cannot-tell' && jwt.expiryOf(named.value) === undefined) {
+      throw unknownYet('token')
+    }
+    if (verdict.kind !== 'invalid') return plan
+    switch (verdict.reason) {
+      case 'revoked':
+      case 'not_yet_valid':
+        return plan
+      case 'expired':
+        return { ...plan, marks: [] }
+      case 'unknown_kid':
+        throw unknownYet('token')
+      default:
+        throw unacceptableToken()
+    }
   }
 
   #plan(named: NamedTarget, options: RevokeOptions): RevocationPlan {
@@ -130,8 +164,11 @@ export class Revoker {
     const { jwt } = this.#parts
     let evicted = 0
     for (const mark of marks) {
-      if (!this.#parts.marks.add(mark) || jwt === undefined) continue
-      if (named?.by === 'token') evicted += jwt.remembers(named.value) ? 1 : 0
+      const expiresAt = named?.by === 'token' ? jwt?.expiryOf(named.value) : undefined
+      const remainingMs =
+        expiresAt === undefined ? undefined : expiresAt - Date.now() + KEPT_PAST_EXPIRY_MS
+      if (!this.#parts.marks.add(mark, remainingMs) || jwt === undefined) continue
+      if (named?.by === 'token') evicted += expiresAt === undefined ? 0 : 1
       else evicted += jwt.countCovered(mark)
     }
     return evicted
@@ -144,6 +181,14 @@ export class Revoker {
     const target = isSecret ? fingerprintOf(digester.digest(named.value)) : named.value
     return { by: named.by, target }
   }
+}
+
+function unknownYet(by: string): AuthorityError {
+  return new AuthorityError(
+    'unavailable',
+    `revoke({ ${by} }) needs the issuer's key set, which cannot be fetched now or does not have the key yet. Nothing is revoked: try again.`,
+    { code: 'no_key_set' },
+  )
 }
 
 function claimedIssuerOf(token: string): string | null | undefined {

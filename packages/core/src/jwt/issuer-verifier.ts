@@ -91,6 +91,11 @@ export class IssuerVerifier {
     return this.#verified.has(digest)
   }
 
+  /** Tells until when a remembered token would be good, in wall-clock milliseconds. */
+  expiryOf(digest: Digest): number | undefined {
+    return this.#verified.peek(digest)?.validity.expiresAt
+  }
+
   /** Tells whether a token says that it is from here. It is not believed yet. */
   isIssuerOf({ payload }: CompactToken): boolean {
     return this.#options.issuer === null || payload['iss'] === this.#options.issuer

@@ -43,9 +43,10 @@ class JwtVerifier implements TokenVerifier {
     return this.#issuers.reduce((sum, issuer) => sum + issuer.countCovered(mark), 0)
   }
 
-  remembers(token: string): boolean {
+  expiryOf(token: string): number | undefined {
     const digest = digestOf(token)
-    return this.#issuers.some((issuer) => issuer.remembers(digest))
+    const expiries = this.#issuers.map((issuer) => issuer.expiryOf(digest))
+    return expiries.find((expiresAt) => expiresAt !== undefined)
   }
 
   keySourceOf(issuer: string): KeySource | undefined {

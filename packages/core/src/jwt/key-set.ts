@@ -88,10 +88,12 @@ export class KeySet implements KeySource {
     return keys.map(({ thumbprint }) => thumbprint)
   }
 
-  async refresh(): Promise<void> {
+  async refresh(): Promise<boolean> {
+    const calledAt = cautiousNow()
     // The fetch under way may have been answered before the key was taken out.
     await this.#fetcher.running
     await this.#fetcher.fetch()
+    return this.#set !== undefined && this.#set.loadedAt >= calledAt
   }
 
   close(): void {

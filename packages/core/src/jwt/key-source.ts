@@ -34,8 +34,10 @@ export interface KeySource {
   /**
    * Fetches the set anew, so that a key that was taken out of it goes at once. Never rejects, and
    * settles within two deadlines.
+   *
+   * @returns Whether the set is one that was asked for after this call.
    */
-  refresh(): Promise<void>
+  refresh(): Promise<boolean>
   /** Gives up everything that is under way. */
   close(): void
 }

@@ -34,8 +34,9 @@ export class StaticKeySet implements KeySource {
     return this.#keys.filter((key) => key.kid === kid).map(({ thumbprint }) => thumbprint)
   }
 
-  async refresh(): Promise<void> {
+  async refresh(): Promise<boolean> {
     // It changes when the application is started again.
+    return true
   }
 
   close(): void {

@@ -12,8 +12,11 @@ export interface TokenVerifier {
   readonly issuers: readonly ResolvedJwtOptions[]
   /** Tells how many remembered tokens a new mark covers; 0 for a mark of one token. */
   countCovered(mark: TokenMark): number
-  /** Tells whether a token was verified before, and is remembered. */
-  remembers(token: string): boolean
+  /**
+   * Tells until when a token would be good that was verified before, and is remembered, in wall-clock
+   * milliseconds; `undefined` for any other.
+   */
+  expiryOf(token: string): number | undefined
   /** Finds the set of keys of an issuer; `undefined` for an issuer that is not configured. */
   keySourceOf(issuer: string): KeySource | undefined
   /**

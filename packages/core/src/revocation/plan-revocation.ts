@@ -80,9 +80,7 @@ function planToken(
   }
   const claimed = issuerOf(token)
   if (claimed === undefined || !(issuers.includes(null) || issuers.includes(claimed))) {
-    throw new TypeError(
-      'token must be an access token of a configured issuer. This authenticator would never accept this one, so there is nothing to revoke.',
-    )
+    throw unacceptableToken()
   }
   return { revocation: undefined, marks: markAll('token', nameToken(token), [claimed]) }
 }
@@ -117,6 +115,13 @@ function chosenIssuers(
   if (issuer === undefined) return issuers
   if (!issuers.includes(issuer)) throw unknownIssuer('issuer')
   return [issuer]
+}
+
+/** Makes the error for a token that there is nothing to revoke of. */
+export function unacceptableToken(): TypeError {
+  return new TypeError(
+    'token must be an access token of a configured issuer. This authenticator would never accept this one, so there is nothing to revoke.',
+  )
 }
 
 function unknownIssuer(name: string): TypeError {
