@@ -5,7 +5,7 @@ import type { TokenVerifier } from './jwt/token-verifier.ts'
 import type { RevocationEvent } from './report/events.ts'
 import type { Reporter } from './report/reporter.ts'
 import type { Digester } from './request/digester.ts'
-import { fingerprintOf } from './request/fingerprint.ts'
+import { digestOf, fingerprintOf } from './request/fingerprint.ts'
 import {
   planRevocation,
   unacceptableToken,
@@ -98,28 +98,21 @@ export class Revoker {
     if (!isUpToDate && keys.thumbprintsOf(kid).length === 0) throw unknownYet('signingKey')
   }
 
-  // Marks are bounded, and one too many ends the tokens of others. So there is none for a token that
-  // anybody can make up, nor for one that has expired.
+  // Marks are bounded, and one too many ends the tokens of others. So no mark is made for a
+  // token that anybody can make up, nor for one that has expired.
   async #verified(named: NamedTarget, plan: RevocationPlan): Promise<RevocationPlan> {
     const { jwt } = this.#parts
     if (named.by !== 'token' || plan.marks.length === 0 || jwt === undefined) return plan
     if (jwt.expiryOf(named.value) !== undefined) return plan
-    const verdict = await jwt.verify(named.value)
+    const verdict = await jwt.verify(named.value, digestOf(named.value))
     if (verdict.kind === 'cannot-tell' && jwt.expiryOf(named.value) === undefined) {
       throw unknownYet('token')
     }
     if (verdict.kind !== 'invalid') return plan
-    switch (verdict.reason) {
-      case 'revoked':
-      case 'not_yet_valid':
-        return plan
-      case 'expired':
-        return { ...plan, marks: [] }
-      case 'unknown_kid':
-        throw unknownYet('token')
-      default:
-        throw unacceptableToken()
-    }
+    const { reason } = verdict
+    if (reason === 'revoked' || reason === 'not_yet_valid') return plan
+    if (reason === 'expired') return { ...plan, marks: [] }
+    throw reason === 'unknown_kid' ? unknownYet('token') : unacceptableToken()
   }
 
   #plan(named: NamedTarget, options: RevokeOptions): RevocationPlan {

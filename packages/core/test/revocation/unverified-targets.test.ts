@@ -54,7 +54,7 @@ describe('a signing key that this process does not know', () => {
     },
   )
 
-  test('is none that its issuer has, where the set is new', async () => {
+  test('takes no mark where its issuer does not have it, by a set that is new', async () => {
     const { authenticator } = judgeOf({ jwksUri: server.url })
     const target = { signingKey: { issuer: ISSUER, kid: 'gone' } }
     expect(await authenticator.revoke(target)).toMatchObject({ marked: 0 })
