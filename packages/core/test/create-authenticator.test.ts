@@ -7,6 +7,7 @@ import {
   type AuthEvent,
   type AuthenticatorOptions,
   type Lookup,
+  type Requirement,
 } from '../src/index.ts'
 import { memoryStore } from '../../conformance/src/memory-store.ts'
 
@@ -98,6 +99,22 @@ describe('authenticate', () => {
         headers: { 'www-authenticate': expect.stringContaining('scope="read"') },
       },
     })
+  })
+
+  test.each<[string, unknown]>([
+    ['a scope in place of a requirement', 'deploy'],
+    ['a requirement of a later version', { kind: 'all-claims', claims: ['x'] }],
+    ['null', null],
+  ])('refuses a caller who is required to meet %s', async (_, requirement) => {
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const { authenticator } = authenticatorOf()
+    for (let i = 0; i < 2; i += 1) {
+      expect(
+        await authenticator.authenticate(bearer(KEY), requirement as Requirement),
+      ).toMatchObject({
+        reason: 'unavailable',
+      })
+    }
   })
 
   test('never rejects, for any input', async () => {

@@ -74,6 +74,7 @@ export function organizationIs(organizationId: () => unknown): Requirement {
  *
  * @param trustsClaim Tells whether a custom claim of an API key may be believed.
  * @returns `undefined` when it is enough, else what is missing.
+ * @throws {TypeError} For a requirement of a kind that is not known here.
  */
 export function unmet(
   requirement: Requirement,
@@ -82,24 +83,33 @@ export function unmet(
 ): ForbiddenReason | undefined {
   switch (requirement.kind) {
     case 'all-scopes':
-      return requirement.scopes.every((scope) => auth.scopes.includes(scope))
-        ? undefined
-        : 'insufficient_scope'
+      return hasAll(auth.scopes, requirement.scopes) ? undefined : 'insufficient_scope'
     case 'any-scope':
       return requirement.scopes.some((scope) => auth.scopes.includes(scope))
         ? undefined
         : 'insufficient_scope'
     case 'roles': {
-      const roles = rolesOf(auth)
-      return requirement.roles.every((role) => roles.includes(role))
-        ? undefined
-        : 'insufficient_role'
+      return hasAll(rolesOf(auth), requirement.roles) ? undefined : 'insufficient_role'
     }
     case 'claim':
       return hasClaim(auth, requirement, trustsClaim) ? undefined : 'claim_mismatch'
     case 'organization':
       return isOrganization(auth, requirement.organizationId) ? undefined : 'wrong_organization'
+    default:
+      return unknownRequirement(requirement)
   }
+}
+
+// Of another version of this package, or no requirement at all: it cannot be known whether a caller meets it.
+function unknownRequirement(_requirement: never): never {
+  throw new TypeError(
+    'A requirement must be made by the guards of this version of @claviger/core, got one of an unknown kind.',
+  )
+}
+
+// Every caller would meet an empty list.
+function hasAll(present: readonly unknown[], required: readonly string[]): boolean {
+  return required.length > 0 && required.every((one) => present.includes(one))
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   scopesThatMet,
   scopesToAskFor,
   unmet,
+  type Requirement,
 } from '../../src/caller/requirement.ts'
 
 const key = apiKeyAuth(
@@ -82,6 +83,21 @@ test.each([
   ['a claim without a name', () => claimIs('', 'x')],
 ])('refuses %s at startup', (_, make) => {
   expect(make).toThrow(TypeError)
+})
+
+test.each<[string, unknown]>([
+  ['of a kind that this version does not know', { kind: 'all-claims', claims: [] }],
+  ['without a kind', {}],
+  ['that is a scope', 'deploy'],
+])('no caller meets a requirement %s', (_, requirement) => {
+  expect(() => unmet(requirement as Requirement, key, trustsEnv)).toThrow(TypeError)
+})
+
+test.each<[Requirement, string]>([
+  [{ kind: 'all-scopes', scopes: [] }, 'insufficient_scope'],
+  [{ kind: 'roles', roles: [] }, 'insufficient_role'],
+])('no caller meets an empty list: %j', (requirement, reason) => {
+  expect(unmet(requirement, key, trustsEnv)).toBe(reason)
 })
 
 describe('a token that names no organization', () => {
