@@ -20,8 +20,9 @@ export function judgeAnswer(
 ): ApiKeyVerdict {
   if (answer === null) return invalid('unknown_key')
   if ('kind' in answer) return answer
-  // A credential that equals the key's public ID is not the key.
-  if (answer.tokenId === key) return invalid('key_id')
+  // A credential that equals the key's public ID is not the key. Many databases compare without regard
+  // to case, and find the ID in another spelling, too.
+  if (answer.tokenId.toLowerCase() === key.toLowerCase()) return invalid('key_id')
   if (answer.expiry !== undefined && Date.now() >= Date.parse(answer.expiry)) {
     return invalid('expired')
   }

@@ -182,6 +182,16 @@ describe('a key ID', () => {
     })
   })
 
+  test('is refused when the authority takes it for a key, written in another case', async () => {
+    const verifier = verifierOf({
+      lookup: async (credential) => ({
+        tokenId: credential.toLowerCase(),
+        organizationId: 'org_1',
+      }),
+    })
+    expect(await verifier.verify('KEY_1')).toMatchObject({ kind: 'invalid', reason: 'key_id' })
+  })
+
   test('has the prefixes that the application names', async () => {
     const { asked, verifier } = countingVerifier({ keyIdPrefixes: ['kid-'] })
     await verifier.verify('kid-1')
