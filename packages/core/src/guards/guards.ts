@@ -46,6 +46,7 @@ export interface Guards<Context, Middleware> {
    * Refuses a caller of another organization than the one the request is about.
    *
    * @param from Reads that organization's ID from the request. Nothing, or a throw, refuses.
+   * @throws {TypeError} When it is not a function.
    */
   readonly requireOrganization: (from: (context: Context) => string | undefined) => Middleware
   /** What decides behind these guards: for `revoke`, `stats` and `close`. */
@@ -120,6 +121,11 @@ export function defineGuards<Context extends Any, Middleware, Any = Context>(
       return always({ requirement })
     },
     requireOrganization: (from) => {
+      if (typeof from !== 'function') {
+        throw new TypeError(
+          `requireOrganization takes a function that reads the organization of a request, got ${typeof from}.`,
+        )
+      }
       const reader: OrganizationReader<Any> = { read: from }
       return guard((context) => ({ requirement: organizationIs(() => reader.read(context)) }))
     },

@@ -64,6 +64,13 @@ describe('a guard with a requirement', () => {
     })
   })
 
+  test('refuses at startup to read the organization with anything but a function', () => {
+    const { requireOrganization } = guardsOf()
+    for (const from of [undefined, 'org_1', good()]) {
+      expect(() => requireOrganization(from as never)).toThrow(TypeError)
+    }
+  })
+
   test('does not let an anonymous request of an earlier guard through', async () => {
     const { optionalToken, requireScope } = guardsOf()
     const request = { headers: {} }
