@@ -6,7 +6,9 @@ import {
 } from './api-key/api-key-options.ts'
 import { isQuotable } from './answer/challenge.ts'
 import { checkUrl } from './options/check-url.ts'
-import { checkFunction, checkMethods, checkObject, optionError } from './options/check-options.ts'
+import { optionError } from './options/check-options.ts'
+import { oneOf, optional, optionalFunction, optionalMethods } from './options/option-rules.ts'
+import { readOptions, type OptionTable } from './options/option-table.ts'
 import { checkSecrets } from './request/check-secrets.ts'
 import { createDigester, type Digester } from './request/digester.ts'
 import type { AuthEvent } from './report/events.ts'
@@ -110,19 +112,22 @@ export interface ResolvedOptions extends AnswerOptions {
   readonly onEvent: AuthenticatorOptions['onEvent']
 }
 
-const KNOWN = [
-  'apiKeys',
-  'jwt',
-  'store',
-  'bus',
-  'secrets',
-  'realm',
-  'resourceMetadata',
-  'formatBody',
-  'extractToken',
-  'allowPreflight',
-  'onEvent',
-] as const satisfies readonly (keyof AuthenticatorOptions)[]
+type Checked = Omit<ResolvedOptions, 'digester'> & { readonly secrets: readonly string[] }
+
+/** What each option must be. */
+export const AUTHENTICATOR_OPTIONS: OptionTable<AuthenticatorOptions, Checked> = {
+  apiKeys: { read: (_, keys) => (keys === undefined ? undefined : resolveApiKeyOptions(keys)) },
+  jwt: { read: (_, jwt) => (jwt === undefined ? [] : resolveJwtOptions(jwt)) },
+  store: optionalMethods(['read', 'write', 'remove', 'revoke']),
+  bus: optionalMethods(['subscribe', 'publish', 'isCurrent']),
+  secrets: { read: (_, secrets) => checkSecrets(secrets) },
+  realm: { read: (name, realm) => checkQuotable(name, realm ?? 'api'), fallback: 'api' },
+  resourceMetadata: optional(checkMetadataUrl),
+  formatBody: optionalFunction(),
+  extractToken: optionalFunction(),
+  allowPreflight: oneOf([true, false, 'answer'], false),
+  onEvent: optionalFunction(),
+}
 
 /**
  * Checks the options and fills in the defaults.
@@ -130,44 +135,24 @@ const KNOWN = [
  * @throws {TypeError} When one cannot work.
  */
 export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
-  checkObject('options', options, KNOWN)
-  const { apiKeys, jwt, allowPreflight = false } = options
-  if (apiKeys === undefined && jwt === undefined) {
+  const { secrets, ...checked } = readOptions('options', options, AUTHENTICATOR_OPTIONS, '')
+  const { apiKeys, jwt, store } = checked
+  if (apiKeys === undefined && jwt.length === 0) {
     throw new TypeError('options must have apiKeys, jwt, or both: nothing would be accepted.')
   }
-  if (typeof allowPreflight !== 'boolean' && allowPreflight !== 'answer') {
-    throw optionError('allowPreflight', "true, false or 'answer'", allowPreflight)
-  }
-  const store = checkMethods('store', options.store, ['read', 'write', 'remove', 'revoke'])
-  const resolvedKeys = apiKeys === undefined ? undefined : resolveApiKeyOptions(apiKeys)
-  if (store !== undefined && resolvedKeys !== undefined && resolvedKeys.authority === undefined) {
+  if (store !== undefined && apiKeys !== undefined && apiKeys.authority === undefined) {
     throw new TypeError(
       "apiKeys.authority must name the authority when there is a store, and apiKeys.lookup does not name it itself. Give it a name, such as apiKeys: { lookup, authority: 'billing-keys' }: the same in every process that asks this authority with these settings, and a different one for each other authority, environment or setting.",
     )
   }
-  return Object.freeze({
-    apiKeys: resolvedKeys,
-    jwt: jwt === undefined ? [] : resolveJwtOptions(jwt),
-    store,
-    bus: checkMethods('bus', options.bus, ['subscribe', 'publish', 'isCurrent']),
-    digester: createDigester(checkSecrets(options.secrets)),
-    realm: checkQuotable('realm', options.realm ?? 'api'),
-    resourceMetadata:
-      options.resourceMetadata === undefined
-        ? undefined
-        : checkMetadataUrl(options.resourceMetadata),
-    formatBody: checkFunction('formatBody', options.formatBody),
-    extractToken: checkFunction('extractToken', options.extractToken),
-    allowPreflight,
-    onEvent: checkFunction('onEvent', options.onEvent),
-  })
+  return Object.freeze({ ...checked, digester: createDigester(secrets) })
 }
 
 // Clients fetch it, so it must be a URL that a client may fetch.
-function checkMetadataUrl(value: unknown): string {
-  const url = checkQuotable('resourceMetadata', checkUrl('resourceMetadata', value))
+function checkMetadataUrl(name: string, value: unknown): string {
+  const url = checkQuotable(name, checkUrl(name, value))
   if (!url.includes('#')) return url
-  throw optionError('resourceMetadata', 'a URL without a fragment', value)
+  throw optionError(name, 'a URL without a fragment', value)
 }
 
 function checkQuotable(name: string, value: unknown): string {

@@ -1,11 +1,7 @@
-import {
-  checkFunction,
-  checkInteger,
-  checkObject,
-  checkText,
-  optionError,
-} from '../options/check-options.ts'
-import { discardIfPromise } from '../options/discard-if-promise.ts'
+import { checkFunction, checkText, optionError } from '../options/check-options.ts'
+import { flag, integer, optional, optionalFunction } from '../options/option-rules.ts'
+import { readOptions, type Filled, type OptionTable } from '../options/option-table.ts'
+import { readerOfScopes } from './reader-of-scopes.ts'
 import type { ApiKeyScopes } from '../caller/scopes.ts'
 import { authorityIdentity } from './authority-identity.ts'
 import type { BeforeLookup } from './before-lookup.ts'
@@ -13,7 +9,7 @@ import { SCALEKIT_KEY_ID_PREFIX } from './key-shape.ts'
 import type { Lookup } from './lookup.ts'
 import type { StrangerOf } from './strangers.ts'
 import type { TokenInfo } from '../caller/token-info.ts'
-import { claimTruster } from '../caller/trusted-claims.ts'
+import { checkClaimNames, claimTruster } from '../caller/trusted-claims.ts'
 
 /** How API keys are judged. */
 export interface ApiKeyOptions {
@@ -58,38 +54,42 @@ export interface ApiKeyOptions {
    * is also the longest that a revoked key can go on in a process that does not hear of the revocation. Up to a tenth
    * shorter, so that keys do not all come due at once; never past the key's own expiry.
    *
-   * @default 30_000
+   * @default 30_000 (from 0 to 86_400_000)
    */
   readonly ttlMs?: number
-  /** How long a bad key is not asked about again, in milliseconds. @default 5_000 */
+  /** How long a bad key is not asked about again, in milliseconds. @default 5_000 (from 0 to 86_400_000) */
   readonly negativeTtlMs?: number
   /**
    * For how long past its TTL a good verdict may stand in while the authority cannot be asked, in
-   * milliseconds. A definite *invalid* ends it at once.
+   * milliseconds; 0 turns it off. A definite *invalid* ends it at once.
    *
-   * @default 0 (off)
+   * @default 0 (from 0 to 86_400_000)
    */
   readonly staleIfErrorMs?: number
   /**
    * How old a good verdict may be, in milliseconds, while the revocation bus is cut off: revocations
    * of other processes may then be missed. Means nothing without a bus.
    *
-   * @default 5_000
+   * @default 5_000 (from 0 to 86_400_000)
    */
   readonly cutOffTtlMs?: number
-  /** How many good keys are remembered. @default 10_000 */
+  /** How many good keys are remembered. @default 10_000 (1 or more) */
   readonly maxKeys?: number
-  /** How many bad keys are remembered, in a pool of their own. @default 10_000 */
+  /** How many bad keys are remembered, in a pool of their own. @default 10_000 (1 or more) */
   readonly maxInvalidKeys?: number
-  /** One deadline over queue, lookup and retries, in milliseconds. @default 2_000 */
+  /**
+   * One deadline over queue, lookup and retries, in milliseconds.
+   *
+   * @default 2_000 (from 1 to 60_000)
+   */
   readonly timeoutMs?: number
-  /** How many lookups may run at once. @default 64 */
+  /** How many lookups may run at once. @default 64 (1 or more) */
   readonly maxConcurrentLookups?: number
   /**
    * How many may wait for that; past it, a request gets its 503 at once, as it does once it has waited
    * for half of `timeoutMs`: a lookup that is begun late is work for nothing.
    *
-   * @default 1_024
+   * @default 1_024 (0 or more)
    */
   readonly maxQueuedLookups?: number
   /**
@@ -97,10 +97,10 @@ export interface ApiKeyOptions {
    * not seen valid in the last day. While this budget is used up, strangers share an eighth of
    * `maxConcurrentLookups`, and get a 503 past that. Known keys are not affected.
    *
-   * @default 100
+   * @default 100 (1 or more)
    */
   readonly invalidAnswersPerSecond?: number
-  /** How many of them are covered at once, after a quiet time. @default 1_000 */
+  /** How many of them are covered at once, after a quiet time. @default 1_000 (1 or more) */
   readonly invalidAnswersAtOnce?: number
   /**
    * Names the sender of a request, for example its address, so that invalid answers are charged to
@@ -114,58 +114,50 @@ export interface ApiKeyOptions {
   readonly keyIdPrefixes?: readonly string[]
 }
 
+type Open = 'authority' | 'scopes' | 'trustedClaims' | 'beforeLookup' | 'strangerOf'
+
+const ONE_DAY_MS = 86_400_000
+
+/** What each option must be. */
+export const API_KEY_OPTIONS: OptionTable<ApiKeyOptions, Filled<ApiKeyOptions, Open>> = {
+  lookup: { read: checkLookup },
+  authority: optional(checkText),
+  scopes: optionalFunction(),
+  trustedClaims: optional(checkClaimNames),
+  beforeLookup: optionalFunction(),
+  cache: flag(true),
+  ttlMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 30_000 }),
+  negativeTtlMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
+  staleIfErrorMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 0 }),
+  cutOffTtlMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
+  maxKeys: integer({ min: 1, fallback: 10_000 }),
+  maxInvalidKeys: integer({ min: 1, fallback: 10_000 }),
+  timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
+  maxConcurrentLookups: integer({ min: 1, fallback: 64 }),
+  maxQueuedLookups: integer({ min: 0, fallback: 1_024 }),
+  invalidAnswersPerSecond: integer({ min: 1, fallback: 100 }),
+  invalidAnswersAtOnce: integer({ min: 1, fallback: 1_000 }),
+  strangerOf: optionalFunction(),
+  keyIdPrefixes: {
+    read: (name, value) => checkPrefixes(name, value ?? [SCALEKIT_KEY_ID_PREFIX]),
+    fallback: [SCALEKIT_KEY_ID_PREFIX],
+  },
+}
+
 /** {@link ApiKeyOptions} as they were checked at startup. */
-export interface ResolvedApiKeyOptions extends Required<
-  Omit<ApiKeyOptions, 'authority' | 'scopes' | 'trustedClaims' | 'beforeLookup' | 'strangerOf'>
+export interface ResolvedApiKeyOptions extends Omit<
+  Filled<ApiKeyOptions, Open>,
+  'scopes' | 'trustedClaims'
 > {
   /** Identity of the authority and its settings; `undefined` where neither lookup nor option names it. */
   readonly authority: string | undefined
   /** Who vouches for keys whose info names no issuer; `undefined` where nothing says so. */
   readonly issuer: string | undefined
-  readonly beforeLookup: BeforeLookup | undefined
-  readonly strangerOf: StrangerOf | undefined
   /** Tells whether a custom claim may be believed. */
   readonly trustsClaim: (name: string) => boolean
   /** `undefined` when the application's function threw or returned no list of texts. */
   readonly scopesOf: (tokenInfo: TokenInfo) => readonly string[] | undefined
 }
-
-const KNOWN = [
-  'lookup',
-  'authority',
-  'scopes',
-  'trustedClaims',
-  'beforeLookup',
-  'cache',
-  'ttlMs',
-  'negativeTtlMs',
-  'staleIfErrorMs',
-  'cutOffTtlMs',
-  'maxKeys',
-  'maxInvalidKeys',
-  'timeoutMs',
-  'maxConcurrentLookups',
-  'maxQueuedLookups',
-  'invalidAnswersPerSecond',
-  'invalidAnswersAtOnce',
-  'strangerOf',
-  'keyIdPrefixes',
-] as const satisfies readonly (keyof ApiKeyOptions)[]
-
-type IntegerOption =
-  | 'ttlMs'
-  | 'negativeTtlMs'
-  | 'staleIfErrorMs'
-  | 'cutOffTtlMs'
-  | 'maxKeys'
-  | 'maxInvalidKeys'
-  | 'timeoutMs'
-  | 'maxConcurrentLookups'
-  | 'maxQueuedLookups'
-  | 'invalidAnswersPerSecond'
-  | 'invalidAnswersAtOnce'
-
-const ONE_DAY_MS = 86_400_000
 
 /**
  * Checks the options and fills in the defaults.
@@ -173,69 +165,33 @@ const ONE_DAY_MS = 86_400_000
  * @throws {TypeError} When one cannot work.
  */
 export function resolveApiKeyOptions(options: ApiKeyOptions): ResolvedApiKeyOptions {
-  checkObject('apiKeys', options, KNOWN)
-  if (typeof options.lookup !== 'function') {
-    throw optionError(
-      'apiKeys.lookup',
-      'a function (key) => Promise<TokenInfo | null>',
-      options.lookup,
-    )
-  }
-  const cache = options.cache ?? true
-  if (typeof cache !== 'boolean') throw optionError('apiKeys.cache', 'true or false', cache)
-
-  const integer = (name: IntegerOption, bounds: { min: number; max?: number; fallback: number }) =>
-    checkInteger(`apiKeys.${name}`, options[name], bounds)
-  const staleIfErrorMs = integer('staleIfErrorMs', { min: 0, max: ONE_DAY_MS, fallback: 0 })
+  const { scopes, trustedClaims, ...checked } = readOptions('apiKeys', options, API_KEY_OPTIONS)
+  const { lookup, authority, cache, staleIfErrorMs } = checked
   if (!cache && staleIfErrorMs > 0) {
     throw new TypeError('apiKeys.staleIfErrorMs needs the cache; leave out apiKeys.cache: false.')
   }
   return Object.freeze({
-    lookup: options.lookup,
-    authority: authorityIdentity(options),
-    issuer: issuerOf(options),
-    trustsClaim: claimTruster(options),
-    scopesOf: scopesReader(
-      checkFunction('apiKeys.scopes', options.scopes ?? options.lookup.scopes),
-    ),
-    beforeLookup: checkFunction('apiKeys.beforeLookup', options.beforeLookup),
-    cache,
-    ttlMs: integer('ttlMs', { min: 0, max: ONE_DAY_MS, fallback: 30_000 }),
-    negativeTtlMs: integer('negativeTtlMs', { min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
-    staleIfErrorMs,
-    cutOffTtlMs: integer('cutOffTtlMs', { min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
-    maxKeys: integer('maxKeys', { min: 1, fallback: 10_000 }),
-    maxInvalidKeys: integer('maxInvalidKeys', { min: 1, fallback: 10_000 }),
-    timeoutMs: integer('timeoutMs', { min: 1, max: 60_000, fallback: 2_000 }),
-    maxConcurrentLookups: integer('maxConcurrentLookups', { min: 1, fallback: 64 }),
-    maxQueuedLookups: integer('maxQueuedLookups', { min: 0, fallback: 1_024 }),
-    invalidAnswersPerSecond: integer('invalidAnswersPerSecond', { min: 1, fallback: 100 }),
-    invalidAnswersAtOnce: integer('invalidAnswersAtOnce', { min: 1, fallback: 1_000 }),
-    strangerOf: checkFunction('apiKeys.strangerOf', options.strangerOf),
-    keyIdPrefixes: checkPrefixes(options.keyIdPrefixes ?? [SCALEKIT_KEY_ID_PREFIX]),
+    ...checked,
+    authority: authorityIdentity({ lookup, authority }),
+    issuer: issuerOf(checked),
+    trustsClaim: claimTruster({ lookup, trustedClaims }),
+    scopesOf: readerOfScopes(scopes ?? checkFunction('apiKeys.lookup.scopes', lookup.scopes)),
   })
 }
 
-function issuerOf({ lookup, authority }: ApiKeyOptions): string | undefined {
+function checkLookup(name: string, lookup: Lookup | undefined): Lookup {
+  if (typeof lookup === 'function') return lookup
+  throw optionError(name, 'a function (key) => Promise<TokenInfo | null>', lookup)
+}
+
+function issuerOf({
+  lookup,
+  authority,
+}: Pick<ResolvedApiKeyOptions, 'lookup' | 'authority'>): string | undefined {
   return lookup.issuer === undefined ? authority : checkText('apiKeys.lookup.issuer', lookup.issuer)
 }
 
-function checkPrefixes(prefixes: unknown): readonly string[] {
-  if (!Array.isArray(prefixes)) throw optionError('apiKeys.keyIdPrefixes', 'an array', prefixes)
-  return Object.freeze(prefixes.map((prefix) => checkText('apiKeys.keyIdPrefixes[…]', prefix)))
-}
-
-function scopesReader(scopes: ApiKeyScopes | undefined): ResolvedApiKeyOptions['scopesOf'] {
-  if (scopes === undefined) return () => []
-  return (tokenInfo) => {
-    try {
-      const list: unknown = scopes(tokenInfo)
-      if (discardIfPromise(list)) return undefined
-      return Array.isArray(list) && list.every((scope) => typeof scope === 'string')
-        ? list
-        : undefined
-    } catch {
-      return undefined
-    }
-  }
+function checkPrefixes(name: string, prefixes: unknown): readonly string[] {
+  if (!Array.isArray(prefixes)) throw optionError(name, 'an array', prefixes)
+  return Object.freeze(prefixes.map((prefix) => checkText(`${name}[…]`, prefix)))
 }

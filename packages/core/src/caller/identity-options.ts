@@ -1,4 +1,6 @@
-import { checkFunction, checkText, optionError } from '../options/check-options.ts'
+import { checkText, optionError } from '../options/check-options.ts'
+import { optional, optionalFunction } from '../options/option-rules.ts'
+import type { OptionTable } from '../options/option-table.ts'
 
 /** What a token says, by the name of each claim. */
 export type Claims = Readonly<Record<string, unknown>>
@@ -43,32 +45,35 @@ export interface ResolvedIdentityOptions<C extends Claims> {
   readonly isMachine: ((claims: C) => unknown) | undefined
 }
 
+/** What each option must be. */
+export function identityRules<C extends Claims>(): OptionTable<
+  IdentityOptions<C>,
+  ResolvedIdentityOptions<C>
+> {
+  return {
+    organizationClaim: optional(checkText),
+    organization: { read: checkOrganization },
+    isMachine: optionalFunction(),
+  }
+}
+
 /**
- * Checks the options.
+ * Checks that no token could name two organizations.
  *
  * @param name Of the options object, for messages.
- * @throws {TypeError} When one cannot work.
+ * @throws {TypeError} When both ways to name the organization are given.
  */
-export function resolveIdentityOptions<C extends Claims>(
+export function checkOneOrganization<C extends Claims>(
   name: string,
-  { organizationClaim, organization, isMachine }: IdentityOptions<C>,
-): ResolvedIdentityOptions<C> {
-  if (organizationClaim !== undefined && organization !== undefined) {
-    throw new TypeError(`${name} takes organizationClaim or organization, got both: remove one.`)
+  { organizationClaim, organization }: IdentityOptions<C>,
+): void {
+  if (organizationClaim === undefined || organization === undefined) return
+  throw new TypeError(`${name} takes organizationClaim or organization, got both: remove one.`)
+}
+
+function checkOrganization<F>(name: string, organization: F): F {
+  if (organization === null || ['function', 'undefined'].includes(typeof organization)) {
+    return organization
   }
-  if (organization !== null && !['function', 'undefined'].includes(typeof organization)) {
-    throw optionError(
-      `${name}.organization`,
-      'a function (claims) => string | undefined',
-      organization,
-    )
-  }
-  return {
-    organizationClaim:
-      organizationClaim === undefined
-        ? undefined
-        : checkText(`${name}.organizationClaim`, organizationClaim),
-    organization,
-    isMachine: checkFunction(`${name}.isMachine`, isMachine),
-  }
+  throw optionError(name, 'a function (claims) => string | undefined', organization)
 }

@@ -17,7 +17,9 @@ export function claimTruster(options: {
   const ofLookup = checkTrustedClaims('apiKeys.lookup.trustedClaims', lookup.trustedClaims ?? [])
   if (trustedClaims === undefined && ofLookup === 'all') return () => true
   const names = new Set(
-    trustedClaims === undefined ? ofLookup : checkNames('apiKeys.trustedClaims', trustedClaims),
+    trustedClaims === undefined
+      ? ofLookup
+      : checkClaimNames('apiKeys.trustedClaims', trustedClaims),
   )
   return (name) => names.has(name)
 }
@@ -28,10 +30,15 @@ export function claimTruster(options: {
  * @throws {TypeError} When it is neither.
  */
 export function checkTrustedClaims(name: string, value: unknown): TrustedClaims {
-  return value === 'all' ? value : checkNames(name, value)
+  return value === 'all' ? value : checkClaimNames(name, value)
 }
 
-function checkNames(name: string, value: unknown): readonly string[] {
+/**
+ * Checks a list of claim names, and copies it.
+ *
+ * @throws {TypeError} When it is not one.
+ */
+export function checkClaimNames(name: string, value: unknown): readonly string[] {
   const names: unknown[] | undefined = Array.isArray(value) ? value : undefined
   if (names === undefined || !names.every((item) => typeof item === 'string' && item !== '')) {
     throw optionError(name, "a list of claim names, like ['tier']", value)

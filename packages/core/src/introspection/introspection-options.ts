@@ -1,10 +1,13 @@
 import { checkTrustedClaims, type TrustedClaims } from '../caller/trusted-claims.ts'
 import { AuthorityError } from '../verdict/authority-error.ts'
 import { checkAudience } from '../options/check-audience.ts'
-import { checkObject, checkText, optionError } from '../options/check-options.ts'
+import { checkText } from '../options/check-options.ts'
 import { checkUrl } from '../options/check-url.ts'
+import { oneOf, optional } from '../options/option-rules.ts'
+import { readOptions, type OptionTable } from '../options/option-table.ts'
 import {
-  resolveIdentityOptions,
+  checkOneOrganization,
+  identityRules,
   type Claims,
   type ResolvedIdentityOptions,
 } from '../caller/identity-options.ts'
@@ -32,14 +35,17 @@ export interface IntrospectionOptions {
   /** The `iss` that an answer must have. @default not checked */
   readonly issuer?: string
   /**
-   * The member that names the organization. A token without it is refused. Give this or
-   * `organization`.
+   * The member that names the organization. A token without it is refused.
+   *
+   * @default none: give this or `organization`
    */
   readonly organizationClaim?: string
   /**
    * Names the organization of a token, in place of `organizationClaim`; a token for which it returns
    * `undefined` is refused. An API without tenants gives one name: `organization: () => 'acme'`.
    * When it throws, or returns a promise or anything else, the client gets a 503.
+   *
+   * @default none: give this or `organizationClaim`
    */
   readonly organization?: (answer: Claims) => string | undefined
   /**
@@ -59,19 +65,6 @@ export interface IntrospectionOptions {
   readonly trustedClaims?: TrustedClaims
 }
 
-const KNOWN = [
-  'endpoint',
-  'clientId',
-  'clientSecret',
-  'clientAuthentication',
-  'audience',
-  'issuer',
-  'organizationClaim',
-  'organization',
-  'isMachine',
-  'trustedClaims',
-] as const satisfies readonly (keyof IntrospectionOptions)[]
-
 /** {@link IntrospectionOptions} as they were checked at startup. */
 export interface ResolvedIntrospectionOptions extends ResolvedIdentityOptions<Claims> {
   readonly endpoint: string
@@ -86,6 +79,26 @@ export interface ResolvedIntrospectionOptions extends ResolvedIdentityOptions<Cl
 // Without `active`, `exp`, `nbf` and `jti`, which are no custom claims.
 const REGISTERED = ['scope', 'client_id', 'username', 'token_type', 'iat', 'sub', 'aud', 'iss']
 
+const IDENTITY = identityRules<Claims>()
+
+type Checked = Omit<ResolvedIntrospectionOptions, 'readSecret'> & {
+  readonly clientSecret: () => Promise<string>
+}
+
+/** What each option must be. */
+export const INTROSPECTION_OPTIONS: OptionTable<IntrospectionOptions, Checked> = {
+  endpoint: { read: checkUrl },
+  clientId: { read: checkText },
+  clientSecret: { read: secretReader },
+  clientAuthentication: oneOf(['basic', 'post'], 'basic'),
+  audience: { read: checkAudience },
+  issuer: optional(checkText),
+  organizationClaim: IDENTITY.organizationClaim,
+  organization: IDENTITY.organization,
+  isMachine: IDENTITY.isMachine,
+  trustedClaims: { read: addRegistered },
+}
+
 /**
  * Checks the options and fills in the defaults.
  *
@@ -94,45 +107,27 @@ const REGISTERED = ['scope', 'client_id', 'username', 'token_type', 'iat', 'sub'
 export function resolveIntrospectionOptions(
   options: IntrospectionOptions,
 ): ResolvedIntrospectionOptions {
-  checkObject('introspection', options, KNOWN)
-  const { clientAuthentication = 'basic', issuer } = options
-  if (clientAuthentication !== 'basic' && clientAuthentication !== 'post') {
-    throw optionError(
-      'introspection.clientAuthentication',
-      "'basic' or 'post'",
-      clientAuthentication,
-    )
-  }
-  return {
-    endpoint: checkUrl('introspection.endpoint', options.endpoint),
-    clientId: checkText('introspection.clientId', options.clientId),
-    readSecret: secretReader(options.clientSecret),
-    clientAuthentication,
-    audience: checkAudience('introspection.audience', options.audience),
-    issuer: issuer === undefined ? undefined : checkText('introspection.issuer', issuer),
-    trustedClaims: trustedClaimsOf(options.trustedClaims),
-    ...checkIdentity(options),
-  }
-}
-
-function trustedClaimsOf(names: unknown = []): TrustedClaims {
-  const checked = checkTrustedClaims('introspection.trustedClaims', names)
-  return checked === 'all' ? checked : Object.freeze([...REGISTERED, ...checked])
-}
-
-function checkIdentity(options: IntrospectionOptions): ResolvedIdentityOptions<Claims> {
-  const identity = resolveIdentityOptions('introspection', options)
-  if (identity.organizationClaim === undefined && typeof identity.organization !== 'function') {
+  const { clientSecret, ...checked } = readOptions('introspection', options, INTROSPECTION_OPTIONS)
+  checkOneOrganization('introspection', options)
+  if (checked.organizationClaim === undefined && typeof checked.organization !== 'function') {
     throw new TypeError(
       "introspection must say which organization a token belongs to, got neither organizationClaim nor organization. Give it organizationClaim: 'org_id' or organization: (answer) => string | undefined; an API without tenants gives one name, organization: () => 'acme'.",
     )
   }
-  return identity
+  return { ...checked, readSecret: clientSecret }
 }
 
-function secretReader(secret: unknown): () => Promise<string> {
+function addRegistered(name: string, names: unknown = []): TrustedClaims {
+  const checked = checkTrustedClaims(name, names)
+  return checked === 'all' ? checked : Object.freeze([...REGISTERED, ...checked])
+}
+
+function secretReader(
+  name: string,
+  secret: IntrospectionOptions['clientSecret'],
+): () => Promise<string> {
   if (typeof secret !== 'function') {
-    const text = checkText('introspection.clientSecret', secret)
+    const text = checkText(name, secret)
     return async () => text
   }
   return async () => {

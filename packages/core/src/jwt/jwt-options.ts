@@ -1,8 +1,11 @@
 import { checkAudience } from '../options/check-audience.ts'
-import { checkFunction, checkInteger, checkObject, optionError } from '../options/check-options.ts'
+import { optionError } from '../options/check-options.ts'
 import { checkUrl } from '../options/check-url.ts'
+import { integer, optionalFunction } from '../options/option-rules.ts'
+import { readOptions, type OptionTable } from '../options/option-table.ts'
 import {
-  resolveIdentityOptions,
+  checkOneOrganization,
+  identityRules,
   type IdentityOptions,
   type ResolvedIdentityOptions,
 } from '../caller/identity-options.ts'
@@ -32,38 +35,42 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    * @default `at+jwt`, `JWT` or no type
    */
   readonly type?: 'at+jwt'
-  /** By how much clocks may differ, in seconds. @default 5 */
+  /** By how much clocks may differ, in seconds. @default 5 (from 0 to 300) */
   readonly clockToleranceSeconds?: number
   /**
    * How long a token may wait to be judged: for the key set to be fetched and for its signature check,
    * together, in milliseconds. It is also the deadline of each fetch.
    *
-   * @default 2_000
+   * @default 2_000 (from 1 to 60_000)
    */
   readonly timeoutMs?: number
-  /** At most one fetch for unknown `kid`s in this time, in milliseconds. @default 30_000 */
+  /**
+   * At most one fetch for unknown `kid`s in this time, in milliseconds.
+   *
+   * @default 30_000 (from 0 to 86_400_000)
+   */
   readonly cooldownMs?: number
   /**
    * How old a key set may be before it must be fetched again, in milliseconds. The endpoint's own
    * `max-age` may shorten it, down to a minute.
    *
-   * @default 600_000
+   * @default 600_000 (from 1 to 86_400_000)
    */
   readonly maxAgeMs?: number
   /**
    * For how long past that the last good set stands in while its endpoint fails, in milliseconds.
    *
-   * @default 3_600_000
+   * @default 3_600_000 (from 0 to 86_400_000)
    */
   readonly staleIfErrorMs?: number
-  /** How many verified tokens are remembered. @default 10_000 */
+  /** How many verified tokens are remembered. @default 10_000 (1 or more) */
   readonly maxTokens?: number
   /**
    * How long a token of this issuer may live, in milliseconds: from its `iat` to its `exp`. A token
    * that lives longer is refused, since revocations are remembered for so long. An issuer that leaves
    * `iat` out must keep to it by itself.
    *
-   * @default 2_592_000_000, which is 30 days
+   * @default 2_592_000_000 (60_000 or more), which is 30 days
    */
   readonly maxTokenLifetimeMs?: number
   /**
@@ -96,6 +103,8 @@ type Checked<T> = Required<
     readonly isRevoked: IsRevoked | undefined
   }
 
+type CheckedStatic = Checked<StaticJwtOptions> & { readonly jwks: readonly VerificationKey[] }
+
 /** {@link JwtOptions} or {@link StaticJwtOptions} as they were checked at startup. */
 export type ResolvedJwtOptions =
   Checked<JwtOptions> | (Checked<StaticJwtOptions> & { readonly keys: readonly VerificationKey[] })
@@ -103,36 +112,38 @@ export type ResolvedJwtOptions =
 /** Both ways to say whose tokens are accepted. */
 export type AnyJwtOptions = JwtOptions | StaticJwtOptions
 
-const KNOWN_OF_BOTH = [
-  'issuer',
-  'audience',
-  'algorithms',
-  'type',
-  'organizationClaim',
-  'organization',
-  'isMachine',
-  'clockToleranceSeconds',
-  'timeoutMs',
-  'maxTokens',
-  'maxTokenLifetimeMs',
-  'isRevoked',
-] as const satisfies readonly (keyof JwtOptions & keyof StaticJwtOptions)[]
-
-const KNOWN = [
-  ...KNOWN_OF_BOTH,
-  'jwksUri',
-  'cooldownMs',
-  'maxAgeMs',
-  'staleIfErrorMs',
-] as const satisfies readonly (keyof JwtOptions)[]
-
-const KNOWN_OF_STATIC = [
-  ...KNOWN_OF_BOTH,
-  'jwks',
-] as const satisfies readonly (keyof StaticJwtOptions)[]
-
 const ONE_DAY_MS = 86_400_000
 const ONE_MINUTE_MS = 60_000
+
+type Common = Omit<JwtOptions, Fetching>
+
+const COMMON: OptionTable<Common, Checked<Common>> = {
+  issuer: { read: checkIssuer },
+  audience: { read: checkAudience },
+  algorithms: { read: checkAlgorithms },
+  type: { read: checkType },
+  ...identityRules<TokenClaims>(),
+  clockToleranceSeconds: integer({ min: 0, max: 300, fallback: 5 }),
+  timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
+  maxTokens: integer({ min: 1, fallback: 10_000 }),
+  maxTokenLifetimeMs: integer({ min: ONE_MINUTE_MS, fallback: 30 * ONE_DAY_MS }),
+  isRevoked: optionalFunction(),
+}
+
+/** What each option must be where the key set is fetched. */
+export const JWT_OPTIONS: OptionTable<JwtOptions, Checked<JwtOptions>> = {
+  ...COMMON,
+  jwksUri: { read: checkUrl },
+  cooldownMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 30_000 }),
+  maxAgeMs: integer({ min: 1, max: ONE_DAY_MS, fallback: 600_000 }),
+  staleIfErrorMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 3_600_000 }),
+}
+
+/** What each option must be where the keys are at hand. */
+export const STATIC_JWT_OPTIONS: OptionTable<StaticJwtOptions, CheckedStatic> = {
+  ...COMMON,
+  jwks: { read: checkKeys },
+}
 
 /**
  * Checks the options of all issuers and fills in the defaults.
@@ -167,63 +178,22 @@ function checkOrganizations(issuers: readonly ResolvedJwtOptions[]): void {
 }
 
 function resolveOne(options: AnyJwtOptions): ResolvedJwtOptions {
-  return isStatic(options) ? resolveStatic(options) : resolveFetched(options)
-}
-
-function resolveFetched(options: JwtOptions): ResolvedJwtOptions {
-  checkObject('jwt', options, KNOWN)
-  const { cooldownMs, maxAgeMs, staleIfErrorMs } = options
-  return Object.freeze({
-    ...resolveBoth(options),
-    jwksUri: checkUrl('jwt.jwksUri', options.jwksUri),
-    cooldownMs: checkMs('cooldownMs', cooldownMs, { min: 0, fallback: 30_000 }),
-    maxAgeMs: checkMs('maxAgeMs', maxAgeMs, { min: 1, fallback: 600_000 }),
-    staleIfErrorMs: checkMs('staleIfErrorMs', staleIfErrorMs, { min: 0, fallback: 3_600_000 }),
-  })
+  const resolved = isStatic(options)
+    ? resolveStatic(options)
+    : readOptions('jwt', options, JWT_OPTIONS)
+  checkOneOrganization('jwt', options)
+  return resolved
 }
 
 function resolveStatic(options: StaticJwtOptions): ResolvedJwtOptions {
-  checkObject('jwt', options, KNOWN_OF_STATIC)
-  const keys = parseKeySet(options.jwks) ?? []
-  if (keys.length === 0) {
-    throw optionError(
-      'jwt.jwks',
-      'a key set with a public key in it, { keys: [...] }',
-      options.jwks,
-    )
-  }
-  return Object.freeze({ ...resolveBoth(options), keys: Object.freeze([...keys]) })
+  const { jwks, ...checked } = readOptions('jwt', options, STATIC_JWT_OPTIONS)
+  return Object.freeze({ ...checked, keys: jwks })
 }
 
-function resolveBoth(options: AnyJwtOptions) {
-  const { clockToleranceSeconds, timeoutMs, maxTokens, maxTokenLifetimeMs } = options
-  return {
-    issuer: checkIssuer(options.issuer),
-    audience: checkAudience('jwt.audience', options.audience),
-    algorithms: checkAlgorithms(options.algorithms),
-    type: checkType(options.type),
-    ...resolveIdentityOptions('jwt', options),
-    clockToleranceSeconds: checkInteger('jwt.clockToleranceSeconds', clockToleranceSeconds, {
-      min: 0,
-      max: 300,
-      fallback: 5,
-    }),
-    timeoutMs: checkInteger('jwt.timeoutMs', timeoutMs, { min: 1, max: 60_000, fallback: 2_000 }),
-    maxTokens: checkInteger('jwt.maxTokens', maxTokens, { min: 1, fallback: 10_000 }),
-    maxTokenLifetimeMs: checkInteger('jwt.maxTokenLifetimeMs', maxTokenLifetimeMs, {
-      min: ONE_MINUTE_MS,
-      fallback: 30 * ONE_DAY_MS,
-    }),
-    isRevoked: checkFunction('jwt.isRevoked', options.isRevoked),
-  }
-}
-
-function checkMs(
-  name: string,
-  value: number | undefined,
-  bounds: { min: number; fallback: number },
-): number {
-  return checkInteger(`jwt.${name}`, value, { ...bounds, max: ONE_DAY_MS })
+function checkKeys(name: string, jwks: unknown): readonly VerificationKey[] {
+  const keys = parseKeySet(jwks) ?? []
+  if (keys.length > 0) return Object.freeze([...keys])
+  throw optionError(name, 'a key set with a public key in it, { keys: [...] }', jwks)
 }
 
 function isStatic(options: AnyJwtOptions): options is StaticJwtOptions {
@@ -237,29 +207,29 @@ function isList(
   return Array.isArray(options)
 }
 
-function checkIssuer(issuer: unknown): string | null {
+function checkIssuer(name: string, issuer: unknown): string | null {
   if (issuer === null) return null
   if (typeof issuer !== 'string' || issuer === '') {
-    throw optionError('jwt.issuer', 'the exact `iss` of the tokens, or null to skip it', issuer)
+    throw optionError(name, 'the exact `iss` of the tokens, or null to skip it', issuer)
   }
   // An issuer need not be a URL; one that is must be https, so that it cannot be impersonated.
-  return /^http:/i.test(issuer) ? checkUrl('jwt.issuer', issuer) : issuer
+  return /^http:/i.test(issuer) ? checkUrl(name, issuer) : issuer
 }
 
-function checkType(type: unknown): 'at+jwt' | undefined {
+function checkType(name: string, type: unknown): 'at+jwt' | undefined {
   if (type === undefined || type === 'at+jwt') return type
-  throw optionError('jwt.type', "'at+jwt', or left out to accept `at+jwt`, `JWT` or no type", type)
+  throw optionError(name, "'at+jwt', or left out to accept `at+jwt`, `JWT` or no type", type)
 }
 
-function checkAlgorithms(algorithms: unknown): readonly Algorithm[] {
+function checkAlgorithms(name: string, algorithms: unknown): readonly Algorithm[] {
   if (!Array.isArray(algorithms) || algorithms.length === 0) {
-    throw optionError('jwt.algorithms', "a list like ['RS256']", algorithms)
+    throw optionError(name, "a list like ['RS256']", algorithms)
   }
   return Object.freeze(
     algorithms.map((algorithm: unknown) => {
       if (isAlgorithm(algorithm)) return algorithm
       throw new TypeError(
-        `jwt.algorithms takes asymmetric algorithms only: ${ALGORITHMS.join(', ')}. With HS256 and the like, a service that can verify tokens could also make them.`,
+        `${name} takes asymmetric algorithms only: ${ALGORITHMS.join(', ')}. With HS256 and the like, a service that can verify tokens could also make them.`,
       )
     }),
   )

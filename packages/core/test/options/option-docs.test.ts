@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { docMistakes, readmeMistakes, sectionOf } from '../../../conformance/src/option-docs.ts'
+import { API_KEY_OPTIONS } from '../../src/api-key/api-key-options.ts'
+import { AUTHENTICATOR_OPTIONS } from '../../src/authenticator-options.ts'
+import { INTROSPECTION_OPTIONS } from '../../src/introspection/introspection-options.ts'
+import { JWT_OPTIONS, STATIC_JWT_OPTIONS } from '../../src/jwt/jwt-options.ts'
+
+const PACKAGE = join(import.meta.dirname, '../..')
+const README = join(PACKAGE, 'README.md')
+
+const source = (...files: string[]) =>
+  files.map((file) => readFileSync(join(PACKAGE, 'src', file), 'utf8')).join('\n')
+
+const IDENTITY = 'caller/identity-options.ts'
+
+test.each([
+  ['AuthenticatorOptions', AUTHENTICATOR_OPTIONS, ['authenticator-options.ts']],
+  ['ApiKeyOptions', API_KEY_OPTIONS, ['api-key/api-key-options.ts']],
+  ['JwtOptions', JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
+  ['StaticJwtOptions', STATIC_JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
+  ['IntrospectionOptions', INTROSPECTION_OPTIONS, ['introspection/introspection-options.ts']],
+])('the docstrings of %s have the defaults and bounds of the code', (_, table, files) => {
+  expect(docMistakes(table, source(...files))).toEqual([])
+})
+
+const { apiKeys: _apiKeys, jwt: _jwt, ...BOTH } = AUTHENTICATOR_OPTIONS
+
+test.each([
+  ['the authenticator', BOTH, '## Options of both'],
+  ['apiKeys', API_KEY_OPTIONS, '## Options of `apiKeys`'],
+  ['jwt', JWT_OPTIONS, '## Options of `jwt`'],
+  ['a jwt whose keys are at hand', STATIC_JWT_OPTIONS, '## Options of `jwt`'],
+])('the README has the options and the defaults of %s', (_, table, heading) => {
+  expect(readmeMistakes(table, sectionOf(README, heading))).toEqual([])
+})
