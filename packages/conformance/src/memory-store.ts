@@ -1,7 +1,8 @@
-import type { Revocation, Store, StoreEntry, StoreReading } from '@claviger/core'
+import type { MarkStore, Revocation, Store, StoreEntry, StoreReading } from '@claviger/core'
+import { memoryMarks } from './memory-marks.ts'
 
 /** A store in the memory of one process, for several authenticators in it. */
-export interface MemoryStore extends Store {
+export interface MemoryStore extends Omit<Store, keyof MarkStore>, MarkStore {
   /** Loses everything, as a server does that is restarted without its data. */
   loseEverything(): void
   /** How many entries there are, readable or not. */
@@ -38,6 +39,7 @@ export function memoryStore(): MemoryStore {
   const entries = new Map<string, Found>()
   const leases = new Map<string, number>()
   const marks = new Map<string, number>()
+  const tokenMarks = memoryMarks()
   // In the order in which they run out.
   const seen = new Map<string, Seen>()
 
@@ -113,7 +115,10 @@ export function memoryStore(): MemoryStore {
       last += 1
       marks.set(nameOf(revocation), last)
     },
+    readMarks: tokenMarks.readMarks,
+    writeMarks: tokenMarks.writeMarks,
     loseEverything() {
+      tokenMarks.loseEverything()
       epoch += 1
       last = 0
       entries.clear()

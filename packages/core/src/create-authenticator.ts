@@ -21,6 +21,7 @@ import type { Auth } from './caller/auth.ts'
 import type { Requirement } from './caller/requirement.ts'
 import { checkRequirement } from './check-requirement.ts'
 import { Fleet, type FleetListener } from './fleet/fleet.ts'
+import type { MarkHolder } from './fleet/mark-exchange.ts'
 import { createJwtVerifier } from './jwt/jwt-verifier.ts'
 import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
 import { describeRequest, type RouteReader } from './report/describe-request.ts'
@@ -61,8 +62,9 @@ class DefaultAuthenticator implements Authenticator {
     const resolved = resolveOptions(options)
     this.#reporter = new Reporter(resolved.onEvent)
     warnOfSharedOrganizations(resolved.jwt, this.#reporter.warn)
-    this.#fleet = this.#joinFleet(resolved)
     const marks = new TokenMarks(resolved.jwt, this.#reporter.marksFilling)
+    this.#fleet = this.#joinFleet(resolved, marks)
+    marks.currency = this.#fleet.markCurrency
     this.#pipeline = {
       options: resolved,
       refusals: new Refusals(resolved),
@@ -140,7 +142,7 @@ class DefaultAuthenticator implements Authenticator {
     await this.#fleet.close()
   }
 
-  #joinFleet({ store, bus, apiKeys, digester }: ResolvedOptions): Fleet {
+  #joinFleet({ store, bus, apiKeys, jwt, digester }: ResolvedOptions, marks: TokenMarks): Fleet {
     const lifetimeMs = apiKeys === undefined ? 0 : apiKeys.ttlMs + apiKeys.staleIfErrorMs
     const listener: FleetListener = {
       onRevocation: (revocation, origin) => {
@@ -153,8 +155,18 @@ class DefaultAuthenticator implements Authenticator {
       onChange: (part, isFailing, error) => {
         this.#reporter.fleetChanged(part, isFailing, error)
       },
+      ...(jwt.length === 0 ? {} : { marks: this.#holderOf(marks) }),
     }
     return new Fleet({ store, bus }, lifetimeMs, listener, digester.knows)
+  }
+
+  #holderOf(marks: TokenMarks): MarkHolder {
+    return {
+      all: () => marks.all(),
+      take: (taken, origin) => {
+        this.#revoker.take(taken, origin)
+      },
+    }
   }
 
   #authorizeAgain(

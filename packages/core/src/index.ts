@@ -50,6 +50,8 @@ export type { IssuerState } from './report/stats.ts'
 
 // A fleet of processes
 export type { Store, StoreContext, StoreReading, StoreTicket } from './fleet/store.ts'
+export type { MarksReading, MarkStore } from './fleet/mark-store.ts'
+export type { WrittenMark } from './revocation/parse-mark.ts'
 export type { StoreEntry } from './fleet/store-entry.ts'
 export type { Bus, BusListener } from './fleet/bus.ts'
 export { RevocationDeliveryError } from './fleet/delivery-queue.ts'

@@ -1,5 +1,6 @@
 import type { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
 import type { Fleet } from './fleet/fleet.ts'
+import type { MarkOrigin } from './fleet/mark-exchange.ts'
 import { parseCompactToken } from './jwt/compact-token.ts'
 import type { TokenVerifier } from './jwt/token-verifier.ts'
 import type { RevocationEvent } from './report/events.ts'
@@ -20,6 +21,7 @@ import {
   type SigningKeyTarget,
 } from './revocation/revocation-target.ts'
 import { describeRevocation, type Revocation } from './revocation/revocation.ts'
+import type { TimedMark } from './revocation/parse-mark.ts'
 import type { TokenMark } from './revocation/token-mark.ts'
 import type { TokenMarks } from './revocation/token-marks.ts'
 import { AuthorityError } from './verdict/authority-error.ts'
@@ -33,6 +35,9 @@ export interface RevokerParts {
   readonly digester: Digester
   readonly reporter: Reporter
 }
+
+// An authenticator without access tokens does not know how long those of its fleet live.
+const UNKNOWN_LIFETIME_MS = 2_678_400_000
 
 type Origin = RevocationEvent['origin']
 
@@ -51,18 +56,25 @@ export class Revoker {
   async revoke(target: RevocationTarget, options: RevokeOptions = {}): Promise<RevocationResult> {
     const named = parseTarget(target)
     if (named.by === 'signingKey') await this.#findKeys(named.value)
-    const { revocation, marks } = await this.#verified(named, this.#plan(named, options))
+    const planned = this.#plan(named, options)
+    // Any other target is marked before this function returns.
+    const { revocation, marks } =
+      named.by === 'token' ? await this.#verified(named, planned) : planned
     // In this process first, so that it holds here even when the fleet cannot be told.
-    const evicted = this.#forget(revocation) + this.#mark(marks, named)
+    const timed = this.#timed(marks, named)
+    const evicted = this.#forget(revocation) + this.#mark(timed, named)
     this.#parts.reporter.revoked({
       ...this.#describe(named),
       origin: 'local',
       evicted,
       ...(marks.length === 0 ? {} : { marked: marks.length }),
     })
-    if (revocation !== undefined) await this.#parts.fleet.revoke(revocation)
-    if (named.by === 'signingKey') await this.#keySourceOf(named.value.issuer)?.refresh()
-    return { evicted, marked: marks.length, durable: false }
+    const [durable] = await Promise.all([
+      this.#parts.fleet.mark(timed),
+      revocation === undefined ? undefined : this.#parts.fleet.revoke(revocation),
+      named.by === 'signingKey' ? this.#keySourceOf(named.value.issuer)?.refresh() : undefined,
+    ])
+    return { evicted, marked: marks.length, durable }
   }
 
   /** Takes marks back. See `Authenticator.unrevoke`. */
@@ -79,8 +91,10 @@ export class Revoker {
       )
     }
     const takenBack = marks.map((mark): TokenMark => ({ ...mark, issuedBefore: null }))
-    for (const mark of takenBack) this.#parts.marks.add(mark)
-    return { marked: takenBack.length, durable: false }
+    const timed = this.#timed(takenBack, named)
+    this.#mark(timed, named)
+    const durable = await this.#parts.fleet.mark(timed)
+    return { marked: takenBack.length, durable }
   }
 
   /** Another process, or another authenticator of this one, revoked API keys. */
@@ -88,6 +102,36 @@ export class Revoker {
     const { digester, reporter } = this.#parts
     const evicted = this.#forget(revocation)
     reporter.revoked({ ...describeRevocation(revocation, digester), origin, evicted })
+  }
+
+  /** Takes marks that another process, or another authenticator of this one, made. */
+  take(marks: readonly TimedMark[], origin: MarkOrigin): void {
+    const news = marks.filter(({ mark, remainingMs }) => this.#parts.marks.add(mark, remainingMs))
+    this.#refreshKeys(news)
+    // What was revoked before this process began is no news to an operator.
+    if (origin === 'startup') return
+    for (const { mark } of news) {
+      const evicted = this.#parts.jwt?.countCovered(mark) ?? 0
+      this.#parts.reporter.revoked({ ...describeMark(mark), origin, evicted, marked: 1 })
+    }
+  }
+
+  // The key that leaked may have left the set by now.
+  #refreshKeys(news: readonly TimedMark[]): void {
+    const signingKeys = news.filter(({ mark }) => mark.by === 'signingKey')
+    for (const issuer of new Set(signingKeys.map(({ mark }) => mark.issuer))) {
+      if (issuer !== null) void this.#keySourceOf(issuer)?.refresh()
+    }
+  }
+
+  // A mark on one token is kept until that token has expired, and any other one for the longest life.
+  #timed(marks: readonly TokenMark[], named: NamedTarget): readonly TimedMark[] {
+    const expiresAt = named.by === 'token' ? this.#parts.jwt?.expiryOf(named.value) : undefined
+    const remainingMs =
+      expiresAt === undefined
+        ? this.#parts.marks.lifetimeMs || UNKNOWN_LIFETIME_MS
+        : expiresAt - Date.now() + KEPT_PAST_EXPIRY_MS
+    return marks.map((mark) => ({ mark, remainingMs }))
   }
 
   // A process that has just started does not know the key that leaked.
@@ -153,16 +197,13 @@ export class Revoker {
     return this.#parts.apiKeys?.revoke(revocation) ?? 0
   }
 
-  #mark(marks: readonly TokenMark[], named?: NamedTarget): number {
+  #mark(marks: readonly TimedMark[], named: NamedTarget): number {
     const { jwt } = this.#parts
     let evicted = 0
-    for (const mark of marks) {
-      const expiresAt = named?.by === 'token' ? jwt?.expiryOf(named.value) : undefined
-      const remainingMs =
-        expiresAt === undefined ? undefined : expiresAt - Date.now() + KEPT_PAST_EXPIRY_MS
+    for (const { mark, remainingMs } of marks) {
       if (!this.#parts.marks.add(mark, remainingMs) || jwt === undefined) continue
-      if (named?.by === 'token') evicted += expiresAt === undefined ? 0 : 1
-      else evicted += jwt.countCovered(mark)
+      if (named.by !== 'token') evicted += jwt.countCovered(mark)
+      else if (jwt.expiryOf(named.value) !== undefined) evicted += 1
     }
     return evicted
   }
@@ -182,6 +223,12 @@ function unknownYet(by: string): AuthorityError {
     `revoke({ ${by} }) needs the issuer's key set, which cannot be fetched now or does not have the key yet. Nothing is revoked: try again.`,
     { code: 'no_key_set' },
   )
+}
+
+function describeMark(mark: TokenMark): Pick<RevocationEvent, 'by' | 'target'> {
+  const { by, value, kid } = mark
+  // The name of a token is a hash of other bytes than its fingerprint.
+  return by === 'token' ? { by } : { by, target: kid ?? value }
 }
 
 function claimedIssuerOf(token: string): string | null | undefined {

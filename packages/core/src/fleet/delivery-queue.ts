@@ -36,6 +36,13 @@ export class RevocationDeliveryError extends Error {
   readonly code: string = 'revocation_undelivered'
 }
 
+/** Makes the error for a revocation that did not reach the whole fleet in time. */
+export function undelivered(): RevocationDeliveryError {
+  return new RevocationDeliveryError(
+    'revoke() must reach the store and the bus, but at least one of them could not be told in time. The revocation holds in this process, and is tried again in the background: see the fleet events for the cause.',
+  )
+}
+
 /** Delivers revocations to stores and buses, and tries again what could not be delivered. */
 export class DeliveryQueue {
   readonly #health: FleetHealth
@@ -69,9 +76,7 @@ export class DeliveryQueue {
     // The set does not tell: it may have been too full to keep this one.
     if (!delivery.isDone) {
       this.#scheduleRetry()
-      throw new RevocationDeliveryError(
-        'revoke() must reach the store and the bus, but at least one of them could not be told in time. The revocation holds in this process, and is tried again in the background: see the fleet events for the cause.',
-      )
+      throw undelivered()
     }
   }
 

@@ -1,7 +1,7 @@
 import { Health } from './health.ts'
 
 /** The parts of a fleet that can fail. */
-export type FleetPart = 'store' | 'bus'
+export type FleetPart = 'store' | 'bus' | 'marks'
 
 /** Told when a part begins to fail, and when it works again. */
 export type OnHealthChange = (part: FleetPart, isFailing: boolean, error: unknown) => void
@@ -24,6 +24,12 @@ class StoreOverloadError extends Error {
   readonly code: string = 'store_overloaded'
 }
 
+/** Revocations of access tokens may have been missed for a while. */
+class MarksCutOffError extends Error {
+  override readonly name: string = 'MarksCutOffError'
+  readonly code: string = 'marks_cut_off'
+}
+
 /** Whether the store and the bus work, as one authenticator sees it. */
 export class FleetHealth {
   readonly #parts: Readonly<Record<FleetPart, Health>>
@@ -36,7 +42,7 @@ export class FleetHealth {
       new Health((isFailing, error) => {
         onChange(part, isFailing, error)
       })
-    this.#parts = { store: healthOf('store'), bus: healthOf('bus') }
+    this.#parts = { store: healthOf('store'), bus: healthOf('bus'), marks: healthOf('marks') }
   }
 
   /** Does what may reject or throw. @returns `undefined` when it did. */
@@ -75,6 +81,13 @@ export class FleetHealth {
     if (performance.now() - this.#cutOffSince >= CUT_OFF_IS_NEWS_MS) {
       this.#parts.bus.failed('hear', new BusCutOffError('Nothing is heard of other processes.'))
     }
+  }
+
+  /** Notes whether marks against access tokens may be missed. */
+  noteMarksCutOff(isCutOff: boolean): void {
+    if (isCutOff) {
+      this.#parts.marks.failed('sync', new MarksCutOffError('Marks of the fleet may be missed.'))
+    } else this.#parts.marks.succeeded('sync')
   }
 
   /** Notes whether a call of the store was left out, since too many were under way. */

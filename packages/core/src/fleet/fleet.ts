@@ -4,8 +4,12 @@ import { parseTokenInfo } from '../caller/token-info.ts'
 import type { Digest } from '../request/fingerprint.ts'
 import { busHubOf, type BusHub } from './bus-hub.ts'
 import type { Bus, BusListener } from './bus.ts'
-import { DeliveryQueue, type Recipients } from './delivery-queue.ts'
+import { DeliveryQueue, undelivered, type Recipients } from './delivery-queue.ts'
 import { FleetHealth, type OnHealthChange } from './fleet-health.ts'
+import type { MarkCurrency } from '../revocation/mark-currency.ts'
+import type { TimedMark } from '../revocation/parse-mark.ts'
+import { MarkExchange, type MarkHolder } from './mark-exchange.ts'
+import { markStoreOf } from './mark-store.ts'
 import { parseMessage } from '../revocation/message.ts'
 import { SharedObjects, type Shareable } from './shared-objects.ts'
 import { parseReading, type SharedReading } from './shared-reading.ts'
@@ -23,6 +27,8 @@ export interface FleetListener {
   onGap(): void
   /** The store or the bus failed, or works again. Told once per change, not per request. */
   readonly onChange: OnHealthChange
+  /** Holds the marks against access tokens; left out where none are accepted. */
+  readonly marks?: MarkHolder
 }
 
 /** The store and the bus of an authenticator. */
@@ -60,6 +66,7 @@ export class Fleet {
   readonly #knows: (digest: Digest) => boolean
   readonly #health: FleetHealth
   readonly #deliveries: DeliveryQueue
+  readonly #marks: MarkExchange
   readonly #busListener: BusListener
   readonly #reads = new StoreCalls(MAX_READS)
   readonly #changes = new StoreCalls(MAX_CHANGES)
@@ -87,12 +94,22 @@ export class Fleet {
     this.#listener = listener
     this.#health = new FleetHealth(listener.onChange)
     this.#deliveries = new DeliveryQueue(this.#health)
+    this.#marks = new MarkExchange({
+      store: markStoreOf(store),
+      bus: this.#bus,
+      health: this.#health,
+      holder: listener.marks,
+      onCutOff: (isCutOff) => {
+        this.#health.noteMarksCutOff(isCutOff)
+      },
+    })
     this.#busListener = {
       onMessage: (message) => {
         this.#hear(message)
       },
       onGap: () => {
         listener.onGap()
+        this.#marks.noteGap()
       },
     }
   }
@@ -102,6 +119,34 @@ export class Fleet {
     this.#bus?.add(this.#busListener)
     this.#store?.serve(this.#lifetimeMs)
     for (const object of this.#objects) OBJECTS.add(object, this)
+    this.#marks.start(this.#siblings().map((sibling) => sibling.#marks))
+  }
+
+  /** Whether this process knows the marks of its fleet. */
+  get markCurrency(): MarkCurrency {
+    return this.#marks.currency
+  }
+
+  /**
+   * Tells marks to the siblings at once, then to the stores and the buses.
+   *
+   * @returns Whether a store keeps them.
+   * @throws {RevocationDeliveryError} When a store or a bus could not be told. It is tried again for
+   *   as long as the marks live.
+   */
+  async mark(marks: readonly TimedMark[]): Promise<boolean> {
+    if (marks.length === 0) return false
+    const siblings = this.#siblings()
+    for (const sibling of siblings) sibling.#marks.hearSibling(marks)
+    const fleets = [this, ...siblings].filter(
+      (fleet, i, all) =>
+        !all
+          .slice(0, i)
+          .some((other) => fleet.#objects.every((one) => other.#objects.includes(one))),
+    )
+    const told = await Promise.all(fleets.map(async (fleet) => fleet.#marks.tell(marks)))
+    if (!told.every(({ isDelivered }) => isDelivered)) throw undelivered()
+    return told.some(({ isDurable }) => isDurable)
   }
 
   /** Whether revocations of other processes reach this one. True where there is no bus to lose. */
@@ -208,6 +253,7 @@ export class Fleet {
   }
 
   #hear(message: string): void {
+    if (this.#marks.hear(message)) return
     const heard = parseMessage(message)
     if (heard === undefined) {
       this.#forgetAll()
@@ -235,6 +281,7 @@ export class Fleet {
     const [heir] = this.#siblings()
     this.#bus?.remove(this.#busListener)
     this.#deliveries.close(heir === undefined ? undefined : heir.#deliveries)
+    this.#marks.close(heir === undefined ? undefined : heir.#marks)
     await Promise.allSettled(this.#objects.map(async (object) => OBJECTS.remove(object, this)))
   }
 }

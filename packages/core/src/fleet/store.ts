@@ -1,4 +1,5 @@
 import type { Revocation } from '../revocation/revocation.ts'
+import type { MarkStore } from './mark-store.ts'
 import type { StoreEntry } from './store-entry.ts'
 
 /** What a store is given besides its arguments. */
@@ -50,7 +51,7 @@ export interface StoreReading {
  * What it keeps for tickets must be bounded, and kept apart from revocations: strangers present
  * made-up keys, and each of these is read once and removed once.
  */
-export interface Store {
+export interface Store extends Partial<MarkStore> {
   /** Reads an entry, and gives out a ticket for a lookup of it that begins now. */
   read(entry: StoreEntry, context: StoreContext): Promise<StoreReading>
   /** Writes a good key, unless it was revoked or removed after the ticket was given out. */

@@ -220,6 +220,10 @@ export class IssuerVerifier {
   #judgeNow(entry: VerifiedToken, token: string, source: Source): Verdict<JwtAuth> {
     const reason = checkTime(entry.validity)
     if (reason !== undefined) return invalid(reason, source)
+    const { whenCutOff, cutOffTtlMs } = this.#options
+    if (whenCutOff === 'refuse' && this.#marks.currency.cutOffMs() > cutOffTtlMs) {
+      return cannotTell('unavailable', { cause: { name: 'MarksCutOff', code: 'marks_cut_off' } })
+    }
     const { epoch } = this.#marks
     if (entry.clearIn !== epoch) {
       if (this.#marks.covers(entry.facts, () => nameToken(token))) return invalid('revoked', source)

@@ -74,6 +74,21 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    */
   readonly maxTokenLifetimeMs?: number
   /**
+   * What happens to tokens while this process may have missed revocations for longer than
+   * `cutOffTtlMs`: it has a store or a bus, and can read neither. `'admit'` goes on with those that it
+   * knows, so that a lost Redis alone stops no request; an event says so. `'refuse'` answers 503.
+   *
+   * @default 'admit'
+   */
+  readonly whenCutOff?: 'admit' | 'refuse'
+  /**
+   * How long this process may be cut off before `whenCutOff: 'refuse'` refuses, in milliseconds. A
+   * process that starts has no such time: until it has read the revocations of its fleet, it refuses.
+   *
+   * @default 5_000
+   */
+  readonly cutOffTtlMs?: number
+  /**
    * Your own check, for revocations that only your application knows of: asked about every request
    * whose token is good, within `timeoutMs`, and never remembered. It makes every decision about this
    * issuer wait for it; `authenticator.revoke()` does not.
@@ -127,6 +142,8 @@ const COMMON: OptionTable<Common, Checked<Common>> = {
   timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
   maxTokens: integer({ min: 1, fallback: 10_000 }),
   maxTokenLifetimeMs: integer({ min: ONE_MINUTE_MS, fallback: 30 * ONE_DAY_MS }),
+  whenCutOff: { read: checkWhenCutOff },
+  cutOffTtlMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
   isRevoked: optionalFunction(),
 }
 
@@ -214,6 +231,12 @@ function checkIssuer(name: string, issuer: unknown): string | null {
   }
   // An issuer need not be a URL; one that is must be https, so that it cannot be impersonated.
   return /^http:/i.test(issuer) ? checkUrl(name, issuer) : issuer
+}
+
+function checkWhenCutOff(name: string, value: unknown): 'admit' | 'refuse' {
+  if (value === undefined) return 'admit'
+  if (value === 'admit' || value === 'refuse') return value
+  throw optionError(name, "'admit' or 'refuse'", value)
 }
 
 function checkType(name: string, type: unknown): 'at+jwt' | undefined {

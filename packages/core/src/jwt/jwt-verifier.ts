@@ -1,6 +1,7 @@
 import type { JwtAuth } from '../caller/auth.ts'
 import type { EmitEvent } from '../report/events.ts'
 import { digestOf, type Digest } from '../request/fingerprint.ts'
+import { withinMs } from '../time/within-ms.ts'
 import { invalid, type Verdict } from '../verdict/verdict.ts'
 import { parseCompactToken } from './compact-token.ts'
 import type { IssuerState } from '../report/stats.ts'
@@ -21,14 +22,19 @@ export function createJwtVerifier(
   marks: TokenMarks,
   emit: EmitEvent,
 ): TokenVerifier {
-  return new JwtVerifier(issuers.map((options) => new IssuerVerifier(options, marks, emit)))
+  return new JwtVerifier(
+    issuers.map((options) => new IssuerVerifier(options, marks, emit)),
+    marks,
+  )
 }
 
 class JwtVerifier implements TokenVerifier {
   readonly #issuers: readonly IssuerVerifier[]
+  readonly #marks: TokenMarks
 
-  constructor(issuers: readonly IssuerVerifier[]) {
+  constructor(issuers: readonly IssuerVerifier[], marks: TokenMarks) {
     this.#issuers = issuers
+    this.#marks = marks
   }
 
   get state(): readonly IssuerState[] {
@@ -54,6 +60,7 @@ class JwtVerifier implements TokenVerifier {
   }
 
   recall(token: string, digest: Digest): Verdict<JwtAuth> | undefined {
+    if (this.#marks.currency.waiting !== undefined) return undefined
     for (const issuer of this.#issuers) {
       const known = issuer.recall(token, digest)
       if (known !== undefined) return known
@@ -63,6 +70,22 @@ class JwtVerifier implements TokenVerifier {
 
   verify(token: string, digest: Digest): Verdict<JwtAuth> | Promise<Verdict<JwtAuth>> {
     const arrivedAt = performance.now()
+    const { waiting } = this.#marks.currency
+    if (waiting !== undefined) {
+      return this.#untilRead(waiting).then(async () => this.#judge(token, digest, arrivedAt))
+    }
+    return this.#judge(token, digest, arrivedAt)
+  }
+
+  close(): void {
+    for (const issuer of this.#issuers) issuer.close()
+  }
+
+  #judge(
+    token: string,
+    digest: Digest,
+    arrivedAt: number,
+  ): Verdict<JwtAuth> | Promise<Verdict<JwtAuth>> {
     // A token that was verified before need not be taken apart again.
     const issuer = this.#issuers.find((one) => one.remembers(digest))
     if (issuer === undefined) return this.#verifyNew(token, digest, arrivedAt)
@@ -86,7 +109,10 @@ class JwtVerifier implements TokenVerifier {
       : issuer.verify(token, digest, parsed, arrivedAt)
   }
 
-  close(): void {
-    for (const issuer of this.#issuers) issuer.close()
+  // A process that has just started reads the revocations of its fleet first. Half of the time is left
+  // for the verification.
+  async #untilRead(waiting: Promise<void>): Promise<void> {
+    const timeoutMs = Math.min(...this.#issuers.map(({ options }) => options.timeoutMs))
+    await withinMs(timeoutMs / 2, waiting).catch(() => {})
   }
 }

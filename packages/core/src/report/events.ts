@@ -72,19 +72,23 @@ export interface RevocationEvent {
   readonly target?: string
   /**
    * Who called `revoke()`: this authenticator (`local`), another one in this process that shares its
-   * store or bus (`sibling`), or another process of the fleet (`bus`).
+   * store or bus (`sibling`), or another process of the fleet, which told it by the `bus` or left it in
+   * the `store`.
    */
-  readonly origin: 'local' | 'sibling' | 'bus'
+  readonly origin: 'local' | 'sibling' | 'bus' | 'store'
   /** How many remembered verdicts ended. */
   readonly evicted: number
   /** How many marks against access tokens were made. */
   readonly marked?: number
 }
 
-/** The shared store or the bus failed, or works again. Told once per change, not per request. */
+/**
+ * The shared store or the bus failed, or works again; or revocations of access tokens may be missed
+ * (`marks`), since neither of them can be reached. Told once per change, not per request.
+ */
 export interface FleetEvent {
   readonly type: 'fleet'
-  readonly part: 'store' | 'bus'
+  readonly part: 'store' | 'bus' | 'marks'
   readonly kind: 'failing' | 'recovered'
   readonly cause?: ErrorSummary
 }

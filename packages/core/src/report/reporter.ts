@@ -10,6 +10,7 @@ import {
   hasSubscribers,
   type AuthEvent,
   type EmitEvent,
+  type FleetEvent,
   type MarksEvent,
   type RevocationEvent,
 } from './events.ts'
@@ -98,7 +99,7 @@ export class Reporter {
   }
 
   /** The store or the bus failed, or works again. */
-  fleetChanged(part: 'store' | 'bus', isFailing: boolean, error: unknown): void {
+  fleetChanged(part: FleetEvent['part'], isFailing: boolean, error: unknown): void {
     this.emit('fleet', () => ({
       type: 'fleet',
       part,

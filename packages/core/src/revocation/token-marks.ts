@@ -1,5 +1,6 @@
 import { IssuerMarks } from './issuer-marks.ts'
-import type { KeptMark } from './mark-table.ts'
+import { ALWAYS_CURRENT, type MarkCurrency } from './mark-currency.ts'
+import type { TimedMark } from './parse-mark.ts'
 import type { MarkKind, TokenFacts, TokenMark } from './token-mark.ts'
 
 /** One issuer whose tokens are accepted, as far as marks need to know. */
@@ -31,6 +32,8 @@ const MAX_ISSUERS = 64
  * comparison of one number.
  */
 export class TokenMarks {
+  /** Whether these are all marks that the fleet knows of. */
+  currency: MarkCurrency = ALWAYS_CURRENT
   readonly #issuers: readonly MarkedIssuer[]
   readonly #groups = new Map<string | null, IssuerMarks>()
   readonly #maxPerKind: number
@@ -84,14 +87,16 @@ export class TokenMarks {
   /**
    * Adds a mark.
    *
-   * @param remainingMs For how much longer it is to be kept, in milliseconds, where that is known.
+   * @param remainingMs For how much longer another process keeps it, in milliseconds. Its tokens may
+   *   have to be shorter-lived than those that are accepted here, so that it forgets the mark earlier.
    * @returns Whether it says anything that was not known, and that matters here.
    */
   add(mark: TokenMark, remainingMs: number = this.#lifetimeMs): boolean {
-    if (!this.concerns(mark.issuer) || remainingMs <= 0) return false
+    if (!this.concerns(mark.issuer)) return false
+    const keepMs = Math.min(this.#lifetimeMs, this.#atLeast(mark, remainingMs))
+    if (keepMs <= 0) return false
     this.#forgetOld()
     const group = this.#groupOf(mark.issuer)
-    const keepMs = Math.min(remainingMs, this.#lifetimeMs)
     const until = { wall: Date.now() + keepMs, monotonic: performance.now() + keepMs }
     if (!group.add(mark, until)) return false
     this.#epoch += 1
@@ -104,9 +109,15 @@ export class TokenMarks {
     return this.#groups.get(issuer)?.of(by).find(value)?.mark
   }
 
-  /** Lists every mark. */
-  *all(): Iterable<KeptMark> {
-    for (const group of this.#groups.values()) yield* group.all()
+  /** Lists every mark, and for how much longer it is kept. */
+  *all(): Iterable<TimedMark> {
+    const now = performance.now()
+    for (const group of this.#groups.values()) {
+      for (const { mark, until } of group.all()) {
+        const remainingMs = until.monotonic - now
+        if (remainingMs > 0) yield { mark, remainingMs }
+      }
+    }
   }
 
   /**
@@ -120,6 +131,12 @@ export class TokenMarks {
     if (ofEvery?.covers(facts, nameToken) === true) return true
     if (facts.issuer === null) return false
     return this.#groups.get(facts.issuer)?.covers(facts, nameToken) ?? false
+  }
+
+  // One token has an expiry of its own, which the process that revoked it knew.
+  #atLeast({ by, at }: TokenMark, remainingMs: number): number {
+    if (by === 'token') return remainingMs
+    return Math.max(remainingMs, this.#lifetimeMs - Math.max(0, Date.now() - at))
   }
 
   #groupOf(issuer: string | null): IssuerMarks {

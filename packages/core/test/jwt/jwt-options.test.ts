@@ -26,6 +26,8 @@ describe('resolveJwtOptions', () => {
       staleIfErrorMs: 3_600_000,
       maxTokens: 10_000,
       maxTokenLifetimeMs: 2_592_000_000,
+      whenCutOff: 'admit',
+      cutOffTtlMs: 5_000,
       isRevoked: undefined,
     })
     expect(Object.isFrozen(options)).toBe(true)
@@ -132,6 +134,7 @@ describe('resolveJwtOptions', () => {
     ['a stale set for ever', { staleIfErrorMs: Infinity }, /jwt\.staleIfErrorMs/],
     ['half a millisecond', { cooldownMs: 0.5 }, /jwt\.cooldownMs/],
     ['tokens of no life', { maxTokenLifetimeMs: 0 }, /jwt\.maxTokenLifetimeMs/],
+    ['another policy', { whenCutOff: 'allow' }, /jwt\.whenCutOff/],
     ['a check that is no function', { isRevoked: true }, /jwt\.isRevoked/],
     ['no room for tokens', { maxTokens: 0 }, /jwt\.maxTokens/],
     ['an unknown option', { audiences: ['a'] }, /no option "audiences".*audience/],

@@ -133,13 +133,22 @@ describe('TokenMarks', () => {
     expect(marks.covers({ ...FACTS, issuedAt: NOW - 1_000 }, name)).toBe(false)
   })
 
-  test('keeps a mark no longer than the fleet does', () => {
+  test('keeps an old mark for the rest of its life', () => {
     const marks = new TokenMarks([issuerOf(ISSUER)])
-    marks.add(mark('userId', 'usr_1'), 1_000)
+    marks.add(mark('userId', 'usr_1', { at: NOW - DAY_MS }), 1_000)
     vi.advanceTimersByTime(61_000)
     marks.add(mark('userId', 'usr_2'))
     expect(marks.sizeOf(ISSUER)).toBe(1)
-    expect(marks.add(mark('userId', 'usr_1'), 0)).toBe(false)
+    const overdue = mark('userId', 'usr_1', { at: NOW - 2 * DAY_MS })
+    expect(marks.add(overdue, 0)).toBe(false)
+  })
+
+  test('keeps a mark longer than a process whose tokens must be shorter-lived', () => {
+    const marks = new TokenMarks([issuerOf(ISSUER)])
+    marks.add(mark('userId', 'usr_1'), 1_000)
+    vi.advanceTimersByTime(DAY_MS)
+    marks.add(mark('userId', 'usr_2'))
+    expect(marks.sizeOf(ISSUER)).toBe(2)
   })
 
   test('tells once that a table is half full, and once that its floor has risen', () => {

@@ -1,0 +1,77 @@
+import { withinMs } from '../time/within-ms.ts'
+import { parseMark, type TimedMark } from '../revocation/parse-mark.ts'
+import type { FleetHealth } from './fleet-health.ts'
+import type { MarkStore } from './mark-store.ts'
+
+/** Marks that were read from a store. */
+export interface ReadMarks {
+  readonly marks: readonly TimedMark[]
+  /** Whether they are only what is new since the last reading: the store has lost nothing. */
+  readonly isContinued: boolean
+  /** When the reading began, on the monotonic clock. */
+  readonly beganAt: number
+}
+
+/** A store holds something as a mark that is not one. Nothing that it says of marks is believed. */
+export class PoisonedMarksError extends Error {
+  override readonly name: string = 'PoisonedMarksError'
+  readonly code: string = 'poisoned_marks'
+}
+
+const ANSWER_WITHIN_MS = 2_000
+// Far more than any fleet keeps. A store that has more is not read on and on.
+const MAX_MARKS = 2_000_000
+
+/** Reads the marks of a store: all at first, then what is new. */
+export class MarkReader {
+  readonly #store: MarkStore
+  readonly #health: FleetHealth
+  #cursor: string | undefined
+
+  constructor(store: MarkStore, health: FleetHealth) {
+    this.#store = store
+    this.#health = health
+  }
+
+  /** Reads what is new since the last reading. @returns `undefined` when it failed. */
+  async readNew(): Promise<ReadMarks | undefined> {
+    const beganAt = performance.now()
+    const read = await this.#read(this.#cursor)
+    if (read === undefined) return undefined
+    this.#cursor = read.cursor
+    return { marks: read.marks, isContinued: read.isContinued, beganAt }
+  }
+
+  /** Reads all marks there are. @returns `undefined` when it failed. */
+  async readAll(): Promise<readonly TimedMark[] | undefined> {
+    return (await this.#read(undefined))?.marks
+  }
+
+  async #read(from: string | undefined) {
+    return this.#health.attempt('store', 'read marks', async () => {
+      const marks: TimedMark[] = []
+      let cursor = from
+      let isContinued = true
+      for (;;) {
+        const reading = await withinMs(ANSWER_WITHIN_MS, this.#store.readMarks(cursor), {
+          isBackground: true,
+        })
+        if (cursor !== undefined && !reading.isContinued) {
+          isContinued = false
+          marks.length = 0
+        }
+        // All or nothing: what poisoned one mark may have left out another.
+        for (const written of reading.marks) marks.push(markIn(written))
+        cursor = reading.cursor
+        if (reading.isAll) return { marks, cursor, isContinued }
+        if (marks.length > MAX_MARKS) throw new PoisonedMarksError('The store has too many marks.')
+      }
+    })
+  }
+}
+
+function markIn(written: unknown): TimedMark {
+  const mark = parseMark(written)
+  if (mark === undefined) throw new PoisonedMarksError('The store has a mark that is malformed.')
+  return mark
+}

@@ -1,0 +1,169 @@
+import type { MarkCurrency } from '../revocation/mark-currency.ts'
+import type { TimedMark } from '../revocation/parse-mark.ts'
+import type { BusHub } from './bus-hub.ts'
+import type { MarkQuestion } from './mark-question.ts'
+import type { MarkReader } from './mark-reader.ts'
+
+/** Where the marks of the fleet are read from, and what happens to them. */
+export interface MarkSources {
+  /** The marks in the store, where there is one that keeps them. */
+  readonly reader: MarkReader | undefined
+  /** The other processes, where there is a bus. */
+  readonly peers: { readonly bus: BusHub; readonly question: MarkQuestion } | undefined
+  /** Takes marks that were read; silently at startup. */
+  readonly take: (marks: readonly TimedMark[], isStartup: boolean) => void
+  /** The store may have lost marks: tells it those that it lacks. */
+  readonly mend: () => void
+  /** Told when marks may be missed for a while, and when that is over. */
+  readonly onCutOff: (isCutOff: boolean) => void
+}
+
+const TICK_MS = 1_000
+const POLL_MS = 5_000
+const START_WITHIN_MS = 2_000
+const CUT_OFF_IS_NEWS_MS = 1_000
+const BUS_IS_LOOKED_AT_MS = 20
+
+/**
+ * Keeps this process at the marks of its fleet: reads them at startup and after every gap, from the
+ * store and from the other processes, and goes on reading what is new in the store.
+ *
+ * It is current while the bus brings everything, or while the store was read a moment ago.
+ */
+export class MarkSync implements MarkCurrency {
+  readonly #sources: MarkSources
+  #waiting: Promise<void> | undefined
+  #endWaiting: () => void = () => {}
+  #tick: NodeJS.Timeout | undefined
+  #look: NodeJS.Timeout | undefined
+  /** Whether the other processes, or the store, have told everything since the last gap. */
+  #isCaughtUp = false
+  #gaps = 0
+  #catchingUp: Promise<void> | undefined
+  /** When the last reading of the store that succeeded began. */
+  #readAt = -Infinity
+  /** When it was current last. Never, before the first reading. */
+  #currentAt = -Infinity
+  #isCutOffTold = false
+  #isClosed = false
+
+  constructor(sources: MarkSources) {
+    this.#sources = sources
+  }
+
+  get waiting(): Promise<void> | undefined {
+    return this.#waiting
+  }
+
+  /** Whether this process knows all marks, so that it may answer others. */
+  get isCurrent(): boolean {
+    return this.#isBusCurrent() || this.#isStoreCurrent()
+  }
+
+  cutOffMs(): number {
+    const now = performance.now()
+    if (!this.isCurrent) return now - this.#currentAt
+    this.#currentAt = now
+    return 0
+  }
+
+  /** Begins. */
+  start(): void {
+    this.#waiting = new Promise((resolve) => {
+      this.#endWaiting = () => {
+        this.#waiting = undefined
+        resolve()
+      }
+    })
+    const timer = setTimeout(() => {
+      this.#endWaiting()
+    }, START_WITHIN_MS)
+    timer.unref()
+    this.#tick = setInterval(() => {
+      this.#work()
+    }, TICK_MS)
+    this.#tick.unref()
+    void this.#catchUp()
+  }
+
+  /** Messages of the bus may have been missed. */
+  noteGap(): void {
+    this.#gaps += 1
+    this.#isCaughtUp = false
+    void this.#catchUp()
+  }
+
+  /** Stops. */
+  close(): void {
+    this.#isClosed = true
+    clearInterval(this.#tick)
+    clearTimeout(this.#look)
+    this.#endWaiting()
+  }
+
+  #work(): void {
+    if (!this.#isCaughtUp) void this.#catchUp()
+    else if (performance.now() - this.#readAt >= POLL_MS) void this.#readStore()
+    const isCutOff = this.cutOffMs() >= CUT_OFF_IS_NEWS_MS
+    if (isCutOff === this.#isCutOffTold) return
+    this.#isCutOffTold = isCutOff
+    this.#sources.onCutOff(isCutOff)
+  }
+
+  async #catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#readEverything().finally(() => {
+      this.#catchingUp = undefined
+    })
+    await this.#catchingUp
+  }
+
+  async #readEverything(): Promise<void> {
+    const gaps = this.#gaps
+    const [isRead, answer] = await Promise.all([this.#readStore(), this.#askPeers()])
+    // A process that is alone gets no answer. With a store, silence says nothing.
+    const isTold = answer === 'told' || (answer === 'silence' && this.#sources.reader === undefined)
+    if (!isTold && !isRead) return
+    if (gaps === this.#gaps && answer !== 'failed') this.#isCaughtUp = true
+    this.#endWaiting()
+  }
+
+  async #readStore(): Promise<boolean> {
+    const { reader, take, mend } = this.#sources
+    const read = await reader?.readNew()
+    if (read === undefined || this.#isClosed) return false
+    take(read.marks, this.#readAt === -Infinity)
+    this.#readAt = read.beganAt
+    if (!read.isContinued) mend()
+    return true
+  }
+
+  async #askPeers() {
+    const { peers } = this.#sources
+    if (peers === undefined) return 'silence'
+    // An answer would not be heard before.
+    if (!(await this.#whenHearing(peers.bus))) return 'failed'
+    return peers.question.ask()
+  }
+
+  async #whenHearing(bus: BusHub): Promise<boolean> {
+    const until = performance.now() + START_WITHIN_MS
+    while (!bus.isCurrent()) {
+      if (this.#isClosed || performance.now() >= until) return false
+      await new Promise<void>((resolve) => {
+        this.#look = setTimeout(resolve, BUS_IS_LOOKED_AT_MS)
+        this.#look.unref()
+      })
+    }
+    return true
+  }
+
+  #isBusCurrent(): boolean {
+    const { peers } = this.#sources
+    return peers !== undefined && this.#isCaughtUp && peers.bus.isCurrent()
+  }
+
+  #isStoreCurrent(): boolean {
+    const age = performance.now() - this.#readAt
+    return this.#sources.reader !== undefined && age < POLL_MS + 2 * TICK_MS
+  }
+}
