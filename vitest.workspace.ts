@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { slowestFiles } from './scripts/slowest-files.ts'
 
 // Packages resolve to each other's source, so that a test never sees a stale build.
 const conditions = ['@claviger/source']
@@ -21,6 +22,7 @@ export default defineConfig({
     // What was compiled once is read from the disk after that.
     experimental: { fsModuleCache: true },
     setupFiles: [quietWarnings],
+    reporters: [slowestFiles, 'default'],
     // A loaded machine is slow, and a poll ends as soon as it holds.
     expect: { poll: { timeout: 20_000 } },
     testTimeout: 30_000,
