@@ -14,6 +14,8 @@ export interface GuardKit<Context, Middleware> {
   readonly guards: Guards<Context, Middleware>
   /** The guards of {@link AppSpec.otherOptions}, a second authenticator in the same app. */
   readonly others: Guards<Context, Middleware>
+  /** A middleware of the application's own, which awaits a guard. */
+  readonly awaiting: (guard: Middleware) => Middleware
   /** Reads the path parameter `organization`. */
   readonly organization: (context: Context) => string | undefined
   /** Somebody else's middleware: it writes a made-up caller wherever such things are put. */

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { StartApp } from './app-spec.ts'
+import { alwaysLater } from './authenticator-shapes.ts'
 import { describeAccessTokens } from './cases/access-token-cases.ts'
 import { describeAnswers } from './cases/answer-cases.ts'
 import { describeConnections } from './cases/connection-cases.ts'
@@ -13,6 +14,7 @@ import { describeOrder } from './cases/order-cases.ts'
 import { describeOutages } from './cases/outage-cases.ts'
 import { describePaths } from './cases/path-cases.ts'
 import { describeRequirements } from './cases/requirement-cases.ts'
+import { describeShapes } from './cases/shape-cases.ts'
 import { describeTrust } from './cases/trust-cases.ts'
 import { describeWire } from './cases/wire-cases.ts'
 
@@ -40,5 +42,12 @@ export function describeAdapter(name: string, start: StartApp): void {
     describeOutages(start)
     describeConnections(start)
     describeLoad(start)
+    describeShapes(start)
+    describe('with an authenticator that always returns a promise', () => {
+      describeAnswers(alwaysLater(start))
+      describeRequirements(alwaysLater(start))
+      describeOrder(alwaysLater(start))
+      describeOptional(alwaysLater(start))
+    })
   })
 }

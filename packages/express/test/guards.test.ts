@@ -107,3 +107,16 @@ describe.each([
     expect(loaded).not.toHaveBeenCalled()
   })
 })
+
+test('a decision that is there at once goes on in the same tick', () => {
+  const { optionalToken, authenticator } = createGuards(OPTIONS)
+  const next = vi.fn<(error?: unknown) => void>()
+  optionalToken({ headers: {} } as never, {} as never, next)
+  expect(next).toHaveBeenCalledExactlyOnceWith()
+
+  const end = vi.fn<(body: string) => void>()
+  const response = { status: () => response, set: () => response, end }
+  createGuards(authenticator).authenticateToken({ headers: {} } as never, response, next)
+  expect(end).toHaveBeenCalledOnce()
+  expect(next).toHaveBeenCalledOnce()
+})

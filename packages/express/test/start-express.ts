@@ -25,6 +25,10 @@ export function startExpress(framework: typeof express): StartApp {
     const kit: Kit = {
       guards,
       others: createGuards(spec.otherOptions ?? guards.authenticator),
+      // A guard of Express returns nothing that could be awaited.
+      awaiting: (guard) => (req, res, next) => {
+        guard(req, res, next)
+      },
       organization: ({ params }) => params['organization'],
       forgeCaller: (req, _res, next) => {
         const forged = { kind: 'api-key', organizationId: 'forged', scopes: ['deploy'] }

@@ -3,7 +3,7 @@ import { connect } from 'node:http2'
 import cors from '@fastify/cors'
 import fastify from 'fastify'
 import { describe, expect, test, vi } from 'vitest'
-import claviger, { createGuards, getAuth } from '../src/index.ts'
+import claviger, { createGuards, getAuth, type GuardedReply } from '../src/index.ts'
 import { GOOD, OPTIONS } from './stub-options.ts'
 
 describe('a refused request', () => {
@@ -105,5 +105,49 @@ describe('over HTTP/2', () => {
       client.destroy()
       await app.close()
     }
+  })
+})
+
+describe('a decision that is there at once', () => {
+  const { optionalToken, authenticateToken } = createGuards(OPTIONS)
+  const aRequest = () => ({ raw: { headers: {} }, routeOptions: {} }) as never
+  const aReply = () => {
+    const send = vi.fn<(body: unknown) => unknown>(() => ({}))
+    const reply: GuardedReply & { readonly send: typeof send } = {
+      code: () => reply,
+      headers: () => reply,
+      send,
+    }
+    return reply
+  }
+
+  test('calls back in the same tick, and returns no promise', () => {
+    const done = vi.fn<() => void>()
+    expect(optionalToken(aRequest(), aReply(), done)).toBeUndefined()
+    expect(done).toHaveBeenCalledExactlyOnceWith()
+  })
+
+  test('does not call back after a refusal', () => {
+    const done = vi.fn<() => void>()
+    const reply = aReply()
+    expect(authenticateToken(aRequest(), reply, done)).toBeUndefined()
+    expect(reply.send).toHaveBeenCalledOnce()
+    expect(done).not.toHaveBeenCalled()
+  })
+
+  test('returns a promise to a caller without a callback', async () => {
+    const reply = aReply()
+    expect(optionalToken(aRequest(), reply)).toBeInstanceOf(Promise)
+    expect(authenticateToken(aRequest(), reply)).toBeInstanceOf(Promise)
+    expect(reply.send).toHaveBeenCalledOnce()
+  })
+
+  test('a decision that comes later is awaited, and does not call back as well', async () => {
+    const done = vi.fn<() => void>()
+    const request = { raw: { headers: { ...GOOD } }, routeOptions: {} } as never
+    const decided = createGuards(OPTIONS).authenticateToken(request, aReply(), done)
+    expect(decided).toBeInstanceOf(Promise)
+    await decided
+    expect(done).not.toHaveBeenCalled()
   })
 })

@@ -33,6 +33,9 @@ export function startFastify(hook: Hook): StartApp {
     const kit: Kit = {
       guards,
       others: app.getDecorator<FastifyGuards>('others'),
+      awaiting: (guard) => async (request, reply) => {
+        await guard(request, reply)
+      },
       organization: ({ params }) => params['organization'],
       forgeCaller: async (request) => {
         const forged = { kind: 'api-key', organizationId: 'forged', scopes: ['deploy'] }

@@ -123,3 +123,22 @@ describe('guards of a router with a prefix', () => {
     expect(await response.text()).not.toContain('org_1')
   })
 })
+
+describe('a decision that is there at once', () => {
+  const { authenticator } = createGuards(OPTIONS)
+  const context = () => ({ req: { headers: {} }, state: {}, set: () => {} }) as never
+
+  test('returns what next() returns: no promise of its own is made', () => {
+    const { optionalToken } = createGuards(authenticator)
+    const handled = Promise.resolve('handled')
+    expect(optionalToken(context(), () => handled)).toBe(handled)
+  })
+
+  test('returns a promise for a refusal, too, and does not go on', async () => {
+    const next = vi.fn<() => Promise<void>>()
+    const answered: unknown = createGuards(authenticator).authenticateToken(context(), next)
+    expect(answered).toBeInstanceOf(Promise)
+    await answered
+    expect(next).not.toHaveBeenCalled()
+  })
+})

@@ -20,6 +20,9 @@ export function startKoa(Framework: typeof Koa): StartApp {
     const kit: Kit = {
       guards,
       others: createGuards(spec.otherOptions ?? guards.authenticator),
+      awaiting: (guard) => async (ctx, next) => {
+        await guard(ctx, next)
+      },
       organization: (ctx) => ctx['params']['organization'],
       forgeCaller: async (ctx, next) => {
         const forged = { kind: 'api-key', organizationId: 'forged', scopes: ['deploy'] }
