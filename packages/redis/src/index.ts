@@ -4,9 +4,9 @@
  * @module
  */
 export { redisStore } from './store/redis-store.ts'
-export type { RedisStoreOptions } from './store/redis-store.ts'
+export type { RedisStoreOptions } from './store/redis-store-options.ts'
 export { redisBus } from './bus/redis-bus.ts'
-export type { RedisBusOptions } from './bus/redis-bus.ts'
+export type { RedisBusOptions } from './bus/redis-bus-options.ts'
 export type {
   RedisClientLike,
   RedisCommands,

@@ -12,17 +12,23 @@ export interface Keys {
   readonly known: (name: string) => string
 }
 
+/** The namespace of an application that has only one. */
+export const DEFAULT_NAMESPACE = 'claviger'
+
 /**
- * Names the keys. They share one hash tag, so that a script may touch two of them in a cluster.
+ * Reads a namespace.
  *
- * @throws {TypeError} When the namespace has characters other than letters, digits, `-`, `_`, `.`, `:`.
+ * @throws {TypeError} When it has characters other than letters, digits, `-`, `_`, `.`, `:`.
  */
-export function keysOf(namespace = 'claviger'): Keys {
-  if (typeof namespace !== 'string' || !/^[\w.:-]{1,64}$/.test(namespace)) {
-    throw new TypeError(
-      'namespace must be 1 to 64 letters, digits or any of - _ . : so that it can be a hash tag.',
-    )
-  }
+export function checkNamespace(name: string, value: unknown = DEFAULT_NAMESPACE): string {
+  if (typeof value === 'string' && /^[\w.:-]{1,64}$/.test(value)) return value
+  throw new TypeError(
+    `${name} must be 1 to 64 letters, digits or any of - _ . : so that it can be a hash tag.`,
+  )
+}
+
+/** Names the keys of a namespace. They share one hash tag, so that a script may touch two of them in a cluster. */
+export function keysOf(namespace: string): Keys {
   const tag = `{${namespace}}`
   return {
     control: `${tag}:control`,

@@ -1,29 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Bus, BusListener } from '@claviger/core'
 import { backOffMs } from '../connection/back-off.ts'
-import { checkClient, checkMs, checkOptions } from '../check-options.ts'
+import { checkClient } from '../connection/check-client.ts'
 import { Connection } from '../connection/connection.ts'
 import { RedisUnavailableError } from '../connection/deadline.ts'
 import { keysOf } from '../keys.ts'
 import type { RedisClientLike } from '../connection/redis-client.ts'
+import { resolveBusOptions, type RedisBusOptions } from './redis-bus-options.ts'
 import { ageOf, LONG_AGO, type Moment } from './moment.ts'
 import { StreamReader, trimTo } from './stream-reader.ts'
-
-/** How a bus uses Redis. */
-export interface RedisBusOptions {
-  /** What the keys begin with; the same in every process of the fleet. @default 'claviger' */
-  readonly namespace?: string
-  /** How long sending a message may take, in milliseconds. @default 1_000 */
-  readonly timeoutMs?: number
-  /**
-   * For how long the bus counts as current after it last proved that it is, in milliseconds. A
-   * process that is cut off trusts its memory as before for at most so long; it asks for a proof
-   * three times as often.
-   *
-   * @default 3_000
-   */
-  readonly currentForMs?: number
-}
 
 const MAX_MESSAGES = 10_000
 // A message is an ID and a few quotes. Something far longer is not worth the memory of every process.
@@ -41,16 +26,8 @@ const MAX_MESSAGE_LENGTH = 65_536
  */
 export function redisBus(client: RedisClientLike, options: RedisBusOptions = {}): Bus {
   checkClient(client)
-  checkOptions('redisBus', options, ['namespace', 'timeoutMs', 'currentForMs'])
-  return new RedisBus(client, {
-    key: keysOf(options.namespace).stream,
-    timeoutMs: checkMs('timeoutMs', options.timeoutMs, { min: 1, max: 60_000, fallback: 1_000 }),
-    currentForMs: checkMs('currentForMs', options.currentForMs, {
-      min: 100,
-      max: 600_000,
-      fallback: 3_000,
-    }),
-  })
+  const { namespace, ...settings } = resolveBusOptions(options)
+  return new RedisBus(client, { key: keysOf(namespace).stream, ...settings })
 }
 
 class RedisBus implements Bus {

@@ -1,28 +1,14 @@
 import { randomInt } from 'node:crypto'
 import type { Revocation, Store, StoreEntry, StoreReading } from '@claviger/core'
-import { checkClient, checkMs, checkOptions } from '../check-options.ts'
+import { checkClient } from '../connection/check-client.ts'
 import { Connection } from '../connection/connection.ts'
 import { nameOf, entryNames } from './entry-names.ts'
 import { keysOf, type Keys } from '../keys.ts'
 import { parseReading } from './read-answer.ts'
+import { resolveStoreOptions, type RedisStoreOptions } from './redis-store-options.ts'
 import type { RedisClientLike } from '../connection/redis-client.ts'
 import { READ, REMOVE, REVOKE, WRITE } from './store-scripts.ts'
 import { readTicket, writeTicket } from './ticket.ts'
-
-/** How a store uses Redis. */
-export interface RedisStoreOptions {
-  /**
-   * What the keys begin with; the same in every process of a fleet. Several authorities and
-   * configurations may share it: each reads only its own entries, and a revocation reaches all.
-   *
-   * @default 'claviger'
-   */
-  readonly namespace?: string
-  /** How long a request waits for Redis, in milliseconds. @default 50 */
-  readonly timeoutMs?: number
-  /** How long a revocation waits for Redis, in milliseconds. @default 1_000 */
-  readonly revokeTimeoutMs?: number
-}
 
 // The layout of an entry. Count it up with every change; entries of another number are not read.
 const SCHEMA = '3'
@@ -50,15 +36,8 @@ const MAX_EPOCH = 2 ** 47
  */
 export function redisStore(client: RedisClientLike, options: RedisStoreOptions = {}): Store {
   checkClient(client)
-  checkOptions('redisStore', options, ['namespace', 'timeoutMs', 'revokeTimeoutMs'])
-  const bounds = { min: 1, max: 60_000 }
-  return new RedisStore(client, keysOf(options.namespace), {
-    timeoutMs: checkMs('timeoutMs', options.timeoutMs, { ...bounds, fallback: 50 }),
-    revokeTimeoutMs: checkMs('revokeTimeoutMs', options.revokeTimeoutMs, {
-      ...bounds,
-      fallback: 1_000,
-    }),
-  })
+  const { namespace, ...timeouts } = resolveStoreOptions(options)
+  return new RedisStore(client, keysOf(namespace), timeouts)
 }
 
 class RedisStore implements Store {
