@@ -1,7 +1,7 @@
 import { checkAudience } from '../options/check-audience.ts'
 import { optionError } from '../options/check-options.ts'
 import { checkUrl } from '../options/check-url.ts'
-import { integer, optionalFunction } from '../options/option-rules.ts'
+import { integer, oneOf, optionalFunction } from '../options/option-rules.ts'
 import { readOptions, type OptionTable } from '../options/option-table.ts'
 import {
   checkOneOrganization,
@@ -85,7 +85,7 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    * How long this process may be cut off before `whenCutOff: 'refuse'` refuses, in milliseconds. A
    * process that starts has no such time: until it has read the revocations of its fleet, it refuses.
    *
-   * @default 5_000
+   * @default 5_000 (from 0 to 86_400_000)
    */
   readonly cutOffTtlMs?: number
   /**
@@ -142,7 +142,7 @@ const COMMON: OptionTable<Common, Checked<Common>> = {
   timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
   maxTokens: integer({ min: 1, fallback: 10_000 }),
   maxTokenLifetimeMs: integer({ min: ONE_MINUTE_MS, fallback: 30 * ONE_DAY_MS }),
-  whenCutOff: { read: checkWhenCutOff },
+  whenCutOff: oneOf(['admit', 'refuse'], 'admit'),
   cutOffTtlMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
   isRevoked: optionalFunction(),
 }
@@ -231,12 +231,6 @@ function checkIssuer(name: string, issuer: unknown): string | null {
   }
   // An issuer need not be a URL; one that is must be https, so that it cannot be impersonated.
   return /^http:/i.test(issuer) ? checkUrl(name, issuer) : issuer
-}
-
-function checkWhenCutOff(name: string, value: unknown): 'admit' | 'refuse' {
-  if (value === undefined) return 'admit'
-  if (value === 'admit' || value === 'refuse') return value
-  throw optionError(name, "'admit' or 'refuse'", value)
 }
 
 function checkType(name: string, type: unknown): 'at+jwt' | undefined {
