@@ -6,6 +6,7 @@ test('exports these names and no others', () => {
     [
       "AuthorityError",
       "ControlQuestion",
+      "KeyNotFoundError",
       "RevocationDeliveryError",
       "allScopes",
       "anyScope",

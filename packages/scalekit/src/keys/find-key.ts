@@ -1,7 +1,7 @@
 import { grpcStatusAtHead } from '../lookup/grpc-status.ts'
 import type { ClientToken } from '../lookup/key-info.ts'
 import type { KeyClient } from './key-client.ts'
-import { KeyNotFoundError } from './key-not-found-error.ts'
+import { KeyNotFoundError } from '@claviger/core'
 import type { KeyOwner } from './key-owner.ts'
 
 /**

@@ -2,7 +2,7 @@ import type { ClientToken } from '../lookup/key-info.ts'
 import { endKey, type Revoker } from './end-key.ts'
 import { findKey } from './find-key.ts'
 import type { KeyClient } from './key-client.ts'
-import { KeyNotFoundError } from './key-not-found-error.ts'
+import { KeyNotFoundError } from '@claviger/core'
 import type { KeyOwner } from './key-owner.ts'
 import { hasRetired } from './retirement.ts'
 
