@@ -1,5 +1,5 @@
 /**
- * The suites that every adapter, every store and every bus must pass, and stores and buses in
+ * The suites that every adapter, authority, store and bus must pass, and stores and buses in
  * memory.
  *
  * @module
@@ -18,6 +18,8 @@ export type {
   ScopeSpec,
   StartApp,
 } from './app-spec.ts'
+export { describeAuthority } from './describe-authority.ts'
+export type { AuthorityUnderTest } from './authority-under-test.ts'
 export { describeStore } from './describe-store.ts'
 export type { StoreUnderTest } from './store-under-test.ts'
 export { describeBus } from './describe-bus.ts'

@@ -42,6 +42,22 @@ export type { IntrospectionOptions } from './introspection/introspection-options
 export { scopesFromClaim, scopesFromRoles } from './caller/scopes.ts'
 export type { ApiKeyScopes } from './caller/scopes.ts'
 
+// Looking after keys
+export type { KeyAuthority, KeyAuthorityFeatures } from './authority/key-authority.ts'
+export { KeyNotFoundError } from './authority/key-not-found-error.ts'
+export type {
+  ChangeKeyOptions,
+  FindKeysOptions,
+  KeyActor,
+  KeyPage,
+  KeyState,
+  ManagedKey,
+  NewKey,
+  NewKeyOptions,
+  ReplacedKey,
+  ReplaceKeyOptions,
+} from './authority/managed-key.ts'
+
 // Access tokens
 export type { IsRevoked, IsRevokedContext } from './jwt/ask-is-revoked.ts'
 export type { JwtOptions, StaticJwtOptions } from './jwt/jwt-options.ts'

@@ -23,6 +23,7 @@ export type { Secrets } from './secrets/secret-from-reference.ts'
 export type { SecretInput, SecretSource } from './secrets/secret-source.ts'
 
 // Looking after keys
+export { scalekitAuthority } from './keys/scalekit-authority.ts'
 export { createKeyManager } from './keys/key-manager.ts'
 export type { KeyManager } from './keys/key-manager.ts'
 export type { KeyInfo } from './lookup/key-info.ts'

@@ -6,6 +6,7 @@ test('exports these names and no others', () => {
     'KeyNotFoundError',
     'createKeyManager',
     'scalekit',
+    'scalekitAuthority',
     'scalekitLookup',
     'secretFromEnv',
     'secretFromFile',

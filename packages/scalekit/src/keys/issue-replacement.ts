@@ -1,6 +1,7 @@
 import { toDate, type ClientToken } from '../lookup/key-info.ts'
 import { withoutEnds } from './end-old-key.ts'
 import type { KeyClient } from './key-client.ts'
+import { toTimestamp } from './to-timestamp.ts'
 
 /** A new key, at the only moment when it can be read. */
 export interface IssuedKey {
@@ -35,18 +36,4 @@ function sameLifetime(model: ClientToken): Date | null {
   if (end === undefined) return null
   const start = toDate(model.createdAt) ?? new Date()
   return new Date(Date.now() + end.getTime() - start.getTime())
-}
-
-function toTimestamp(date: Date): {
-  readonly $typeName: 'google.protobuf.Timestamp'
-  seconds: bigint
-  nanos: number
-} {
-  const ms = date.getTime()
-  const seconds = Math.floor(ms / 1000)
-  return {
-    $typeName: 'google.protobuf.Timestamp',
-    seconds: BigInt(seconds),
-    nanos: (ms - seconds * 1000) * 1_000_000,
-  }
 }

@@ -24,3 +24,13 @@ export function checkKeyOwner(options: unknown): asserts options is KeyOwner {
     'organizationId must be the ID of the organization that owns the key. Pass null to take a key of any organization.',
   )
 }
+
+/**
+ * Makes sure that the caller named one organization.
+ *
+ * @throws {TypeError} When it is empty or not a string.
+ */
+export function checkOrganizationId(organizationId: unknown): asserts organizationId is string {
+  if (typeof organizationId === 'string' && organizationId !== '') return
+  throw new TypeError('organizationId must be the ID of the organization that owns the keys.')
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import type { AuthorityUnderTest } from '../authority-under-test.ts'
+
+/** What an update changes, and what it leaves alone. */
+export function keyUpdateCases(underTest: () => AuthorityUnderTest): void {
+  test('changes the description, and nothing else', async () => {
+    const { authority, organizationId, userId, admits } = underTest()
+    const { key, tokenInfo } = await authority.create(organizationId, {
+      userId,
+      customClaims: { env: 'prod' },
+      description: 'before',
+    })
+    const updated = await authority.update(organizationId, tokenInfo.tokenId, {
+      description: 'after',
+    })
+    expect(updated).toEqual({ ...tokenInfo, description: 'after' })
+    expect(await authority.get(organizationId, tokenInfo.tokenId)).toEqual(updated)
+    expect(await admits(key)).toBe(true)
+  })
+
+  test('takes a description away', async () => {
+    const { authority, organizationId } = underTest()
+    const { tokenInfo } = await authority.create(organizationId, { description: 'before' })
+    const { tokenId } = tokenInfo
+    expect(await authority.update(organizationId, tokenId, { description: '' })).not.toHaveProperty(
+      'description',
+    )
+  })
+
+  test('replaces all labels', async () => {
+    const { authority, organizationId } = underTest()
+    const { tokenInfo } = await authority.create(organizationId, {
+      customClaims: { env: 'prod', team: 'one' },
+    })
+    const customClaims = { env: 'test' }
+    await authority.update(organizationId, tokenInfo.tokenId, { customClaims })
+    const after = await authority.get(organizationId, tokenInfo.tokenId)
+    expect(after.customClaims).toEqual(customClaims)
+  })
+
+  test('changes no key that has ended', async () => {
+    const { authority, organizationId } = underTest()
+    const { tokenInfo } = await authority.create(organizationId)
+    await authority.revoke(organizationId, tokenInfo.tokenId)
+    await expect(
+      authority.update(organizationId, tokenInfo.tokenId, { description: 'after' }),
+    ).rejects.toMatchObject({ name: 'KeyNotFoundError' })
+  })
+}

@@ -1,0 +1,78 @@
+import type {
+  ChangeKeyOptions,
+  FindKeysOptions,
+  KeyActor,
+  KeyPage,
+  ManagedKey,
+  NewKey,
+  NewKeyOptions,
+  ReplacedKey,
+  ReplaceKeyOptions,
+} from './managed-key.ts'
+
+/** What an authority can do beyond what all of them can. */
+export interface KeyAuthorityFeatures {
+  /** Keys have scopes of their own. Where not, `scopes` is a `TypeError`. */
+  readonly scopes: boolean
+  /** Keys are for live or for test use. Where not, `mode: 'test'` is a `TypeError`. */
+  readonly modes: boolean
+  /** Keys that have ended are listed and described. Where not, they are not found. */
+  readonly endedKeys: boolean
+}
+
+/**
+ * Issues API keys and looks after them: what a page for keys, or a route of one's own, stands on.
+ *
+ * Every method takes the organization whose keys it may touch. A key of another organization ends in
+ * the same `KeyNotFoundError` as an ID that does not exist, and nothing has happened then. A method
+ * that rejects with a `TypeError` has changed nothing either. No error has a key in it.
+ */
+export interface KeyAuthority {
+  readonly features: KeyAuthorityFeatures
+  /**
+   * Makes a key.
+   *
+   * @throws {TypeError} When an option cannot work.
+   * @throws What the authority answered, or that it could not be asked.
+   */
+  create(organizationId: string, options?: NewKeyOptions): Promise<NewKey>
+  /**
+   * Lists keys, a page at a time.
+   *
+   * @throws {TypeError} When an option cannot work, such as a page token of another list.
+   * @throws What the authority answered, or that it could not be asked.
+   */
+  list(organizationId: string, options?: FindKeysOptions): Promise<KeyPage>
+  /**
+   * Describes one key.
+   *
+   * @throws {KeyNotFoundError} When the organization has no such key.
+   * @throws What the authority answered, or that it could not be asked.
+   */
+  get(organizationId: string, keyId: string): Promise<ManagedKey>
+  /**
+   * Changes what a key says.
+   *
+   * @returns The key as it is now.
+   * @throws {TypeError} When an option cannot work.
+   * @throws {KeyNotFoundError} When the organization has no such active key.
+   * @throws What the authority answered, or that it could not be asked.
+   */
+  update(organizationId: string, keyId: string, options: ChangeKeyOptions): Promise<ManagedKey>
+  /**
+   * Replaces a key by a new one for the same user, scopes, labels and description.
+   *
+   * @throws {TypeError} When an option cannot work.
+   * @throws {KeyNotFoundError} When the organization has no such active key.
+   * @throws What the authority answered, or that it could not be asked.
+   */
+  rotate(organizationId: string, keyId: string, options?: ReplaceKeyOptions): Promise<ReplacedKey>
+  /**
+   * Ends a key at once. A second time changes nothing, and resolves where the authority keeps ended
+   * keys.
+   *
+   * @throws {KeyNotFoundError} When the organization has no such key.
+   * @throws What the authority answered, or that it could not be asked.
+   */
+  revoke(organizationId: string, keyId: string, options?: KeyActor): Promise<void>
+}

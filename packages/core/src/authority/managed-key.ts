@@ -1,0 +1,93 @@
+import type { TokenInfo } from '../caller/token-info.ts'
+
+/** Whether a key admits its caller. */
+export type KeyState = 'active' | 'expired' | 'revoked'
+
+/** A key as those who look after it see it: everything except the key itself. */
+export interface ManagedKey extends TokenInfo {
+  readonly state: KeyState
+}
+
+/** Who does something, for an authority that keeps an audit trail. */
+export interface KeyActor {
+  /** A user, or a part of the application. */
+  readonly actor?: string
+  /** Where the request came from. */
+  readonly address?: string
+}
+
+/** What a new key is for. */
+export interface NewKeyOptions extends KeyActor {
+  /** Makes the key one of this user. @default a key of the whole organization */
+  readonly userId?: string
+  /** Only where the authority keeps scopes: see `KeyAuthority.features`. @default none */
+  readonly scopes?: readonly string[]
+  /** Labels of the key. They grant nothing by themselves. @default none */
+  readonly customClaims?: Readonly<Record<string, string>>
+  readonly description?: string
+  /** When the key ends; it must be in the future. @default never */
+  readonly expiry?: Date
+  /** Only where the authority has modes. @default 'live', where it has them */
+  readonly mode?: 'live' | 'test'
+}
+
+/** What is changed about a key. What is left out stays as it is. */
+export interface ChangeKeyOptions extends KeyActor {
+  /** All labels that the key is to have. */
+  readonly customClaims?: Readonly<Record<string, string>>
+  /** An empty string removes it. */
+  readonly description?: string
+  /** Only where the authority keeps scopes. */
+  readonly scopes?: readonly string[]
+}
+
+/** How a key is replaced by a new one. */
+export interface ReplaceKeyOptions extends KeyActor {
+  /**
+   * How long the old key goes on beside the new one, in milliseconds, up to a year; 0 ends it at
+   * once.
+   *
+   * @default 86_400_000 (a day)
+   */
+  readonly overlapMs?: number
+  /**
+   * When the new key ends; `null` for never.
+   *
+   * @default the lifetime that the old one was given, from now on; never, when it was given none
+   */
+  readonly expiry?: Date | null
+}
+
+/** Which keys are listed. */
+export interface FindKeysOptions {
+  /** Only those of one user. @default those of all users, and those of none */
+  readonly userId?: string
+  /**
+   * Those that admit their caller, or those that have ended, where the authority keeps them.
+   *
+   * @default 'active'
+   */
+  readonly state?: 'active' | 'ended'
+  /** At most so many, from 1 to 30. @default 30 */
+  readonly pageSize?: number
+  /** The `nextPageToken` of the page before. */
+  readonly pageToken?: string
+}
+
+/** A part of a list. It may have fewer keys than were asked for, also when it is not the last. */
+export interface KeyPage {
+  readonly keys: readonly ManagedKey[]
+  /** Missing on the last page. Good for the same organization, user and state only. */
+  readonly nextPageToken?: string
+}
+
+/** A new key, at the only moment when it can be read. */
+export interface NewKey {
+  readonly key: string
+  readonly tokenInfo: ManagedKey
+}
+
+/** A new key that replaces another: both are good until `oldKeyEndsAt`. */
+export interface ReplacedKey extends NewKey {
+  readonly oldKeyEndsAt: Date
+}
