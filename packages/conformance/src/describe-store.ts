@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { sharedStoreCases } from './cases/shared-store-cases.ts'
 import { storeEntryCases } from './cases/store-entry-cases.ts'
+import { storeMarkCases } from './cases/store-mark-cases.ts'
 import { storeKnownCases } from './cases/store-known-cases.ts'
 import { storeRemovalCases } from './cases/store-removal-cases.ts'
 import { storeRevocationCases } from './cases/store-revocation-cases.ts'
@@ -21,6 +22,7 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
     storeRemovalCases(session)
     storeKnownCases(session)
     storeTicketCases(session)
+    storeMarkCases(session)
     describe('given to two authenticators', () => {
       sharedStoreCases(() => session.shared)
     })

@@ -115,8 +115,8 @@ export function memoryStore(): MemoryStore {
       last += 1
       marks.set(nameOf(revocation), last)
     },
-    readMarks: tokenMarks.readMarks,
-    writeMarks: tokenMarks.writeMarks,
+    readMarks: async (cursor) => tokenMarks.readMarks(cursor),
+    writeMarks: async (written) => tokenMarks.writeMarks(written),
     loseEverything() {
       tokenMarks.loseEverything()
       epoch += 1

@@ -4,6 +4,12 @@ export interface Keys {
   readonly control: string
   /** The leases of entries that are being looked up. */
   readonly leases: string
+  /** Revocations of access tokens, by name. */
+  readonly marks: string
+  /** When each of them was written last. */
+  readonly versions: string
+  /** When each of them has run out. */
+  readonly untils: string
   /** The messages of the bus, newest last. */
   readonly stream: string
   /** The entry of one key, by its name. */
@@ -33,6 +39,9 @@ export function keysOf(namespace: string): Keys {
   return {
     control: `${tag}:control`,
     leases: `${tag}:leases`,
+    marks: `${tag}:marks`,
+    versions: `${tag}:marks:versions`,
+    untils: `${tag}:marks:untils`,
     stream: `${tag}:bus`,
     entry: (name) => `${tag}:key:${name}`,
     known: (name) => `${tag}:known:${name}`,

@@ -1,5 +1,12 @@
 import { randomInt } from 'node:crypto'
-import type { Revocation, Store, StoreEntry, StoreReading } from '@claviger/core'
+import type {
+  MarksReading,
+  Revocation,
+  Store,
+  StoreEntry,
+  StoreReading,
+  WrittenMark,
+} from '@claviger/core'
 import { checkClient } from '../connection/check-client.ts'
 import { Connection } from '../connection/connection.ts'
 import { nameOf, entryNames } from './entry-names.ts'
@@ -7,6 +14,7 @@ import { keysOf, type Keys } from '../keys.ts'
 import { parseReading } from './read-answer.ts'
 import { resolveStoreOptions, type RedisStoreOptions } from './redis-store-options.ts'
 import type { RedisClientLike } from '../connection/redis-client.ts'
+import { RedisMarks } from './redis-marks.ts'
 import { READ, REMOVE, REVOKE, WRITE } from './store-scripts.ts'
 import { readTicket, writeTicket } from './ticket.ts'
 
@@ -44,6 +52,7 @@ class RedisStore implements Store {
   readonly #connection: Connection
   // Readings that fail, or that hang, end their connection with all that is under way on it.
   readonly #revocations: Connection
+  readonly #marks: RedisMarks
   readonly #keys: Keys
   readonly #timeouts: { readonly timeoutMs: number; readonly revokeTimeoutMs: number }
 
@@ -56,6 +65,7 @@ class RedisStore implements Store {
     this.#timeouts = timeouts
     this.#connection = new Connection(client)
     this.#revocations = new Connection(client)
+    this.#marks = new RedisMarks(this.#revocations, keys, timeouts.revokeTimeoutMs)
   }
 
   async read({ name }: StoreEntry): Promise<StoreReading> {
@@ -117,6 +127,14 @@ class RedisStore implements Store {
         arguments: [freshEpoch(), nameOf(revocation), String(MARKS_KEPT_MICROS), String(MAX_MARKS)],
       }),
     )
+  }
+
+  async readMarks(cursor: string | undefined): Promise<MarksReading> {
+    return this.#marks.readMarks(cursor)
+  }
+
+  async writeMarks(marks: readonly WrittenMark[]): Promise<void> {
+    await this.#marks.writeMarks(marks)
   }
 
   async close(): Promise<void> {

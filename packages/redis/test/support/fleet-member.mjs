@@ -20,6 +20,7 @@ const authenticator = createAuthenticator({
       return response.status === 404 ? null : response.json()
     },
   },
+  ...(options.jwt === undefined ? {} : { jwt: options.jwt }),
   store: redisStore(client, options.store),
   bus,
   onEvent: (event) => {
@@ -40,12 +41,12 @@ const commands = {
   },
   revoke: async (target) => {
     const at = Number(process.hrtime.bigint())
-    const error = await authenticator.revoke(target).then(
-      () => undefined,
-      ({ code }) => code,
+    return authenticator.revoke(target).then(
+      ({ durable }) => ({ at, durable }),
+      ({ code }) => ({ at, error: code }),
     )
-    return { at, error }
   },
+  marks: async () => authenticator.stats().issuers[0]?.marks,
   isCurrent: async () => bus.isCurrent(),
   close: async () => authenticator.close(),
 }

@@ -20,11 +20,24 @@ export interface Asked {
   readonly source?: string
 }
 
+/** What a revocation came to. */
+export interface Revoked {
+  readonly at: number
+  readonly error?: string
+  readonly durable?: boolean
+}
+
 /** One process of a fleet. */
 export interface FleetMember {
   ask(key: TestKey): Promise<Asked>
   /** Resolves with when it was called, and with the code of what went wrong. */
   revoke(key: TestKey): Promise<{ readonly at: number; readonly error?: string }>
+  /** Presents any credential. */
+  askFor(credential: string): Promise<Asked>
+  /** Revokes anything. */
+  revokeTarget(target: object): Promise<Revoked>
+  /** How many marks against access tokens it holds. */
+  marks(): Promise<number>
   isCurrent(): Promise<boolean>
   /** Key IDs whose revocation was heard over the bus, and when, in nanoseconds. */
   readonly heard: ReadonlyMap<string, number>
@@ -126,6 +139,9 @@ export async function startMember(
     fleetEvents,
     ask: async ({ credential }) => call('ask', credential),
     revoke: async ({ info }) => call('revoke', { keyId: info.tokenId }),
+    askFor: async (credential) => call('ask', credential),
+    revokeTarget: async (target) => call('revoke', target),
+    marks: async () => call('marks'),
     isCurrent: async () => call('isCurrent'),
     close: async () => {
       const exited = once(child, 'exit')
