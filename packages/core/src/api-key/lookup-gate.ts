@@ -1,3 +1,4 @@
+import { SenderLines } from './sender-lines.ts'
 import type { Visit } from './visit.ts'
 
 /** The queue in front of the authority is full. */
@@ -41,16 +42,17 @@ const OVER_BUDGET_SHARE = 1 / 8
 /**
  * Bounds the lookups that run at once and those that wait.
  *
- * Known keys may take every place, and wait ahead of strangers, whose newest one makes room for
- * them in a full queue. Strangers share three quarters of the places. Those of them whose budget is
- * used up share an eighth, and do not wait.
+ * Known keys may take every place, and wait ahead of strangers. Strangers share three quarters of the
+ * places, and their senders take turns. Those of them whose budget is used up share an eighth, and do
+ * not wait. In a full queue, the sender who has the most that wait makes room: for known keys, and for
+ * a sender who has fewer.
  */
 export class LookupGate {
   readonly #options: LookupGateOptions
   readonly #maxStrangers: number
   readonly #maxOverBudget: number
   readonly #known = new Set<Waiter>()
-  readonly #strangers = new Set<Waiter>()
+  readonly #strangers = new SenderLines<Waiter>()
   #running = 0
   #strangersRunning = 0
   #overBudgetRunning = 0
@@ -89,7 +91,7 @@ export class LookupGate {
     signal.throwIfAborted()
     if (this.#hasPlace(visit)) return this.#take(visit)
     if (visit.isOverBudget) throw new StrangerBudgetError(visit.retryAfterSeconds)
-    if (this.queued >= this.#options.maxQueued && !(visit.isKnown && this.#dropNewestStranger())) {
+    if (this.queued >= this.#options.maxQueued && !this.#makeRoomFor(visit)) {
       throw new OverloadError('Too many lookups wait already.')
     }
     return this.#wait(visit, signal)
@@ -155,22 +157,40 @@ export class LookupGate {
   }
 
   #admitNext(): void {
-    if (this.#admitFrom(this.#known)) this.#admitFrom(this.#strangers)
+    for (const { visit, enter } of this.#known) {
+      if (!this.#hasPlace(visit)) return
+      enter(this.#take(visit))
+    }
+    this.#admitStrangers()
   }
 
   /** Lets in those that fit, and refuses those whose budget was used up while they waited. */
-  #admitFrom(lane: Set<Waiter>): boolean {
-    for (const { visit, enter, refuse } of lane) {
-      if (this.#hasPlace(visit)) enter(this.#take(visit))
-      else if (visit.isOverBudget) refuse(new StrangerBudgetError(visit.retryAfterSeconds))
-      else return false
+  #admitStrangers(): void {
+    for (;;) {
+      const next = this.#strangers.next()
+      if (next === undefined) return
+      const { visit, enter, refuse } = next
+      if (this.#hasPlace(visit)) {
+        enter(this.#take(visit))
+        this.#refuseOverBudget(visit)
+      } else if (visit.isOverBudget) refuse(new StrangerBudgetError(visit.retryAfterSeconds))
+      else return
     }
-    return true
   }
 
-  #dropNewestStranger(): boolean {
-    const newest = [...this.#strangers].at(-1)
-    newest?.refuse(new OverloadError('A known key took this place.'))
+  // What the last one has paid, the others of its sender cannot pay any more.
+  #refuseOverBudget(served: Visit): void {
+    if (!served.isOverBudget) return
+    for (const { visit, refuse } of this.#strangers.of(served)) {
+      if (!this.#hasPlace(visit)) refuse(new StrangerBudgetError(visit.retryAfterSeconds))
+    }
+  }
+
+  #makeRoomFor(visit: Visit): boolean {
+    // Of two senders, the one who has more that wait keeps at least as many as the other one gets.
+    const moreThan = visit.isKnown ? 0 : this.#strangers.lengthOf(visit) + 1
+    const newest = this.#strangers.newestOfLongest(moreThan)
+    newest?.refuse(new OverloadError('Another key took this place.'))
     return newest !== undefined
   }
 }

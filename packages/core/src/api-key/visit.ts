@@ -16,6 +16,11 @@ export class Visit {
     this.#budget = budget
   }
 
+  /** Whom a stranger is charged to, as far as that is known: all others are one sender. */
+  get sender(): object | undefined {
+    return this.#budget
+  }
+
   /** Whether the key was seen valid before. */
   get isKnown(): boolean {
     return this.#budget === undefined

@@ -142,6 +142,37 @@ describe('with strangerOf', () => {
     expect(authenticator.stats().apiKeys?.strangers.senders).toBe(2)
   })
 
+  test('a sender of made-up keys keeps no other sender waiting, nor out of a full queue', async () => {
+    // Within its budget: the authority is slow, and answers ten strangers a second.
+    const slow = async (key: string) => {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 600)
+      })
+      return key.startsWith('customer') ? { tokenId: `id_${key}`, organizationId: 'org_1' } : null
+    }
+    open({ strangerOf, lookup: slow, maxConcurrentLookups: 8, maxQueuedLookups: 64 })
+    const ask = async (key: string, remoteAddress: string) =>
+      authenticator.authenticate({
+        headers: { authorization: `Bearer ${key}` },
+        socket: { remoteAddress },
+      })
+    const attack: Promise<Outcome>[] = []
+    const customers: Promise<Outcome>[] = []
+    for (let second = 0; second < 10; second += 1) {
+      for (let i = 0; i < 100; i += 1) {
+        attack.push(ask(`made-up-${second}-${i}`, '198.51.100.1'))
+      }
+      await vi.advanceTimersByTimeAsync(500)
+      customers.push(ask(`customer-${second}`, '192.0.2.7'))
+      await vi.advanceTimersByTimeAsync(500)
+    }
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect((await Promise.all(customers)).map(({ kind }) => kind)).toEqual(
+      Array.from({ length: 10 }, () => 'granted'),
+    )
+    await Promise.all(attack)
+  })
+
   test('a request does not get the 503 of another sender with the same key', async () => {
     open({
       strangerOf,
