@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 export interface DocumentedRule {
   readonly fallback?: unknown
   readonly bounds?: { readonly min: number; readonly max: number }
+  /** The environment variable that is read in place of the option. */
+  readonly variable?: string
 }
 
 /** The rows of a table of options. */
@@ -42,10 +44,10 @@ function mistakeOf(
 ): string | undefined {
   if (!isOptional) return defaultText === undefined ? undefined : 'is required, but has a @default'
   if (defaultText === undefined) return 'has no @default'
-  if (rule.fallback === undefined) {
+  const expected = describeRule(rule)
+  if (expected === undefined) {
     return LITERAL.test(defaultText) ? `has no default, but says "${defaultText}"` : undefined
   }
-  const expected = describeRule(rule)
   const rest = defaultText.startsWith(expected) ? defaultText.slice(expected.length) : undefined
   return rest === '' || rest?.startsWith(',') === true
     ? undefined
@@ -58,16 +60,18 @@ function mistakeOf(
  * @returns What differs, a sentence each.
  */
 export function readmeMistakes(table: DocumentedTable, readme: string): readonly string[] {
-  return Object.entries(table).flatMap(([name, { fallback }]) => {
+  return Object.entries(table).flatMap(([name, rule]) => {
     const found = defaultsIn(readme, name)
     if (found.length === 0) return [`${name} is missing`]
-    if (fallback === undefined)
+    const [expected, ...others] = waysToWrite(rule)
+    if (expected === undefined) {
       return found.some((cell) => LITERAL.test(cell.replaceAll('`', '')))
         ? [`${name} has no default, but says ${found.join()}`]
         : []
-    return found.some((cell) => waysToWrite(fallback).includes(cell))
+    }
+    return found.some((cell) => [expected, ...others].includes(cell.replace(/,\s.*/, '')))
       ? []
-      : [`${name} has the default ${waysToWrite(fallback)[0]}, but says ${found.join()}`]
+      : [`${name} has the default ${expected}, but says ${found.join()}`]
   })
 }
 
@@ -88,7 +92,9 @@ function readDocs(source: string): ReadonlyMap<string, OptionDoc> {
   return docs
 }
 
-function describeRule({ fallback, bounds }: DocumentedRule): string {
+function describeRule({ fallback, bounds, variable }: DocumentedRule): string | undefined {
+  if (variable !== undefined) return `the environment variable ${variable}`
+  if (fallback === undefined) return undefined
   const value = literal(fallback, '_')
   if (bounds === undefined) return value
   const { min, max } = bounds
@@ -105,7 +111,9 @@ function literal(value: unknown, separator: '_' | ','): string {
     : String(value)
 }
 
-function waysToWrite(fallback: unknown): readonly string[] {
+function waysToWrite({ fallback, variable }: DocumentedRule): readonly string[] {
+  if (variable !== undefined) return [`\`${variable}\``]
+  if (fallback === undefined) return []
   const value = literal(fallback, ',')
   if (typeof fallback !== 'number') return [`\`${value}\``]
   const days = fallback / ONE_DAY_MS

@@ -65,3 +65,12 @@ test('compares the table of a README', () => {
     "realm has no default, but says `'api'`",
   ])
 })
+
+test('compares the environment variable that is read in place of an option', () => {
+  const table = { audience: { variable: 'API_AUDIENCE' } }
+  const says = (text: string) => `/** For whom. @default ${text} */\n  readonly audience?: string`
+  expect(docMistakes(table, says('the environment variable API_AUDIENCE'))).toEqual([])
+  expect(docMistakes(table, says('the environment variable AUDIENCE'))).toHaveLength(1)
+  expect(readmeMistakes(table, '| `audience` | `API_AUDIENCE`, else TypeError |')).toEqual([])
+  expect(readmeMistakes(table, '| `audience` | `AUDIENCE` |')).toHaveLength(1)
+})

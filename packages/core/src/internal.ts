@@ -7,14 +7,16 @@
  * @module
  */
 
+export { LOOKUP_TIMEOUT } from './api-key/lookup-timeout.ts'
 export { retryAfterOf } from './http/retry-after.ts'
 export type { HeadersReader } from './http/retry-after.ts'
 export { readBoundedBody } from './http/read-bounded-body.ts'
 export { memberOf } from './json/member-of.ts'
+export { checkObject } from './options/check-options.ts'
 export { isLoopback } from './options/is-loopback.ts'
 export { integer } from './options/option-rules.ts'
 export { readOptions } from './options/option-table.ts'
-export type { OptionTable } from './options/option-table.ts'
+export type { Filled, OptionRule, OptionTable } from './options/option-table.ts'
 export { Deadline } from './time/deadline.ts'
 export type { DeadlineOptions } from './time/deadline.ts'
 export { untilAborted } from './time/until-aborted.ts'

@@ -13,7 +13,7 @@ export type {
   ScalekitSettings,
 } from './options/scalekit-connection.ts'
 export { scalekitLookup } from './lookup/scalekit-lookup.ts'
-export type { ScalekitLookupOptions } from './lookup/scalekit-lookup.ts'
+export type { ScalekitLookupOptions } from './options/scalekit-lookup-options.ts'
 
 // Our own secret
 export { secretFromEnv } from './secrets/secret-from-env.ts'

@@ -1,10 +1,10 @@
 import type { ApiKeyOptions, AuthenticatorOptions } from '@claviger/core'
+import { LOOKUP_TIMEOUT, readOptions } from '@claviger/core/internal'
 import { accessTokenOptions } from './options/access-token-options.ts'
-import { checkObject, checkTimeout, refuseUnknownOptions } from './options/check-options.ts'
 import { resolveConnection } from './options/resolve-connection.ts'
-import { CONNECTION_OPTIONS, type ScalekitConnection } from './options/scalekit-connection.ts'
+import type { ScalekitConnection } from './options/scalekit-connection.ts'
 import { lookupOf } from './lookup/scalekit-lookup.ts'
-import type { ScalekitOptions } from './options/scalekit-options.ts'
+import { SCALEKIT_OPTIONS, type ScalekitOptions } from './options/scalekit-options.ts'
 import { missingSettings, type Setting } from './options/setting.ts'
 
 /**
@@ -21,13 +21,12 @@ import { missingSettings, type Setting } from './options/setting.ts'
  * @throws {TypeError} When something is missing, all of it in one message, or cannot work.
  */
 export function scalekit(options: ScalekitOptions = {}): AuthenticatorOptions {
-  refuseUnknownOptions('scalekit()', options, [...CONNECTION_OPTIONS, 'audience', 'apiKeys', 'jwt'])
+  readOptions('scalekit()', options, SCALEKIT_OPTIONS, '')
   const { audience: _, apiKeys = {}, jwt = {}, ...connection } = options
   if (apiKeys === false && jwt === false) {
     throw new TypeError('apiKeys and jwt are both false: nothing would be accepted.')
   }
 
-  if (jwt !== false) checkObject('jwt', jwt)
   const tokens = jwt === false ? undefined : accessTokenOptions(options, jwt)
   const missing = tokens !== undefined && 'missing' in tokens ? tokens.missing : []
   const keys = apiKeys === false ? undefined : apiKeyOptions(apiKeys, connection, missing)
@@ -44,10 +43,9 @@ function apiKeyOptions(
   connection: ScalekitConnection,
   missing: readonly Setting[],
 ): ApiKeyOptions {
-  checkObject('apiKeys', options)
   if ('lookup' in options)
     throw new TypeError('apiKeys.lookup is what scalekit() makes; leave it out.')
-  const timeoutMs = checkTimeout('apiKeys.timeoutMs', options.timeoutMs)
+  const timeoutMs = LOOKUP_TIMEOUT.read('apiKeys.timeoutMs', options.timeoutMs)
   const resolved = resolveConnection(connection, missing)
   return { ...options, lookup: lookupOf(resolved, timeoutMs) }
 }

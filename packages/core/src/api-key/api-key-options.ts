@@ -6,6 +6,7 @@ import type { ApiKeyScopes } from '../caller/scopes.ts'
 import { authorityIdentity } from './authority-identity.ts'
 import type { BeforeLookup } from './before-lookup.ts'
 import { SCALEKIT_KEY_ID_PREFIX } from './key-shape.ts'
+import { LOOKUP_TIMEOUT } from './lookup-timeout.ts'
 import type { Lookup } from './lookup.ts'
 import type { StrangerOf } from './strangers.ts'
 import type { TokenInfo } from '../caller/token-info.ts'
@@ -132,7 +133,7 @@ export const API_KEY_OPTIONS: OptionTable<ApiKeyOptions, Filled<ApiKeyOptions, O
   cutOffTtlMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
   maxKeys: integer({ min: 1, fallback: 10_000 }),
   maxInvalidKeys: integer({ min: 1, fallback: 10_000 }),
-  timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
+  timeoutMs: LOOKUP_TIMEOUT,
   maxConcurrentLookups: integer({ min: 1, fallback: 64 }),
   maxQueuedLookups: integer({ min: 0, fallback: 1_024 }),
   invalidAnswersPerSecond: integer({ min: 1, fallback: 100 }),

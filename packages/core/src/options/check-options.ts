@@ -14,16 +14,16 @@ export function optionError(name: string, wants: string, got: unknown): TypeErro
   return new TypeError(`${name} must be ${wants}, got ${describe(got)}.`)
 }
 
-/** Checks an options object, and that it has no unknown member. */
-export function checkObject(
-  name: string,
-  value: unknown,
-  known: readonly string[],
-): asserts value is object {
+/** Checks an options object. */
+export function checkObject(name: string, value: unknown): asserts value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw optionError(name, 'an object', value)
   }
-  const unknown = Object.keys(value).find((member) => !known.includes(member))
+}
+
+/** Checks that an options object has no unknown member: most likely, one is misspelled. */
+export function checkMembers(name: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((member) => !known.includes(member))
   if (unknown !== undefined) {
     throw new TypeError(`${name} has no option "${unknown}". It takes: ${known.join(', ')}.`)
   }

@@ -1,4 +1,4 @@
-import { checkObject } from './check-options.ts'
+import { checkMembers, checkObject } from './check-options.ts'
 
 /** The bounds of a number. Both are allowed values. */
 export interface Bounds {
@@ -49,7 +49,8 @@ export function readOptions<Options extends object, Checked extends Record<keyof
   prefix: string = `${name}.`,
 ): Readonly<Checked> {
   const names = namesOf(table)
-  checkObject(name, options, names)
+  checkObject(name, options)
+  checkMembers(name, options, names)
   const checked: Partial<Checked> = {}
   for (const key of names) checked[key] = table[key].read(`${prefix}${key}`, options[key])
   if (isFull(checked, names)) return Object.freeze(checked)

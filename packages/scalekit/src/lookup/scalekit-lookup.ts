@@ -1,23 +1,15 @@
 import { ControlQuestion, type Lookup } from '@claviger/core'
+import { readOptions } from '@claviger/core/internal'
 import { failureOf, isPlainNo } from './ambiguous-answer.ts'
 import { turnedAway, unavailable } from './failure.ts'
 import type { KeyService } from './key-service.ts'
 import { makeKeyService } from './make-key-service.ts'
 import { RotationEnds } from './rotation-ends.ts'
-import { checkTimeout, refuseUnknownOptions } from '../options/check-options.ts'
 import { resolveConnection, type ResolvedConnection } from '../options/resolve-connection.ts'
-import { CONNECTION_OPTIONS, type ScalekitConnection } from '../options/scalekit-connection.ts'
-
-/** How to reach Scalekit, and how long to wait for it. */
-export type ScalekitLookupOptions = ScalekitConnection & {
-  /**
-   * How long one call may take, in milliseconds. The lookup ends at its deadline in any case; give
-   * the same time here.
-   *
-   * @default 2_000
-   */
-  readonly timeoutMs?: number
-}
+import {
+  SCALEKIT_LOOKUP_OPTIONS,
+  type ScalekitLookupOptions,
+} from '../options/scalekit-lookup-options.ts'
 
 const KEY_ID = /^apit_/i
 const MAX_ROUNDS = 2
@@ -38,9 +30,8 @@ const MAX_ROUNDS = 2
  * @throws {TypeError} When an option is missing or cannot work.
  */
 export function scalekitLookup(options: ScalekitLookupOptions = {}): Lookup {
-  refuseUnknownOptions('scalekitLookup()', options, [...CONNECTION_OPTIONS, 'timeoutMs'])
-  const { timeoutMs: wanted, ...connection } = options
-  const timeoutMs = checkTimeout('timeoutMs', wanted)
+  const { timeoutMs } = readOptions('scalekitLookup()', options, SCALEKIT_LOOKUP_OPTIONS, '')
+  const { timeoutMs: _, ...connection } = options
   return lookupOf(resolveConnection(connection), timeoutMs)
 }
 

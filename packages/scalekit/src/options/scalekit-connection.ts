@@ -1,6 +1,7 @@
 import type { ScalekitClient } from '@scalekit-sdk/node'
 import type { Secrets } from '../secrets/secret-from-reference.ts'
 import type { SecretInput } from '../secrets/secret-source.ts'
+import { SETTINGS, unchanged, type SettingTable } from './setting.ts'
 
 /** How to reach a Scalekit environment with a client that is made for it. */
 export interface ScalekitSettings {
@@ -46,11 +47,16 @@ export interface ScalekitInstance {
 /** How to reach a Scalekit environment. */
 export type ScalekitConnection = ScalekitSettings | ScalekitInstance
 
-/** The names of all options of a {@link ScalekitConnection}. */
-export const CONNECTION_OPTIONS: readonly (keyof ScalekitSettings)[] = [
-  'client',
-  'environmentUrl',
-  'clientId',
-  'clientSecret',
-  'secrets',
-]
+type Given = Pick<ScalekitConnection, keyof ScalekitConnection>
+
+/**
+ * What each option of a {@link ScalekitConnection} may be. They are checked together, by
+ * `resolveConnection`: all that is missing is told in one message.
+ */
+export const CONNECTION_OPTIONS: SettingTable<Given> = {
+  client: { read: unchanged },
+  environmentUrl: { read: unchanged, ...SETTINGS.environmentUrl },
+  clientId: { read: unchanged, ...SETTINGS.clientId },
+  clientSecret: { read: unchanged, ...SETTINGS.clientSecret },
+  secrets: { read: unchanged },
+}

@@ -1,5 +1,7 @@
 import type { ApiKeyOptions, JwtOptions } from '@claviger/core'
-import type { ScalekitConnection } from './scalekit-connection.ts'
+import { checkObject } from '@claviger/core/internal'
+import { CONNECTION_OPTIONS, type ScalekitConnection } from './scalekit-connection.ts'
+import { SETTINGS, unchanged, type SettingTable } from './setting.ts'
 
 /** Whom an API that is guarded through Scalekit accepts. */
 export type ScalekitOptions = ScalekitConnection & {
@@ -17,4 +19,17 @@ export type ScalekitOptions = ScalekitConnection & {
    * @default RS256 tokens that the environment issued, by its key set
    */
   readonly jwt?: false | Partial<JwtOptions>
+}
+
+/** What each option may be. */
+export const SCALEKIT_OPTIONS: SettingTable<Pick<ScalekitOptions, keyof ScalekitOptions>> = {
+  ...CONNECTION_OPTIONS,
+  audience: { read: unchanged, ...SETTINGS.audience },
+  apiKeys: { read: checkPart },
+  jwt: { read: checkPart },
+}
+
+function checkPart<T>(name: string, part: T): T {
+  if (part !== undefined && part !== false) checkObject(name, part)
+  return part
 }

@@ -1,3 +1,5 @@
+import type { OptionRule } from '@claviger/core/internal'
+
 /** A setting that may come from an option or from the environment. */
 export interface Setting {
   readonly option: string
@@ -18,6 +20,16 @@ export const SETTINGS: Readonly<
     variable: 'API_AUDIENCE',
     instead: 'audience: null takes access tokens for any audience, jwt: false takes none at all',
   },
+}
+
+/** A table of options, some of which may come from the environment. */
+export type SettingTable<Options extends object> = {
+  readonly [Name in keyof Options]-?: OptionRule<Options[Name], Options[Name]> & Partial<Setting>
+}
+
+/** Leaves an option as it is, to be checked together with others. */
+export function unchanged<T>(_name: string, value: T): T {
+  return value
 }
 
 /** Reads a variable of the environment. */
