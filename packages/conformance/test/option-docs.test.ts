@@ -35,7 +35,7 @@ test.each([
   ['other bounds', { ttlMs: '30_000 (from 1 to 86_400_000)' }, 'ttlMs says'],
   ['no bounds', { ttlMs: '30_000' }, 'ttlMs says'],
   ['another string', { realm: "'claviger'" }, 'realm says'],
-  ['a value where there is none', { onEvent: 'false' }, 'onEvent has no default'],
+  ['a value where nothing stands in', { onEvent: 'false' }, 'onEvent has no default'],
 ])('finds %s', (_, changed, mistake) => {
   expect(docMistakes(TABLE, docs(changed))).toEqual([expect.stringContaining(mistake)])
 })

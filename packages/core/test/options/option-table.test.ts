@@ -63,7 +63,7 @@ describe('readOptions', () => {
     expect(reads).toBe(1)
   })
 
-  test('names options without a prefix where there is none', () => {
+  test('names options without a prefix where the prefix is empty', () => {
     expect(() => readOptions('thing', { name: '' }, TABLE, '')).toThrow(/^name must be/)
   })
 })
