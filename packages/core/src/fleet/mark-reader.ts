@@ -1,3 +1,4 @@
+import { cautiousNow } from '../time/cautious-now.ts'
 import { withinMs } from '../time/within-ms.ts'
 import { parseMark, type TimedMark } from '../revocation/parse-mark.ts'
 import type { FleetHealth } from './fleet-health.ts'
@@ -8,7 +9,7 @@ export interface ReadMarks {
   readonly marks: readonly TimedMark[]
   /** Whether they are only what is new since the last reading: the store has lost nothing. */
   readonly isContinued: boolean
-  /** When the reading began, on the monotonic clock. */
+  /** When the reading began, on the cautious clock. */
   readonly beganAt: number
 }
 
@@ -35,7 +36,7 @@ export class MarkReader {
 
   /** Reads what is new since the last reading. @returns `undefined` when it failed. */
   async readNew(): Promise<ReadMarks | undefined> {
-    const beganAt = performance.now()
+    const beganAt = cautiousNow()
     const read = await this.#read(this.#cursor)
     if (read === undefined) return undefined
     this.#cursor = read.cursor

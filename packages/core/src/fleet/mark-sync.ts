@@ -1,3 +1,4 @@
+import { cautiousNow } from '../time/cautious-now.ts'
 import type { MarkCurrency } from '../revocation/mark-currency.ts'
 import type { TimedMark } from '../revocation/parse-mark.ts'
 import type { BusHub } from './bus-hub.ts'
@@ -61,7 +62,7 @@ export class MarkSync implements MarkCurrency {
   }
 
   cutOffMs(): number {
-    const now = performance.now()
+    const now = cautiousNow()
     if (!this.isCurrent) return now - this.#currentAt
     this.#currentAt = now
     return 0
@@ -103,7 +104,7 @@ export class MarkSync implements MarkCurrency {
 
   #work(): void {
     if (!this.#isCaughtUp) void this.#catchUp()
-    else if (performance.now() - this.#readAt >= POLL_MS) void this.#readStore()
+    else if (cautiousNow() - this.#readAt >= POLL_MS) void this.#readStore()
     const isCutOff = this.cutOffMs() >= CUT_OFF_IS_NEWS_MS
     if (isCutOff === this.#isCutOffTold) return
     this.#isCutOffTold = isCutOff
@@ -163,7 +164,7 @@ export class MarkSync implements MarkCurrency {
   }
 
   #isStoreCurrent(): boolean {
-    const age = performance.now() - this.#readAt
+    const age = cautiousNow() - this.#readAt
     return this.#sources.reader !== undefined && age < POLL_MS + 2 * TICK_MS
   }
 }
