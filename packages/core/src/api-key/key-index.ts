@@ -46,13 +46,19 @@ export class KeyIndex {
     }
   }
 
-  /** Finds the digests under which a revocation's keys are cached. */
-  find(revocation: Revocation): readonly Digest[] {
+  /**
+   * Takes out the digests under which a revocation's keys are cached. The set of an organization is
+   * handed over as it is, since copying it takes long for many keys.
+   */
+  take(revocation: Revocation): ReadonlySet<Digest> {
     if (revocation.by !== 'digest') {
-      return [...(this.#sets[revocation.by].get(revocation.value) ?? [])]
+      const sets = this.#sets[revocation.by]
+      const taken = sets.get(revocation.value) ?? new Set()
+      sets.delete(revocation.value)
+      return taken
     }
     const digests = digestsOf(revocation)
-    return digests.flatMap((value) => [value, ...(this.#sets.digest.get(value) ?? [])])
+    return new Set(digests.flatMap((value) => [value, ...(this.#sets.digest.get(value) ?? [])]))
   }
 }
 

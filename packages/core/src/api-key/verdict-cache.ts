@@ -6,7 +6,7 @@ import { invalid, type Invalid, type Valid } from '../verdict/verdict.ts'
 import { cautiousNow } from '../time/cautious-now.ts'
 import { KeyIndex } from './key-index.ts'
 import { isRecent, KnownKeys } from './known-keys.ts'
-import { digestsOf, type Revocation } from '../revocation/revocation.ts'
+import { covers, digestsOf, type Revocation } from '../revocation/revocation.ts'
 
 /** How much is remembered, and for how long. */
 export interface VerdictCacheOptions {
@@ -20,6 +20,8 @@ export interface VerdictCacheOptions {
 interface ValidEntry {
   readonly auth: ApiKeyAuth
   readonly digests: readonly Digest[]
+  /** How many entries were made before it. */
+  readonly serial: number
   readonly since: number
   readonly freshUntil: number
   readonly staleUntil: number
@@ -33,6 +35,19 @@ interface InvalidEntry {
   readonly at: number
   readonly freshUntil: number
 }
+
+/** A revocation of many keys, which is carried out in slices: one in each turn of the event loop. */
+interface Sweep {
+  readonly revocation: Revocation
+  /** The first entry that the revocation is not about, by its serial. */
+  readonly before: number
+}
+
+// A fraction of a millisecond.
+const SWEPT_AT_ONCE = 100
+
+// Taken now: in an application's tests, a faked `setImmediate` would leave revoked keys in memory.
+const { setImmediate: inNextTurn } = globalThis
 
 // Keys that were cached in one second must not all come due in one second.
 const JITTER = 0.1
@@ -54,15 +69,18 @@ export class VerdictCache {
   readonly #known: KnownKeys
   readonly #valid: LRUCache<Digest, ValidEntry>
   readonly #invalid: LRUCache<Digest, InvalidEntry>
+  readonly #sweeps = new Set<Sweep>()
+  #made = 0
 
   constructor(options: VerdictCacheOptions) {
     this.#options = options
     this.#known = new KnownKeys(options.maxKeys)
     this.#valid = new LRUCache<Digest, ValidEntry>({
       max: options.maxKeys,
-      dispose: ({ auth, digests, since }, digest, reason) => {
+      dispose: (entry, digest, reason) => {
+        const { auth, digests, since } = entry
         this.#index.remove(digest, digests, auth.tokenInfo)
-        if (reason === 'evict') this.#known.note(digests, since)
+        if (reason === 'evict' && !this.#isRevoked(entry)) this.#known.note(digests, since)
       },
     })
     this.#invalid = new LRUCache<Digest, InvalidEntry>({ max: options.maxInvalidKeys })
@@ -80,7 +98,7 @@ export class VerdictCache {
    */
   get(digest: Digest, maxAgeMs: number): Valid<ApiKeyAuth> | Invalid | undefined {
     const valid = this.#valid.get(digest)
-    if (valid !== undefined && isWithin(valid, valid.freshUntil, maxAgeMs)) {
+    if (valid !== undefined && this.#isUsable(valid, valid.freshUntil, maxAgeMs)) {
       return verdictOf(valid, 'memory')
     }
 
@@ -95,7 +113,9 @@ export class VerdictCache {
    * @param digests By which revocations name it.
    */
   isKnown(digest: Digest, digests: readonly Digest[]): boolean {
-    return isRecent(this.#valid.peek(digest)?.since) || this.#known.has(digests)
+    const entry = this.#valid.peek(digest)
+    const isCached = entry !== undefined && !this.#isRevoked(entry) && isRecent(entry.since)
+    return isCached || this.#known.has(digests)
   }
 
   /** Remembers that a key was seen valid, though its verdict is not cached. */
@@ -119,7 +139,7 @@ export class VerdictCache {
   /** Finds a verdict that may stand in while the authority cannot be asked. */
   getStale(digest: Digest, maxAgeMs: number): Valid<ApiKeyAuth> | Invalid | undefined {
     const entry = this.#valid.get(digest)
-    if (entry === undefined || !isWithin(entry, entry.staleUntil, maxAgeMs)) return undefined
+    if (entry === undefined || !this.#isUsable(entry, entry.staleUntil, maxAgeMs)) return undefined
     return verdictOf(entry, 'stale')
   }
 
@@ -136,9 +156,11 @@ export class VerdictCache {
     const { expiry } = auth.tokenInfo
     this.#invalid.delete(digest)
     this.#known.forget(digests)
+    this.#made += 1
     this.#valid.set(digest, {
       auth,
       digests,
+      serial: this.#made,
       since,
       freshUntil,
       staleUntil: freshUntil + staleIfErrorMs,
@@ -160,26 +182,62 @@ export class VerdictCache {
     this.#invalid.set(digest, { reason, at: cautiousNow(), freshUntil })
   }
 
-  /** Forgets what a revocation is about. @returns How many verdicts went. */
+  /**
+   * Forgets what a revocation is about. None of it is found any more, though many keys leave memory
+   * little by little.
+   *
+   * @returns How many verdicts went.
+   */
   evict(revocation: Revocation): number {
     this.#known.forget(digestsOf(revocation))
-    return this.#index.find(revocation).filter((digest) => this.#valid.delete(digest)).length
+    const taken = this.#index.take(revocation)
+    if (taken.size <= SWEPT_AT_ONCE) {
+      return [...taken].filter((digest) => this.#valid.delete(digest)).length
+    }
+    const sweep = { revocation, before: this.#made + 1 }
+    this.#sweeps.add(sweep)
+    this.#sweepOn(sweep, taken.values())
+    return taken.size
   }
 
   /** Forgets every good verdict, but not which keys were good. @returns How many verdicts went. */
   evictAll(): number {
     const { size } = this.#valid
-    this.#valid.rforEach(({ digests, since }) => {
-      this.#known.note(digests, since)
+    this.#valid.rforEach((entry) => {
+      if (!this.#isRevoked(entry)) this.#known.note(entry.digests, entry.since)
     })
     this.#valid.clear()
     return size
   }
-}
 
-function isWithin({ since }: ValidEntry, until: number, maxAgeMs: number): boolean {
-  const now = cautiousNow()
-  return now < until && now - since < maxAgeMs
+  #isUsable(entry: ValidEntry, until: number, maxAgeMs: number): boolean {
+    const now = cautiousNow()
+    return now < until && now - entry.since < maxAgeMs && !this.#isRevoked(entry)
+  }
+
+  // Revoked, and not swept yet. Nearly always, nothing is being swept.
+  #isRevoked({ serial, digests, auth }: ValidEntry): boolean {
+    for (const { revocation, before } of this.#sweeps) {
+      if (serial < before && covers(revocation, digests, auth.tokenInfo)) return true
+    }
+    return false
+  }
+
+  #sweepOn(sweep: Sweep, digests: Iterator<Digest, undefined>): void {
+    for (let i = 0; i < SWEPT_AT_ONCE; i += 1) {
+      const { value: digest } = digests.next()
+      if (digest === undefined) {
+        this.#sweeps.delete(sweep)
+        return
+      }
+      // It may have been looked up again since, and be good.
+      const entry = this.#valid.peek(digest)
+      if (entry !== undefined && entry.serial < sweep.before) this.#valid.delete(digest)
+    }
+    inNextTurn(() => {
+      this.#sweepOn(sweep, digests)
+    })
+  }
 }
 
 function verdictOf(entry: ValidEntry, source: 'memory' | 'stale'): Valid<ApiKeyAuth> | Invalid {
