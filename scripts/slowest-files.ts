@@ -5,7 +5,7 @@ const SHOWN = 10
 /** Prints which test files took longest. It comes before Vitest's own summary, which stays last. */
 export const slowestFiles: Reporter = {
   onTestRunEnd(modules) {
-    // Whoever runs a few files sees their times above.
+    // With a few files, their times are shown above.
     if (modules.length <= SHOWN) return
     const slowest = modules
       .map((module) => {

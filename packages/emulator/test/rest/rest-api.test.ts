@@ -129,7 +129,7 @@ describe('the REST interface', () => {
     expect(await ask('GET', path)).toMatchObject({ status: 404 })
   })
 
-  test('takes the organization from the path, whatever body and query say', async () => {
+  test('takes the organization from the path, even where body or query name another', async () => {
     const { emulator, ask } = await startRest()
     emulator.issueKey({ organizationId: 'org_1' })
     const { clientId } = emulator.issueClient({ organizationId: 'org_2' })

@@ -1,0 +1,115 @@
+import { Client, Pool, type ClientConfig, type PoolClient } from 'pg'
+import type { Database, Listening, NotificationListener, Queryable, Row } from './database.ts'
+import { DatabaseError } from './database-error.ts'
+
+/** How a server is reached. */
+export interface PgOptions {
+  readonly url: string
+  /** @default 10 */
+  readonly maxConnections?: number
+  /** How long one statement may take, and how long a connection is waited for, in milliseconds. */
+  readonly timeoutMs: number
+}
+
+/** PostgreSQL on a server. */
+export class PgDatabase implements Database {
+  readonly #options: PgOptions
+  readonly #pool: Pool
+
+  constructor(options: PgOptions) {
+    this.#options = options
+    this.#pool = new Pool({ ...connectionOf(options), max: options.maxConnections ?? 10 })
+    // A connection that breaks while it is idle: the pool makes a new one.
+    this.#pool.on('error', () => {})
+  }
+
+  async query(sql: string, parameters: readonly unknown[] = []): Promise<readonly Row[]> {
+    return rowsOf(this.#pool, sql, parameters)
+  }
+
+  async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect().catch(fail)
+    let broken = true
+    try {
+      await rowsOf(client, 'begin', [])
+      const result = await work({
+        query: async (sql, parameters = []) => rowsOf(client, sql, parameters),
+      })
+      await rowsOf(client, 'commit', [])
+      broken = false
+      return result
+    } catch (error) {
+      if (broken) broken = !(await isRolledBack(client))
+      throw error
+    } finally {
+      // A connection in an unknown state is closed, which rolls back what it has begun.
+      client.release(broken)
+    }
+  }
+
+  async listen(
+    channel: string,
+    { onNotification, onLost }: NotificationListener,
+  ): Promise<Listening> {
+    const client = new Client(connectionOf(this.#options))
+    let isOpen = true
+    const lose = (): void => {
+      if (!isOpen) return
+      isOpen = false
+      onLost()
+    }
+    client.on('notification', ({ payload }) => onNotification(payload ?? ''))
+    client.on('error', lose)
+    client.on('end', lose)
+    try {
+      await client.connect()
+      await client.query(`listen ${client.escapeIdentifier(channel)}`)
+    } catch (error) {
+      isOpen = false
+      await client.end().catch(() => {})
+      throw DatabaseError.from(error)
+    }
+    return {
+      close: async () => {
+        isOpen = false
+        await client.end().catch(() => {})
+      },
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+}
+
+function connectionOf({ url, timeoutMs }: PgOptions): ClientConfig {
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+    statement_timeout: timeoutMs,
+    keepAlive: true,
+  }
+}
+
+async function rowsOf(
+  client: { query(sql: string, parameters: unknown[]): Promise<{ rows: Row[] }> },
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<readonly Row[]> {
+  const { rows } = await client.query(sql, [...parameters]).catch(fail)
+  return rows
+}
+
+async function isRolledBack(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query('rollback')
+    return true
+  } catch {
+    return false
+  }
+}
+
+function fail(error: unknown): never {
+  throw DatabaseError.from(error)
+}

@@ -1,0 +1,22 @@
+/**
+ * API keys of one's own: an authority in PostgreSQL, or embedded in the process.
+ *
+ * @module
+ */
+
+// Opening it
+export { openKeys } from './open-keys.ts'
+export type { KeysOptions } from './keys-options.ts'
+export { embedded } from './database/embedded.ts'
+export type { EmbeddedDatabase } from './database/embedded.ts'
+export type { PepperInput } from './peppers/pepper.ts'
+export { DatabaseError } from './database/database-error.ts'
+
+// Keys
+export type { Keys } from './keys.ts'
+export type { KeyMode } from './format/key-format.ts'
+export type { KeyInfo } from './keys/key-info.ts'
+export type { CreatedKey } from './keys/insert-key.ts'
+export type { CreateKeyOptions, KeyChange } from './keys/key-input.ts'
+export type { KeyPage, ListKeysOptions } from './keys/list-keys.ts'
+export type { RewrapResult } from './keys/rewrap-keys.ts'

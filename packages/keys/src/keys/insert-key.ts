@@ -1,0 +1,59 @@
+import type { Queryable } from '../database/database.ts'
+import type { KeyMode } from '../format/key-format.ts'
+import { hashOf, seal } from '../peppers/seal.ts'
+import type { KeyContext } from './key-context.ts'
+import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
+
+/** A key, at the only moment when it can be read. */
+export interface CreatedKey {
+  readonly key: string
+  readonly tokenInfo: KeyInfo
+}
+
+/** The fields of a new row, checked. */
+export interface NewKeyRow {
+  readonly mode: KeyMode
+  readonly organizationId: string
+  readonly userId: string | null
+  readonly scopes: readonly string[]
+  readonly roles: readonly string[]
+  /** As JSON. */
+  readonly customClaims: string
+  readonly description: string | null
+  readonly expiry: Date | null
+  readonly createdBy: string | null
+  readonly rotatedFrom: string | null
+}
+
+/** Makes a key and writes its row. What is written cannot be turned back into the key. */
+export async function insertKey(
+  transaction: Queryable,
+  { format, peppers: [pepper] }: Pick<KeyContext, 'format' | 'peppers'>,
+  row: NewKeyRow,
+): Promise<CreatedKey> {
+  const { key, id, secret, suffix } = format.make(row.mode)
+  const [inserted] = await transaction.query(
+    `insert into claviger.keys (id, mode, organization_id, user_id, scopes, roles, custom_claims,
+        description, expires_at, created_by, rotated_from, suffix, sealed, pepper)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      returning ${INFO_COLUMNS}`,
+    [
+      id,
+      row.mode,
+      row.organizationId,
+      row.userId,
+      row.scopes,
+      row.roles,
+      row.customClaims,
+      row.description,
+      row.expiry,
+      row.createdBy,
+      row.rotatedFrom,
+      suffix,
+      seal(id, hashOf(secret), pepper),
+      pepper.version,
+    ],
+  )
+  if (inserted === undefined) throw new Error('The database did not return the new key.')
+  return Object.freeze({ key, tokenInfo: toKeyInfo(inserted) })
+}

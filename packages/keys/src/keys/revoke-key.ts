@@ -1,0 +1,26 @@
+import type { KeyActor } from '@claviger/core'
+import type { KeyContext } from './key-context.ts'
+import { findKey } from './find-key.ts'
+import { noteKey } from './note-key.ts'
+
+/**
+ * Ends a key. One that was revoked before stays as it was: when and by whom is not overwritten.
+ *
+ * @throws {KeyNotFoundError} When the organization has no such key.
+ */
+export async function revokeKey(
+  { database }: KeyContext,
+  organizationId: string,
+  keyId: string,
+  options: KeyActor,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    const info = await findKey(transaction, organizationId, keyId, true)
+    if (info.state === 'revoked') return
+    await transaction.query(
+      `update claviger.keys set revoked_at = clock_timestamp(), revoked_by = $2 where id = $1`,
+      [keyId, options.actor?.slice(0, 256) ?? null],
+    )
+    await noteKey(transaction, 'key.revoked', info, options)
+  })
+}

@@ -1,0 +1,71 @@
+import type { ReplacedKey, ReplaceKeyOptions } from '@claviger/core'
+import { column } from '../database/read-row.ts'
+import type { KeyContext } from './key-context.ts'
+import { findActiveKey } from './find-key.ts'
+import { insertKey, type CreatedKey } from './insert-key.ts'
+import type { KeyInfo } from './key-info.ts'
+import { checkExpiry } from './key-input.ts'
+import { noteKey } from './note-key.ts'
+
+const DAY_MS = 86_400_000
+const MAX_OVERLAP_MS = 365 * DAY_MS
+
+/**
+ * Makes a key that takes the place of another one: the same organization, user, mode, scopes, roles,
+ * claims and description.
+ *
+ * @throws {TypeError} When an option cannot work.
+ * @throws {KeyNotFoundError} When the organization has no such key, or the key has ended.
+ */
+export async function rotateKey(
+  context: KeyContext,
+  organizationId: string,
+  keyId: string,
+  options: ReplaceKeyOptions,
+): Promise<ReplacedKey & CreatedKey> {
+  const overlapMs = checkOverlap(options.overlapMs)
+  const wanted = options.expiry === undefined ? undefined : checkExpiry(options.expiry)
+  return context.database.transaction(async (transaction) => {
+    const old = await findActiveKey(transaction, organizationId, keyId)
+    const created = await insertKey(transaction, context, {
+      mode: old.mode,
+      organizationId: old.organizationId,
+      userId: old.userId ?? null,
+      scopes: old.scopes,
+      roles: old.roles,
+      customClaims: JSON.stringify(old.customClaims),
+      description: old.description ?? null,
+      expiry: wanted === undefined ? sameLifetime(old) : wanted,
+      createdBy: options.actor ?? null,
+      rotatedFrom: keyId,
+    })
+    const [ended] = await transaction.query(
+      `update claviger.keys set replaced_by = $2, expires_at = least(expires_at,
+          clock_timestamp() + make_interval(secs => $3::double precision / 1000))
+        where id = $1 returning expires_at`,
+      [keyId, created.tokenInfo.tokenId, overlapMs],
+    )
+    await noteKey(transaction, 'key.rotated', old, options, {
+      replacedBy: created.tokenInfo.tokenId,
+      overlapMs,
+    })
+    const oldKeyEndsAt = column.time(ended ?? {}, 'expires_at') ?? new Date()
+    return Object.freeze({ ...created, oldKeyEndsAt })
+  })
+}
+
+// A key that ends must not be followed by one that never does.
+function sameLifetime({ createdAt, expiry }: KeyInfo): Date | null {
+  if (expiry === undefined) return null
+  return new Date(Date.now() + (Date.parse(expiry) - Date.parse(createdAt)))
+}
+
+function checkOverlap(value: unknown = DAY_MS): number {
+  const isNumber = typeof value === 'number' && Number.isSafeInteger(value)
+  if (!isNumber || value < 0 || value > MAX_OVERLAP_MS) {
+    throw new TypeError(
+      `overlapMs must be a whole number of milliseconds from 0 to ${MAX_OVERLAP_MS}.`,
+    )
+  }
+  return value
+}

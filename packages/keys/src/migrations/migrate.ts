@@ -1,0 +1,81 @@
+import type { Database, Queryable } from '../database/database.ts'
+import type { Migration } from './migration.ts'
+import { MIGRATIONS } from './migrations.ts'
+
+// Any number that no other program takes: it spells "claviger".
+const LOCK = 0x63_6c_61_76
+
+/**
+ * Brings the schema up to date. Processes that start at the same time wait for the first of them;
+ * each step is one transaction.
+ *
+ * @throws {Error} When the schema is of a newer version that this one cannot read.
+ * @throws {DatabaseError} When a statement fails. What was done before it stays.
+ */
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await lock(transaction)
+    await transaction.query('create schema if not exists claviger')
+    await transaction.query(
+      `create table if not exists claviger.migrations (
+        version integer primary key,
+        name text not null,
+        oldest_reader integer not null,
+        at timestamptz not null default clock_timestamp()
+      )`,
+    )
+  })
+  for (const migration of migrations) await apply(database, migration)
+  await checkSchema(database, migrations)
+}
+
+/**
+ * Makes sure that the schema is one that this version can work with.
+ *
+ * @throws {Error} When it is older, or newer than this version can read.
+ */
+export async function checkSchema(
+  database: Database,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  const [row] = await database.query(
+    'select max(version) as version, max(oldest_reader) as oldest from claviger.migrations',
+  )
+  const newest = migrations.at(-1)?.version ?? 0
+  const version = Number(row?.['version'] ?? 0)
+  const oldest = Number(row?.['oldest'] ?? 0)
+  if (version < newest) {
+    throw new Error(
+      `The database has version ${version} of the schema, and this version of @claviger/keys needs ${newest}: run migrate(), or leave out migrate: 'manual'.`,
+    )
+  }
+  if (oldest > newest) {
+    throw new Error(
+      `The database has version ${version} of the schema, which only versions from ${oldest} can read, and this version of @claviger/keys knows ${newest}: update the package.`,
+    )
+  }
+}
+
+async function apply(database: Database, migration: Migration): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await lock(transaction)
+    const { version, name, oldestReader } = migration
+    const done = await transaction.query('select 1 from claviger.migrations where version = $1', [
+      version,
+    ])
+    if (done.length > 0) return
+    for (const statement of migration.statements) await transaction.query(statement)
+    await transaction.query(
+      'insert into claviger.migrations (version, name, oldest_reader) values ($1, $2, $3)',
+      [version, name, oldestReader],
+    )
+  })
+}
+
+// Ends with the transaction.
+async function lock(transaction: Queryable): Promise<void> {
+  await transaction.query('select pg_advisory_xact_lock($1)', [LOCK])
+}

@@ -1,0 +1,5 @@
+import { KEYS } from './001-keys.ts'
+import type { Migration } from './migration.ts'
+
+/** Every step of the schema, in order. */
+export const MIGRATIONS: readonly Migration[] = [KEYS]
