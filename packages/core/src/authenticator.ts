@@ -76,7 +76,8 @@ export interface Authenticator {
   stats(): Stats
   /**
    * Gives up what is under way and lets go of timers and sockets. A store or a bus that another
-   * authenticator of this process uses, too, stays open for it, and is closed with the last one.
+   * authenticator of this process uses, too, stays open for it, and is closed with the last one; closing
+   * them is waited for no longer than 5 s.
    */
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import { marksOf, type Revocation } from '../revocation/revocation.ts'
+import { ANSWER_WITHIN_MS } from './answer-within.ts'
 import type { BusHub } from './bus-hub.ts'
 import type { FleetHealth } from './fleet-health.ts'
 import { writeMessage } from '../revocation/message.ts'
@@ -26,9 +27,6 @@ interface Delivery {
 
 const MAX_UNDELIVERED = 10_000
 const RETRY_MS = 1_000
-// A store and a bus promise a deadline of their own. One that breaks the promise must hold up neither
-// `revoke()` nor what is to be tried again after it.
-const ANSWER_WITHIN_MS = 5_000
 
 /** A revocation holds in this process, but the store or the bus could not be told in time. */
 export class RevocationDeliveryError extends Error {

@@ -2,6 +2,7 @@ import { withinMs } from '../time/within-ms.ts'
 import { writeMarks } from '../revocation/mark-message.ts'
 import { writeMark, type TimedMark } from '../revocation/parse-mark.ts'
 import { markName, mergeMarks } from '../revocation/token-mark.ts'
+import { ANSWER_WITHIN_MS } from './answer-within.ts'
 import type { BusHub } from './bus-hub.ts'
 import type { FleetHealth } from './fleet-health.ts'
 import type { MarkStore } from './mark-store.ts'
@@ -16,7 +17,6 @@ interface Undelivered extends TimedMark {
 const MAX_UNDELIVERED = 100_000
 const BATCH = 500
 const RETRY_MS = 1_000
-const ANSWER_WITHIN_MS = 5_000
 
 /**
  * Delivers marks to one store or one bus, and tries again for as long as they live: a mark that is

@@ -1,3 +1,6 @@
+import { withinMs } from '../time/within-ms.ts'
+import { ANSWER_WITHIN_MS } from './answer-within.ts'
+
 /** What can be shared: a store or a bus. */
 export interface Shareable {
   close?(): Promise<void>
@@ -31,14 +34,19 @@ export class SharedObjects<User> {
     else users.add(user)
   }
 
-  /** Takes a user away, and closes the object with its last user. */
+  /**
+   * Takes a user away, and closes the object with its last user.
+   *
+   * @throws {DeadlineError} When closing it takes longer than 5 s. It is then no longer waited for.
+   * @throws What `close` threw.
+   */
   async remove(object: Shareable, user: User): Promise<void> {
     const users = this.#users.get(object)
     if (users?.delete(user) !== true || users.size > 0) return
     // Without `close` nothing ends: a later authenticator can go on with it.
     if (object.close === undefined) return
     this.#closed.add(object)
-    await object.close()
+    await withinMs(ANSWER_WITHIN_MS, object.close())
   }
 
   /**

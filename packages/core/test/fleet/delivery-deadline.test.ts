@@ -125,3 +125,19 @@ test('a store and a bus that never answer make revoke() reject after 10 s', asyn
   await pass(100)
   expect(state()).toBeInstanceOf(RevocationDeliveryError)
 })
+
+test('a store and a bus whose close() never settles make close() resolve after 5 s', async () => {
+  const { bus } = playedBus()
+  const store = { ...storeWith({}), close: never }
+  const { authenticator } = startProcess({ store, bus: { ...bus, close: never } })
+  let isClosed = false
+  const closing = authenticator.close().then(() => {
+    isClosed = true
+  })
+  await settle()
+  await pass(4_900)
+  expect(isClosed).toBe(false)
+  await pass(100)
+  expect(isClosed).toBe(true)
+  await closing
+})
