@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { isDeep } from './packages/conformance/src/soak-count.ts'
 import { slowestFiles } from './scripts/slowest-files.ts'
 
 // Packages resolve to each other's source, so that a test never sees a stale build.
@@ -22,6 +23,8 @@ export default defineConfig({
     // What was compiled once is read from the disk after that.
     experimental: { fsModuleCache: true },
     setupFiles: [quietWarnings],
+    // What tests measure is printed by a deep run, and beside a failure.
+    silent: isDeep ? false : 'passed-only',
     reporters: [slowestFiles, 'default'],
     // A loaded machine is slow, and a poll ends as soon as it holds.
     expect: { poll: { timeout: 20_000 } },

@@ -10,7 +10,7 @@ const hasRedis = spawnSync('redis-server', ['--version']).status === 0
 if (!hasRedis) {
   const message = 'The fleet of examples needs redis-server on the PATH.'
   if (process.env['CI'] === 'true') throw new Error(message)
-  console.log(`${message} Skipped.`)
+  process.stderr.write(`${message} Skipped.\n`)
 }
 
 const INTERNAL_SECRET = 'an-internal-secret-for-tests'

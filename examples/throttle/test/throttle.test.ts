@@ -75,7 +75,7 @@ const hasRedis = spawnSync('redis-server', ['--version']).status === 0
 if (!hasRedis) {
   const message = 'The throttle on Redis needs redis-server on the PATH.'
   if (process.env['CI'] === 'true') throw new Error(message)
-  console.log(`${message} Skipped.`)
+  process.stderr.write(`${message} Skipped.\n`)
 }
 
 describe.skipIf(!hasRedis)('on Redis', () => {

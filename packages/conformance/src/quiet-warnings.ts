@@ -13,5 +13,5 @@ if (!process.listeners('warning').includes(printForeign)) {
 }
 
 function printForeign({ name, code = '', message }: NamedWarning): void {
-  if (name !== OURS) console.error(`${name} ${code} ${message}`)
+  if (name !== OURS) process.stderr.write(`${name} ${code} ${message}\n`)
 }

@@ -10,32 +10,45 @@ interface Count {
 
 const COUNTS = {
   /** Distinct credentials through one cache, between measurements of the heap. */
-  credentialsInMemory: { loop: 100_000, deep: 1_000_000, override: 'CLAVIGER_MEMORY_KEYS' },
+  credentialsInMemory: { loop: 40_000, deep: 1_000_000, override: 'CLAVIGER_MEMORY_KEYS' },
+  /** Revocations of a process whose heap is measured. */
+  revocationsInMemory: { loop: 8_000, deep: 20_000 },
   /** Keys that a cold process meets at once, good ones and then made-up ones. */
   coldKeys: { loop: 3_000, deep: 10_000 },
   /** Faults in a row, after which no socket, timer, listener or memory is left. */
-  faultsInARow: { loop: 1_000, deep: 10_000 },
+  faultsInARow: { loop: 300, deep: 10_000 },
   /** Random schedules that the model judges. */
-  modelSchedules: { loop: 1_000, deep: 10_000, override: 'CLAVIGER_MODEL_RUNS' },
+  modelSchedules: { loop: 400, deep: 10_000, override: 'CLAVIGER_MODEL_RUNS' },
   /** Made-up credentials beside good ones. More than 10,000 overflow the cache of invalid keys. */
-  madeUpCredentials: { loop: 20_000, deep: 50_000, override: 'CLAVIGER_FLOOD' },
+  madeUpCredentials: { loop: 12_000, deep: 50_000, override: 'CLAVIGER_FLOOD' },
   /** Made-up keys that reach a store in Redis. */
   madeUpKeysInRedis: { loop: 2_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
   /** Keys of six digits that are compared with what is in Redis. */
-  guessedKeys: { loop: 10_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
+  guessedKeys: { loop: 4_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
   /** Revocations, each of which is measured in four processes. */
-  measuredRevocations: { loop: 40, deep: 200 },
+  measuredRevocations: { loop: 15, deep: 200 },
   /** Random sequences of calls, against a store in Redis and its reference. */
-  storeSequences: { loop: 100, deep: 300 },
+  storeSequences: { loop: 60, deep: 300 },
   /** Random `Authorization` headers, against the grammar. */
-  headerProperties: { loop: 2_000, deep: 20_000 },
+  headerProperties: { loop: 1_000, deep: 20_000 },
   /** Random credentials and requests, for each kind of credential. */
-  credentialProperties: { loop: 500, deep: 5_000 },
+  credentialProperties: { loop: 150, deep: 5_000 },
   /** Random edits of a good token, for each algorithm and kind of edit. */
-  tokenEdits: { loop: 300, deep: 3_000 },
+  tokenEdits: { loop: 100, deep: 3_000 },
+  /** Random edits of a good signature, for each algorithm, each judged by `jose` as well. */
+  signatureEdits: { loop: 30, deep: 500 },
+  /** Random strings in the place of a token. */
+  tokenStrings: { loop: 150, deep: 5_000 },
+  /** Forged tokens at once, whose signatures are cheap to verify. */
+  forgedTokens: { loop: 2_000, deep: 6_000 },
+  /** Forged tokens at once, whose signatures are dear. */
+  dearForgedTokens: { loop: 200, deep: 500 },
+  /** Megabytes of an answer that is too large; at most 256 KiB of it are read. */
+  hugeMegabytes: { loop: 10, deep: 100 },
 } as const satisfies Readonly<Record<string, Count>>
 
-const isDeep = process.env['CLAVIGER_DEEP'] === 'true'
+/** Whether this run shows all that the tests can show: `pnpm test:deep`. */
+export const isDeep = process.env['CLAVIGER_DEEP'] === 'true'
 
 /** Tells how often a test repeats in this run. */
 export function soakCount(name: keyof typeof COUNTS): number {

@@ -14,7 +14,7 @@ const FILE = path.resolve(
   import.meta.dirname,
   '../../../../../shared/corpora/bearer_thirdparty_cases.json',
 )
-if (!existsSync(FILE)) console.log('The third-party Bearer cases are not here. Skipped.')
+if (!existsSync(FILE)) process.stderr.write('The third-party Bearer cases are not here. Skipped.\n')
 
 test.skipIf(!existsSync(FILE))(
   'reads what other projects read of an Authorization header',

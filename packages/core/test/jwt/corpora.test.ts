@@ -58,7 +58,7 @@ afterEach(() => {
 afterAll(async () => {
   await court.close()
   vi.restoreAllMocks()
-  if (hasCorpora) process.stdout.write(`\n${board.toString()}\n\n`)
+  if (hasCorpora) console.log(board.toString())
 })
 
 const setOf = (...keys: object[]) => ({ keys })

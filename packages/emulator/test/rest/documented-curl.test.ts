@@ -6,7 +6,7 @@ import { textAt } from './text-at.ts'
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 if (!hasCurl)
-  console.log('The documented commands need `curl` on the PATH; their tests are skipped.')
+  process.stderr.write('The documented commands need `curl` on the PATH. They are skipped.\n')
 
 const curl = async (...args: readonly string[]): Promise<unknown> => {
   const { stdout } = await promisify(execFile)('curl', ['--silent', ...args], { timeout: 20_000 })

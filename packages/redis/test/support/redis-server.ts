@@ -27,7 +27,7 @@ export const SERVERS: readonly string[] = ['redis-server', 'valkey-server'].filt
 if (SERVERS.length === 0) {
   const needs = 'The tests of @claviger/redis need redis-server or valkey-server on the PATH.'
   if (process.env['CI'] === 'true') throw new Error(needs)
-  console.warn(`${needs} They are skipped.`)
+  process.stderr.write(`${needs} They are skipped.\n`)
 }
 
 /** Starts a server on a free port of the loopback interface, with nothing in it. */
