@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { soakCount } from '../../../conformance/src/soak-count.ts'
 import type { Behaviour } from './faulty-server.ts'
 
 /** One way to break, and what a client must be told for it. */
@@ -14,7 +15,8 @@ export interface Fault {
   readonly isAboutUs?: boolean
 }
 
-const HUGE_BYTES = 100_000_000
+const HUGE_MEGABYTES = soakCount('hugeMegabytes')
+const HUGE_BYTES = HUGE_MEGABYTES * 1e6
 const CHUNK = Buffer.alloc(1 << 20, ' ')
 
 const send =
@@ -177,7 +179,7 @@ const NONSENSE: readonly Fault[] = [
 /** What is too much. */
 const OVERSIZED: readonly Fault[] = [
   {
-    fault: '100 MB',
+    fault: `${HUGE_MEGABYTES} MB`,
     behaviour: (_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       let sent = 0
@@ -195,7 +197,7 @@ const OVERSIZED: readonly Fault[] = [
     },
   },
   {
-    fault: '100 MB in 100 kB of gzip',
+    fault: `${HUGE_MEGABYTES} MB in ${HUGE_MEGABYTES} kB of gzip`,
     behaviour: send(200, gzipSync(Buffer.alloc(HUGE_BYTES, ' ')), { 'content-encoding': 'gzip' }),
   },
   {

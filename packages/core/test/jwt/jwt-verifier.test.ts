@@ -5,6 +5,7 @@ import * as jose from 'jose'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAuthenticator, type Lookup } from '../../src/index.ts'
 import { ALGORITHMS, type Algorithm } from '../../src/jwt/algorithms.ts'
+import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { signatureChecks } from '../../src/jwt/signature/signature-checks.ts'
 import { status, startKeyServer, type KeyServer } from './key-server.ts'
 import {
@@ -624,7 +625,7 @@ describe('strange strings', () => {
         const outcome = await judge(text)
         expect(outcome).toMatchObject({ kind: 'refused', refusal: { status: 401 } })
       }),
-      { numRuns: 500 },
+      { numRuns: soakCount('tokenStrings') },
     )
     expect(server.requests).toBeLessThanOrEqual(1)
   })
@@ -641,7 +642,7 @@ describe('strange strings', () => {
         const outcome = await judge(token)
         expect(outcome.kind === 'granted' || outcome.refusal.status === 401).toBe(true)
       }),
-      { numRuns: 100 },
+      { numRuns: soakCount('tokenStrings') },
     )
   })
 

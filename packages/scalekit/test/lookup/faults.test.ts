@@ -1,10 +1,12 @@
 import { createAuthenticator, type Authenticator, type Outcome } from '@claviger/core'
 import type { Emulator, Fault } from '@claviger/emulator'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { instanceLookup, ownLookup } from '../support/ask.ts'
 import { startTestEmulator } from '../support/start-test-emulator.ts'
 
-const HUGE_BYTES = 100_000_000
+const HUGE_MEGABYTES = soakCount('hugeMegabytes')
+const HUGE = `${HUGE_MEGABYTES} MB`
 // Longer than the breaker stays open, and than any Retry-After below; the clock is the tests' own.
 const SOON_MS = 31_000
 
@@ -65,7 +67,7 @@ const ANY: Readonly<Record<string, Cell>> = {
   'asked too often, with nonsense': { fault: { kind: 'rate-limit', retryAfter: 'soon' } },
   'a login page': { fault: { kind: 'html' } },
   bytes: { fault: { kind: 'garbage' } },
-  '100 MB': { fault: { kind: 'huge-body', bytes: HUGE_BYTES } },
+  [HUGE]: { fault: { kind: 'huge-body', bytes: HUGE_MEGABYTES * 1e6 } },
   'a redirect': { fault: { kind: 'redirect', location: 'http://127.0.0.1:9/' } },
   Unavailable: { fault: { kind: 'grpc-status', code: 'Unavailable' } },
 }
@@ -101,7 +103,7 @@ const ABOUT_TOKENS: Readonly<Record<string, Cell>> = {
 // What is out of our reach below a client that the application made: it repeats calls by itself,
 // keeps `Retry-After` to itself, follows redirects of its token endpoint, takes a page for a token,
 // and reads an answer of any size.
-const OUT_OF_REACH = { names: ['100 MB'], retryAfter: 1 }
+const OUT_OF_REACH = { names: [HUGE], retryAfter: 1 }
 
 const CLIENTS = [
   ['a client of our own', { makeLookup: ownLookup, isOurs: true }],

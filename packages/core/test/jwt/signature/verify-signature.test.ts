@@ -8,8 +8,11 @@ import {
   verifySignature,
   verifySignatureInPool,
 } from '../../../src/jwt/signature/verify-signature.ts'
+import { soakCount } from '../../../../conformance/src/soak-count.ts'
 import { sharedSigner, sign, type Signer } from '../token-issuer.ts'
 import { isSignedByJose } from './jose-verdict.ts'
+
+const EDITS = soakCount('signatureEdits')
 
 const signers = new Map<Algorithm, Signer>()
 beforeAll(async () => {
@@ -98,7 +101,7 @@ describe.each(ALGORITHMS)('a signature of %s is judged as jose judges it', (alg)
         const verdict = await judge(withSignature(input, changed), alg)
         expect(verdict).toBe(changed.equals(signature))
       }),
-      { numRuns: 150 },
+      { numRuns: EDITS },
     )
   })
 
@@ -111,7 +114,7 @@ describe.each(ALGORITHMS)('a signature of %s is judged as jose judges it', (alg)
         const verdict = await judge(withSignature(`${header}.${changed}`, signature), alg)
         expect(verdict).toBe(changed === payload)
       }),
-      { numRuns: 50 },
+      { numRuns: EDITS },
     )
   })
 
