@@ -44,7 +44,7 @@ export class MarkDelivery {
     for (const mark of marks) this.#add(mark)
     // One that is under way may have begun without them.
     await this.#running
-    this.#running ??= this.#attempt().finally(() => {
+    this.#running ??= this.#attempt(Math.min(Math.max(1, marks.length), BATCH)).finally(() => {
       this.#running = undefined
     })
     await this.#running
@@ -81,22 +81,32 @@ export class MarkDelivery {
     if (oldest !== undefined) this.#undelivered.delete(oldest)
   }
 
-  async #attempt(): Promise<void> {
-    const now = performance.now()
-    const due = [...this.#undelivered].filter(([name, { until }]) => {
-      if (now < until) return true
-      this.#undelivered.delete(name)
-      return false
-    })
-    for (let i = 0; i < due.length; i += BATCH) {
-      const batch = due.slice(i, i + BATCH)
+  // While nothing arrives, each attempt costs as much as its first batch, however many marks wait.
+  async #attempt(firstBatch: number): Promise<void> {
+    let size = firstBatch
+    for (;;) {
+      const now = performance.now()
+      const batch = this.#oldest(size, now)
+      if (batch.length === 0 || this.#isClosed) return
       const marks = batch.map(([, { mark, until }]) => ({ mark, remainingMs: until - now }))
       // One that fails says enough: the others would only wait for the same deadline.
-      if (this.#isClosed || !(await this.#send(marks))) return
+      if (!(await this.#send(marks))) return
       for (const [name, sent] of batch) {
         if (this.#undelivered.get(name) === sent) this.#undelivered.delete(name)
       }
+      size = BATCH
     }
+  }
+
+  /** The oldest marks that have not run out. Those that have are forgotten on the way. */
+  #oldest(count: number, now: number): readonly (readonly [string, Undelivered])[] {
+    const found: (readonly [string, Undelivered])[] = []
+    for (const [name, one] of this.#undelivered) {
+      if (found.length === count) break
+      if (now < one.until) found.push([name, one])
+      else this.#undelivered.delete(name)
+    }
+    return found
   }
 
   #scheduleRetry(): void {
