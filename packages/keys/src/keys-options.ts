@@ -1,3 +1,4 @@
+import { integer, oneOf, readOptions, type OptionTable } from '@claviger/core/internal'
 import type { EmbeddedDatabase } from './database/embedded.ts'
 import type { PepperInput } from './peppers/pepper.ts'
 
@@ -22,61 +23,47 @@ export interface KeysOptions {
    * @default 'auto'
    */
   readonly migrate?: 'auto' | 'manual'
-  /** How long one statement may take, in milliseconds. @default 2_000 */
+  /** How long one statement may take, in milliseconds. @default 2_000 (from 1 to 60_000) */
   readonly timeoutMs?: number
-  /** How many connections to a server at most. @default 10 */
+  /** How many connections to a server at most. @default 10 (from 1 to 1_000) */
   readonly maxConnections?: number
 }
-
-const KNOWN = {
-  database: true,
-  prefix: true,
-  peppers: true,
-  migrate: true,
-  timeoutMs: true,
-  maxConnections: true,
-} as const satisfies Record<keyof KeysOptions, true>
 
 /** {@link KeysOptions} as they were checked at startup. */
 export interface ResolvedKeysOptions extends Required<KeysOptions> {
   readonly database: string | EmbeddedDatabase
 }
 
+/** What each option must be. */
+export const KEYS_OPTIONS: OptionTable<KeysOptions, ResolvedKeysOptions> = {
+  database: { read: checkDatabase },
+  prefix: { read: checkedLater },
+  peppers: { read: checkedLater },
+  migrate: oneOf(['auto', 'manual'], 'auto'),
+  timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
+  maxConnections: integer({ min: 1, max: 1_000, fallback: 10 }),
+}
+
 /**
- * Checks the options.
+ * Checks the options and fills in the defaults.
  *
  * @throws {TypeError} When one cannot work.
  */
 export function resolveKeysOptions(options: KeysOptions): ResolvedKeysOptions {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError('openKeys() takes an object with database, prefix and peppers.')
-  }
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(KNOWN, name))
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `openKeys() has no option "${unknown}". It takes: ${Object.keys(KNOWN).join(', ')}.`,
-    )
-  }
-  const { database, migrate = 'auto', prefix, peppers } = options
-  if (migrate !== 'auto' && migrate !== 'manual') {
-    throw new TypeError("migrate must be 'auto' or 'manual'.")
-  }
-  return {
-    database: checkDatabase(database),
-    prefix,
-    peppers,
-    migrate,
-    timeoutMs: checkCount('timeoutMs', options.timeoutMs ?? 2_000, 60_000),
-    maxConnections: checkCount('maxConnections', options.maxConnections ?? 10, 1_000),
-  }
+  return readOptions('openKeys()', options, KEYS_OPTIONS, '')
+}
+
+// By what is made of it.
+function checkedLater<T>(_name: string, value: T): T {
+  return value
 }
 
 // A URL is not quoted: it may hold a password.
-function checkDatabase(database: unknown): string | EmbeddedDatabase {
+function checkDatabase(name: string, database: unknown): string | EmbeddedDatabase {
   if (isEmbedded(database)) return database
   if (typeof database === 'string' && /^postgres(?:ql)?:\/\/./.test(database)) return database
   throw new TypeError(
-    `database must be a URL that begins with postgres://, or embedded('./data') for a database inside of this process, got ${database === undefined ? 'undefined: is DATABASE_URL set?' : typeof database === 'string' ? 'another string' : 'another value'}`,
+    `${name} must be a URL that begins with postgres://, or embedded('./data') for a database inside of this process, got ${database === undefined ? 'undefined: is DATABASE_URL set?' : typeof database === 'string' ? 'another string' : 'another value'}`,
   )
 }
 
@@ -87,11 +74,4 @@ function isEmbedded(database: unknown): database is EmbeddedDatabase {
     'kind' in database &&
     database.kind === 'embedded'
   )
-}
-
-function checkCount(name: string, value: unknown, max: number): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1 || value > max) {
-    throw new TypeError(`${name} must be a whole number from 1 to ${max}.`)
-  }
-  return value
 }
