@@ -195,13 +195,13 @@ export class ApiKeyVerifier {
     const startedAt = cautiousNow()
     // One deadline over everything: what the hook before the lookup took is gone.
     const waitedMs = performance.now() - arrivedAt
-    const deadline = new Deadline(Math.max(1, this.#options.timeoutMs - waitedMs))
+    const deadline = new Deadline(Math.max(1, Math.ceil(this.#options.timeoutMs - waitedMs)))
     this.#deadlines.add(deadline)
     try {
       const reading = await this.#shared.read(
         entry,
         this.#cache.isKnown(digest, entry.digests),
-        deadline.signal,
+        deadline,
       )
       const shared = reading && this.#shared.judge(key, reading, startedAt)
       if (shared !== undefined && this.#believes(asked, shared, startedAt)) {

@@ -20,8 +20,8 @@ export interface AuthorityAccess {
 export type AuthorityAnswer = TokenInfo | null | CannotTell
 
 // A lookup that ignores its signal keeps its place, so that the bound on calls holds. One that
-// never settles at all must not keep it for good.
-const ABANDONED_AFTER_DEADLINES = 10
+// never settles at all must not keep it for good: so many deadlines past its own.
+const ABANDONED_DEADLINES = 9
 
 // Of the deadline. A lookup that got less was cut off by us, and says nothing of the authority.
 const MIN_SHARE = 0.25
@@ -42,7 +42,7 @@ export async function askAuthority(
   if (blockedForSeconds > 0) return blocked(blockedForSeconds)
 
   try {
-    const release = await gate.enter(visit, deadline.signal)
+    const release = await gate.enter(visit, deadline)
     return await callOnce(key, visit, authority, { deadline, release })
   } catch (error) {
     if (error instanceof StrangerBudgetError) return overBudget(error)
@@ -64,8 +64,8 @@ async function callOnce(
   }
 
   const startedAt = performance.now()
-  const call = callLookup(lookup, key, deadline.signal)
-  releaseWhenSettled(call, release, timeoutMs * ABANDONED_AFTER_DEADLINES)
+  const call = callLookup(lookup, key, deadline)
+  releaseWhenSettled(call, release, deadline, timeoutMs * ABANDONED_DEADLINES)
   try {
     const answer = await deadline.race(call)
     const parsed = answer === null ? null : parseTokenInfo(answer)
@@ -78,7 +78,8 @@ async function callOnce(
     permit.succeed()
     return parsed
   } catch (error) {
-    if (saysNothingOfTheAuthority(error, performance.now() - startedAt, deadline, timeoutMs)) {
+    const tookMs = performance.now() - startedAt
+    if (saysNothingOfTheAuthority(error, tookMs, deadline.isOver, timeoutMs)) {
       permit.cancel()
     } else {
       permit.fail(AuthorityError.is(error) ? error.retryAfterSeconds : undefined)
@@ -93,22 +94,36 @@ async function callOnce(
 function saysNothingOfTheAuthority(
   error: unknown,
   tookMs: number,
-  { signal }: Deadline,
+  isOver: boolean,
   timeoutMs: number,
 ): boolean {
   if (AuthorityError.is(error) && error.isAnswer) return true
-  return signal.aborted && tookMs < timeoutMs * MIN_SHARE
+  return isOver && tookMs < timeoutMs * MIN_SHARE
 }
 
-// An `async` function, so that a lookup that throws instead of rejecting rejects all the same.
-async function callLookup(lookup: Lookup, key: string, signal: AbortSignal): Promise<unknown> {
-  return lookup(key, { signal })
+// An `async` function, so that a lookup that throws instead of rejecting rejects all the same. A
+// lookup that does not use the signal does not pay for one.
+async function callLookup(lookup: Lookup, key: string, deadline: Deadline): Promise<unknown> {
+  return lookup(key, {
+    get signal() {
+      return deadline.signal
+    },
+  })
 }
 
-function releaseWhenSettled(call: Promise<unknown>, release: () => void, abandonMs: number): void {
-  const timer = setTimeout(release, abandonMs)
-  timer.unref()
+/** @param abandonMs Past the deadline: how long a lookup that goes on keeps its place. */
+function releaseWhenSettled(
+  call: Promise<unknown>,
+  release: () => void,
+  deadline: Deadline,
+  abandonMs: number,
+): void {
+  let timer: NodeJS.Timeout | undefined
+  const stop = deadline.onOver(() => {
+    timer = setTimeout(release, abandonMs).unref()
+  })
   const settled = () => {
+    stop()
     clearTimeout(timer)
     release()
   }

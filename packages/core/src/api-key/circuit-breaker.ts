@@ -12,6 +12,7 @@ export interface Permit {
 
 const CONSECUTIVE_FAILURES = 5
 const WINDOW_MS = 10_000
+const MAX_CALLS = 256
 const WINDOW_MIN_CALLS = 20
 const WINDOW_FAILURE_RATE = 0.5
 const OPEN_MS = 10_000
@@ -123,7 +124,11 @@ export class CircuitBreaker {
   #record(failed: boolean): void {
     const now = performance.now()
     // Old calls leave the window; the newest few hundred are enough to know a rate.
-    this.#window = this.#window.filter((call) => call.at > now - WINDOW_MS).slice(-255)
+    while (this.#window.length > MAX_CALLS - 1 || isOld(this.#window[0], now)) this.#window.shift()
     this.#window.push({ at: now, failed })
   }
+}
+
+function isOld(call: { readonly at: number } | undefined, now: number): boolean {
+  return call !== undefined && call.at <= now - WINDOW_MS
 }

@@ -1,4 +1,5 @@
 import { SenderLines } from './sender-lines.ts'
+import type { Deadline } from '../time/deadline.ts'
 import type { Visit } from './visit.ts'
 
 /** The queue in front of the authority is full. */
@@ -85,16 +86,16 @@ export class LookupGate {
    * @throws {OverloadError} At once, when too many wait already; later, when it waited too long.
    * @throws {StrangerBudgetError} When the sender's budget is used up and there is no place left for
    *   such strangers.
-   * @throws The signal's reason, when it aborts first.
+   * @throws {DeadlineError} When the deadline passes first.
    */
-  async enter(visit: Visit, signal: AbortSignal): Promise<() => void> {
-    signal.throwIfAborted()
+  async enter(visit: Visit, deadline: Deadline): Promise<() => void> {
+    deadline.throwIfOver()
     if (this.#hasPlace(visit)) return this.#take(visit)
     if (visit.isOverBudget) throw new StrangerBudgetError(visit.retryAfterSeconds)
     if (this.queued >= this.#options.maxQueued && !this.#makeRoomFor(visit)) {
       throw new OverloadError('Too many lookups wait already.')
     }
-    return this.#wait(visit, signal)
+    return this.#wait(visit, deadline)
   }
 
   #hasPlace(visit: Visit): boolean {
@@ -125,17 +126,13 @@ export class LookupGate {
     }
   }
 
-  async #wait(visit: Visit, signal: AbortSignal): Promise<() => void> {
+  async #wait(visit: Visit, deadline: Deadline): Promise<() => void> {
     const lane = visit.isKnown ? this.#known : this.#strangers
     return new Promise((resolve, reject) => {
       const leave = () => {
         clearTimeout(timer)
         lane.delete(waiter)
-        signal.removeEventListener('abort', onAbort)
-      }
-      const onAbort = () => {
-        leave()
-        reject(signal.reason)
+        stop()
       }
       const waiter: Waiter = {
         visit,
@@ -152,7 +149,7 @@ export class LookupGate {
         waiter.refuse(new OverloadError('Waited too long in the lookup queue.'))
       }, this.#options.maxWaitMs)
       lane.add(waiter)
-      signal.addEventListener('abort', onAbort, { once: true })
+      const stop = deadline.onOver(waiter.refuse)
     })
   }
 

@@ -1,5 +1,6 @@
 import type { ApiKeyAuth } from '../caller/auth.ts'
 import type { TokenInfo } from '../caller/token-info.ts'
+import type { Deadline } from '../time/deadline.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { SharedReading } from '../fleet/shared-reading.ts'
 import type { StoreEntry } from '../fleet/store-entry.ts'
@@ -33,10 +34,11 @@ export class SharedVerdicts {
   async read(
     entry: StoreEntry,
     isKnown: boolean,
-    signal: AbortSignal,
+    deadline: Deadline,
   ): Promise<SharedReading | undefined> {
     const { cache, timeoutMs } = this.#options
-    if (!cache) return undefined
+    if (!cache || !this.#fleet.hasStore) return undefined
+    const { signal } = deadline
     return this.#fleet.read(entry, { isKnown, signal, maxMs: timeoutMs * STORE_SHARE })
   }
 

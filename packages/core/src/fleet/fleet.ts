@@ -149,6 +149,11 @@ export class Fleet {
     return told.some(({ isDurable }) => isDurable)
   }
 
+  /** Whether verdicts are shared through a store. */
+  get hasStore(): boolean {
+    return this.#store !== undefined
+  }
+
   /** Whether revocations of other processes reach this one. True where there is no bus to lose. */
   get isCurrent(): boolean {
     if (this.#bus === undefined) return true

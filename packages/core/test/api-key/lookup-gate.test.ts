@@ -2,19 +2,23 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LookupGate, type LookupGateOptions } from '../../src/api-key/lookup-gate.ts'
 import { TokenBucket } from '../../src/api-key/token-bucket.ts'
 import { Visit } from '../../src/api-key/visit.ts'
+import { Deadline } from '../../src/time/deadline.ts'
 
 // Ends what a test leaves behind.
-let controllers: AbortController[]
+let deadlines: Deadline[]
 beforeEach(() => {
-  controllers = []
+  deadlines = []
 })
 afterEach(() => {
-  for (const controller of controllers) controller.abort(new Error('The test is over.'))
+  for (const deadline of deadlines) {
+    deadline.cut()
+    deadline.end()
+  }
 })
 const never = () => {
-  const controller = new AbortController()
-  controllers.push(controller)
-  return controller.signal
+  const deadline = new Deadline(600_000)
+  deadlines.push(deadline)
+  return deadline
 }
 /** Enters, or waits, for the rest of the test. */
 const occupy = (gate: LookupGate, visit: Visit) => {
@@ -98,10 +102,11 @@ describe('LookupGate', () => {
   test('leaves the queue when the time is up', async () => {
     const gate = gateOf({ maxConcurrent: 1 })
     const release = await gate.enter(known(), never())
-    const controller = new AbortController()
-    const waiting = gate.enter(known(), controller.signal)
-    controller.abort(new Error('time is up'))
-    await expect(waiting).rejects.toThrow('time is up')
+    const deadline = never()
+    const waiting = gate.enter(known(), deadline)
+    deadline.cut()
+    await expect(waiting).rejects.toMatchObject({ code: 'deadline_exceeded' })
+    await expect(gate.enter(known(), deadline)).rejects.toMatchObject({ code: 'deadline_exceeded' })
     expect(gate.queued).toBe(0)
     release()
     expect(gate.running).toBe(0)
