@@ -48,11 +48,14 @@ export interface FastifyGuard {
    */
   (request: GuardedRequest, reply: GuardedReply): Promise<unknown>
   /**
-   * As a hook with a callback, which Fastify takes it for: calls back in the same tick where the
-   * decision is there. Returns a promise where it is not, and does not call back then.
+   * As a hook with a callback, which Fastify takes it for: calls back once the request may go on, in
+   * the same tick where the decision is there. It does not call back where it has answered.
    */
-  (request: GuardedRequest, reply: GuardedReply, done: () => void): Promise<unknown> | undefined
+  (request: GuardedRequest, reply: GuardedReply, done: Done): Promise<unknown> | undefined
 }
+
+/** Goes on with a request, or ends it with an error. */
+type Done = (error?: Error) => void
 
 /** A request as `requireOrganization` shows it: which route it is of is not known there. */
 export type AnyRouteRequest = FastifyRequest<{
@@ -93,22 +96,27 @@ function toHook(check: Check<GuardedRequest>): FastifyGuard {
   function guard(
     request: GuardedRequest,
     reply: GuardedReply,
-    done: () => void,
+    done: Done,
   ): Promise<unknown> | undefined
   function guard(
     request: GuardedRequest,
     reply: GuardedReply,
-    done?: () => void,
+    done?: Done,
   ): Promise<unknown> | undefined {
     const outcome = check(request)
-    if (outcome instanceof Promise) {
-      return outcome.then((decided) => carry(decided, request, reply))
-    }
-    const sent = carry(outcome, request, reply)
     // A caller without a callback waits for a promise, and would go on at once without one.
-    if (done === undefined) return Promise.resolve(sent)
-    // Not calling back is what tells Fastify that the request ends here.
-    if (sent === undefined) done()
+    if (done === undefined) {
+      return outcome instanceof Promise
+        ? outcome.then((decided) => carry(decided, request, reply))
+        : Promise.resolve(carry(outcome, request, reply))
+    }
+    // Not calling back is what tells Fastify that the request ends here. A reply is a promise itself, and
+    // would resolve to nothing.
+    const goOn = (decided: Decided) => {
+      if (carry(decided, request, reply) === undefined) done()
+    }
+    if (outcome instanceof Promise) outcome.then(goOn, done)
+    else goOn(outcome)
     return undefined
   }
   return guard
