@@ -115,6 +115,13 @@ describeDatabases('keys', (make) => {
     expect(await outcomeOf(guardOf(keys), forged)).toBe('401 unknown_key')
   })
 
+  test('refuses a key that was rewritten for the other mode', async () => {
+    const { key } = await keys.create(newOrganization(), { mode: 'test' })
+    const forged = withChecksum(keys, key.slice(0, -6).replace('_test_', '_live_'))
+    expect(await outcomeOf(guardOf(keys, 'live'), forged)).toBe('401 unknown_key')
+    expect(await outcomeOf(guardOf(keys, 'test'), forged)).toBe('401 unknown_key')
+  })
+
   test('ends a key at its expiry', async () => {
     const { key, tokenInfo } = await keys.create(newOrganization(), {
       expiry: new Date(Date.now() + 500),
