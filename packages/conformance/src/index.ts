@@ -18,6 +18,8 @@ export type {
   ScopeSpec,
   StartApp,
 } from './app-spec.ts'
+export { describeUpgrade } from './describe-upgrade.ts'
+export type { StartUpgradeServer, UpgradeServerUnderTest } from './describe-upgrade.ts'
 export { describeAuthority } from './describe-authority.ts'
 export type { AuthorityUnderTest } from './authority-under-test.ts'
 export { describeStore } from './describe-store.ts'

@@ -3,6 +3,7 @@ import type { Guard } from './authenticate.ts'
 import type { Requirement } from './caller/requirement.ts'
 import type { RouteReader } from './report/describe-request.ts'
 import type { Stats } from './report/stats.ts'
+import type { RevocationChange } from './revocation-change.ts'
 import type { AuthRequest } from './request/request.ts'
 import type {
   RevocationResult,
@@ -66,6 +67,12 @@ export interface Authenticator {
     target: RevocationTarget,
     options?: Pick<RevokeOptions, 'issuer'>,
   ): Promise<Pick<RevocationResult, 'marked' | 'durable'>>
+  /**
+   * Tells every revocation that reaches this process; for open connections.
+   *
+   * @returns What ends it.
+   */
+  onRevoked?(listener: (change: RevocationChange) => void): () => void
   /**
    * Checks at startup that some caller can meet a requirement; for adapters.
    *

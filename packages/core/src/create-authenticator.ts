@@ -35,6 +35,7 @@ import type {
   RevokeOptions,
 } from './revocation/revocation-target.ts'
 import { TokenMarks } from './revocation/token-marks.ts'
+import type { RevocationChange } from './revocation-change.ts'
 import { Revoker } from './revoker.ts'
 import { noteVerified, verifiedCaller, type VerifiedCaller } from './verified-callers.ts'
 
@@ -127,6 +128,10 @@ class DefaultAuthenticator implements Authenticator {
     return this.#revoker.unrevoke(target, options)
   }
 
+  onRevoked(listener: (change: RevocationChange) => void): () => void {
+    return this.#revoker.onChange(listener)
+  }
+
   checkRequirement(requirement: Requirement): void {
     checkRequirement(requirement, this.#pipeline.options)
   }
@@ -151,6 +156,7 @@ class DefaultAuthenticator implements Authenticator {
       onGap: () => {
         const evicted = this.#pipeline.apiKeys?.revokeAll() ?? 0
         this.#reporter.revoked({ by: 'all', origin: 'bus', evicted })
+        this.#revoker.noteMissed()
       },
       onChange: (part, isFailing, error) => {
         this.#reporter.fleetChanged(part, isFailing, error)

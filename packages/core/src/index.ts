@@ -93,6 +93,19 @@ export type { BreakerState, KeySetState } from './report/stats.ts'
 export type { ApiKeyState, Stats, StrangerState } from './report/stats.ts'
 export type { ErrorSummary, Source } from './verdict/verdict.ts'
 
+// Connections
+export type {
+  EndReason,
+  GuardedConnection,
+  UpgradeHandler,
+  UpgradeOptions,
+  UpgradeRequest,
+  UpgradeServer,
+  UpgradeSocket,
+  VerifiedUpgrade,
+} from './upgrade/upgrade-types.ts'
+export type { RevocationChange } from './revocation-change.ts'
+
 // For adapters
 export { defineGuards } from './guards/guards.ts'
 export { unknownOutcome } from './guards/check-outcome.ts'

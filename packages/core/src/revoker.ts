@@ -4,6 +4,7 @@ import type { MarkOrigin } from './fleet/mark-exchange.ts'
 import { parseCompactToken } from './jwt/compact-token.ts'
 import type { TokenVerifier } from './jwt/token-verifier.ts'
 import type { RevocationEvent } from './report/events.ts'
+import { changeOf, MISSED_REVOCATIONS, type RevocationChange } from './revocation-change.ts'
 import type { Reporter } from './report/reporter.ts'
 import type { Digester } from './request/digester.ts'
 import { digestOf, fingerprintOf } from './request/fingerprint.ts'
@@ -47,9 +48,25 @@ const KEPT_PAST_EXPIRY_MS = 3_600_000
 /** Carries out revocations: in this process first, then in the fleet. */
 export class Revoker {
   readonly #parts: RevokerParts
+  readonly #listeners = new Set<(change: RevocationChange) => void>()
 
   constructor(parts: RevokerParts) {
     this.#parts = parts
+  }
+
+  /** Adds a listener for every revocation that reaches this process. @returns What ends it. */
+  onChange(listener: (change: RevocationChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Revocations of API keys may have been missed. */
+  noteMissed(): void {
+    this.#tell(MISSED_REVOCATIONS)
+  }
+
+  #tell(change: RevocationChange): void {
+    for (const listener of this.#listeners) listener(change)
   }
 
   /** Ends credentials. See `Authenticator.revoke`. */
@@ -69,6 +86,7 @@ export class Revoker {
       evicted,
       ...(marks.length === 0 ? {} : { marked: marks.length }),
     })
+    this.#tell(changeOf(revocation, marks))
     const [durable] = await Promise.all([
       this.#parts.fleet.mark(timed),
       revocation === undefined ? undefined : this.#parts.fleet.revoke(revocation),
@@ -102,12 +120,20 @@ export class Revoker {
     const { digester, reporter } = this.#parts
     const evicted = this.#forget(revocation)
     reporter.revoked({ ...describeRevocation(revocation, digester), origin, evicted })
+    this.#tell(changeOf(revocation, []))
   }
 
   /** Takes marks that another process, or another authenticator of this one, made. */
   take(marks: readonly TimedMark[], origin: MarkOrigin): void {
     const news = marks.filter(({ mark, remainingMs }) => this.#parts.marks.add(mark, remainingMs))
     this.#refreshKeys(news)
+    if (news.length === 0) return
+    this.#tell(
+      changeOf(
+        undefined,
+        news.map(({ mark }) => mark),
+      ),
+    )
     // What was revoked before this process began is no news to an operator.
     if (origin === 'startup') return
     for (const { mark } of news) {

@@ -6,6 +6,14 @@ import { rememberAuth } from './current-auth.ts'
 import type { AuthenticatorOptions } from '../authenticator-options.ts'
 import type { Anonymous, Outcome } from '../answer/outcome.ts'
 import type { AuthRequest } from '../request/request.ts'
+import { guardUpgrade } from '../upgrade/guard-upgrade.ts'
+import type {
+  UpgradeHandler,
+  UpgradeOptions,
+  UpgradeRequest,
+  UpgradeServer,
+  UpgradeSocket,
+} from '../upgrade/upgrade-types.ts'
 import {
   allScopes,
   anyScope,
@@ -13,6 +21,7 @@ import {
   hasRoles,
   organizationIs,
   type ClaimValue,
+  type Requirement,
 } from '../caller/requirement.ts'
 
 /**
@@ -49,6 +58,19 @@ export interface Guards<Context, Middleware> {
    * @throws {TypeError} When it is not a function.
    */
   readonly requireOrganization: (from: (context: Context) => string | undefined) => Middleware
+  /**
+   * Guards the upgrades of one path of a server, such as WebSockets: refuses on the socket before
+   * anything is upgraded, and closes the connection when its credential is revoked or expires.
+   *
+   * @param server Node's HTTP or HTTPS server.
+   * @param handler Runs for verified callers only, takes the socket over, and returns `{ close }`.
+   * @throws {TypeError} When an option cannot work, or the path is guarded already.
+   */
+  readonly guardUpgrade: <Request extends UpgradeRequest, Socket extends UpgradeSocket, Head>(
+    server: UpgradeServer<Request, Socket, Head>,
+    options: UpgradeOptions<Middleware, Request>,
+    handler: UpgradeHandler<Request, Socket, Head>,
+  ) => void
   /** What decides behind these guards: for `revoke`, `stats` and `close`. */
   readonly authenticator: Authenticator
 }
@@ -107,7 +129,12 @@ export function defineGuards<Context extends Any, Middleware, Any = Context>(
         return Promise.reject(contractBroken(error))
       }
     })
-  const always = (guarded: Guard): Middleware => guard(() => guarded)
+  const requirements = new Map<unknown, Requirement | undefined>()
+  const always = (guarded: Guard): Middleware => {
+    const middleware = guard(() => guarded)
+    if (guarded.isOptional !== true) requirements.set(middleware, guarded.requirement)
+    return middleware
+  }
 
   return {
     authenticateToken: always({}),
@@ -128,6 +155,15 @@ export function defineGuards<Context extends Any, Middleware, Any = Context>(
       }
       const reader: OrganizationReader<Any> = { read: from }
       return guard((context) => ({ requirement: organizationIs(() => reader.read(context)) }))
+    },
+    guardUpgrade: (server, { guard: middleware, ...settings }, handler) => {
+      if (middleware !== undefined && !requirements.has(middleware)) {
+        throw new TypeError(
+          'guardUpgrade: guard must be authenticateToken, requireScope, requireAnyScope, requireRole or requireClaim of the same createGuards().',
+        )
+      }
+      const requirement = requirements.get(middleware)
+      guardUpgrade(server, settings, { authenticator, requirement }, handler)
     },
     authenticator,
   }

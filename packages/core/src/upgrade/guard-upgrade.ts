@@ -1,0 +1,138 @@
+import type { Authenticator } from '../authenticator.ts'
+import type { Outcome } from '../answer/outcome.ts'
+import type { Requirement } from '../caller/requirement.ts'
+import type { AuthRequest } from '../request/request.ts'
+import { OpenConnection } from './open-connection.ts'
+import { answerNotFound, refuseOnSocket } from './refuse-on-socket.ts'
+import type {
+  UpgradeHandler,
+  UpgradeOptions,
+  UpgradeRequest,
+  UpgradeServer,
+  UpgradeSocket,
+} from './upgrade-types.ts'
+
+const MIN_RECHECK_MS = 1_000
+// A server has one listener of ours, however many of its paths are guarded.
+const GUARDED = new WeakMap<object, Map<string, unknown>>()
+
+/** What is judged of an upgrade: how, and what its caller must have. */
+export interface UpgradeGuard {
+  readonly authenticator: Authenticator
+  readonly requirement: Requirement | undefined
+}
+
+/**
+ * Guards the upgrades of one path, such as WebSockets. The caller is verified before anything is
+ * upgraded: a refusal is a complete HTTP answer on the socket, and the handler does not run. An open
+ * connection is closed when its credential is revoked or expires.
+ *
+ * @throws {TypeError} When an option cannot work, or the path is guarded already.
+ */
+export function guardUpgrade<Request extends UpgradeRequest, Socket extends UpgradeSocket, Head>(
+  server: UpgradeServer<Request, Socket, Head>,
+  options: Omit<UpgradeOptions<unknown, Request>, 'guard'>,
+  guard: UpgradeGuard,
+  handler: UpgradeHandler<Request, Socket, Head>,
+): void {
+  checkOptions({ ...options }, handler)
+  const connections = new Set<OpenConnection>()
+  guard.authenticator.onRevoked?.((change) => {
+    for (const connection of connections) {
+      const concern = change(connection.auth)
+      if (concern !== undefined) void connection.judgeAgain(concern === 'certain')
+    }
+  })
+  const judge = async (request: Request): Promise<Outcome> => {
+    const { authenticator, requirement } = guard
+    return authenticator.authenticate(credentialOf(request, options.extractToken), requirement)
+  }
+  addPath(server, options.path, (request: Request, socket: Socket, head: Head) => {
+    void (async () => {
+      const outcome = await judge(request)
+      if (socket.destroyed) return
+      if (outcome.kind !== 'granted') {
+        refuseOnSocket(socket, outcome.refusal)
+        return
+      }
+      const { auth } = outcome
+      const connection: OpenConnection = new OpenConnection({
+        auth,
+        socket,
+        judge: async () => judge(request),
+        recheckMs: options.recheckMs,
+        onClosed: () => connections.delete(connection),
+      })
+      connections.add(connection)
+      connection.opened(await handler({ auth, request, socket, head }))
+    })().catch(() => {
+      // The handler failed: there is no connection that anything could be said on.
+      socket.destroy()
+    })
+  })
+}
+
+function addPath<Request extends UpgradeRequest, Socket extends UpgradeSocket, Head>(
+  server: UpgradeServer<Request, Socket, Head>,
+  path: string,
+  onUpgrade: (request: Request, socket: Socket, head: Head) => void,
+): void {
+  const guarded = GUARDED.get(server) ?? new Map<string, unknown>()
+  if (guarded.has(path)) {
+    throw new TypeError(`guardUpgrade must have a path of its own, but ${path} is guarded already.`)
+  }
+  const isFirst = guarded.size === 0
+  guarded.set(path, onUpgrade)
+  GUARDED.set(server, guarded)
+  server.on('upgrade', (request, socket, head) => {
+    const wanted = pathOf(request)
+    if (wanted === path) {
+      // Until its handler listens, a connection that breaks must not end the process.
+      socket.on('error', () => {})
+      onUpgrade(request, socket, head)
+      return
+    }
+    // Another listener may take it. Without one, the socket would stay open for ever.
+    const isOurs = server.listenerCount('upgrade') === guarded.size
+    if (isFirst && isOurs && !guarded.has(wanted)) answerNotFound(socket)
+  })
+}
+
+function pathOf({ url = '' }: UpgradeRequest): string {
+  const end = url.indexOf('?')
+  return end === -1 ? url : url.slice(0, end)
+}
+
+/** A new object for each verdict: the guards remember what they found of a request. */
+function credentialOf<Request extends UpgradeRequest>(
+  request: Request,
+  extractToken: ((request: Request) => string | undefined) | undefined,
+): AuthRequest {
+  const { method, headers, rawHeaders, socket } = request
+  if (extractToken === undefined) return { method, headers, rawHeaders, socket }
+  const token = extractToken(request)
+  const { authorization: _, ...others } = headers
+  return {
+    method,
+    headers: token === undefined ? others : { ...others, authorization: `Bearer ${token}` },
+    socket,
+  }
+}
+
+function checkOptions(
+  { path, extractToken, recheckMs }: Readonly<Record<string, unknown>>,
+  handler: unknown,
+): void {
+  if (typeof path !== 'string' || !path.startsWith('/')) {
+    throw new TypeError('guardUpgrade: path must be a string that begins with a slash.')
+  }
+  if (typeof handler !== 'function' || !['function', 'undefined'].includes(typeof extractToken)) {
+    throw new TypeError('guardUpgrade: extractToken and the handler must be functions.')
+  }
+  if (
+    recheckMs !== undefined &&
+    !(Number.isSafeInteger(recheckMs) && Number(recheckMs) >= MIN_RECHECK_MS)
+  ) {
+    throw new TypeError('guardUpgrade: recheckMs must be a whole number, 1000 or more.')
+  }
+}

@@ -1,0 +1,77 @@
+import type { Auth } from '../caller/auth.ts'
+import type { HeaderValue } from '../request/request.ts'
+
+/** What is used of the request of an upgrade: Node's `IncomingMessage`. */
+export interface UpgradeRequest {
+  readonly url?: string | undefined
+  readonly method?: string | undefined
+  readonly headers: Readonly<Record<string, HeaderValue>>
+  readonly rawHeaders?: readonly string[] | undefined
+  readonly socket?: { readonly remoteAddress?: string | undefined } | null | undefined
+}
+
+/** What is used of the socket of an upgrade: Node's `Duplex`. */
+export interface UpgradeSocket {
+  readonly destroyed: boolean
+  end(data: string): unknown
+  destroy(): unknown
+  on(event: 'error' | 'close', listener: () => void): unknown
+}
+
+/** What is used of Node's HTTP or HTTPS server. */
+export interface UpgradeServer<Request, Socket, Head> {
+  on(event: 'upgrade', listener: (request: Request, socket: Socket, head: Head) => void): unknown
+  listenerCount(event: 'upgrade'): number
+}
+
+/** Why a connection is closed: its caller was revoked, its credential has expired, or it is not good any more. */
+export type EndReason = 'revoked' | 'expired' | 'refused'
+
+/** A connection as its handler returns it. */
+export interface GuardedConnection {
+  /**
+   * Closes it; called once at most. For a WebSocket: `close: () => ws.close(4401)`. What it throws
+   * changes nothing: the socket is destroyed 5 s later in any case.
+   */
+  close(reason: EndReason): unknown
+}
+
+/** An upgrade whose caller was verified. */
+export interface VerifiedUpgrade<Request, Socket, Head> {
+  readonly auth: Auth
+  readonly request: Request
+  readonly socket: Socket
+  readonly head: Head
+}
+
+/** Takes over the socket of a verified caller, such as by `handleUpgrade` of the `ws` package. */
+export type UpgradeHandler<Request, Socket, Head> = (
+  upgrade: VerifiedUpgrade<Request, Socket, Head>,
+) => GuardedConnection | Promise<GuardedConnection>
+
+/** How the upgrades of one path are guarded. */
+export interface UpgradeOptions<Middleware, Request> {
+  /** The path, as in `/live`. Upgrades of other paths are left to other listeners. */
+  readonly path: string
+  /**
+   * A guard of the same `createGuards()`, for what the caller must have: `requireScope('live')`.
+   * Not `optionalToken`, and not `requireOrganization`, which reads the framework's request.
+   *
+   * @default authenticateToken
+   */
+  readonly guard?: Middleware
+  /**
+   * Takes the credential from somewhere else than the `Authorization` header, which browsers cannot
+   * send with a WebSocket; `undefined` for none.
+   *
+   * @default the option of the authenticator, else the `Authorization` header
+   */
+  readonly extractToken?: (request: Request) => string | undefined
+  /**
+   * How often the credential of an open connection is checked again, in milliseconds: a key that was
+   * ended in a dashboard is noticed then. From 1,000.
+   *
+   * @default never: a connection ends when it is revoked or expires
+   */
+  readonly recheckMs?: number
+}
