@@ -1,5 +1,6 @@
 import { KEYS } from './001-keys.ts'
+import { BUS } from './002-bus.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [KEYS]
+export const MIGRATIONS: readonly Migration[] = [KEYS, BUS]

@@ -132,14 +132,16 @@ function findPrograms(): string | undefined {
 }
 
 // PostgreSQL does not run as root.
-function unprivilegedUser(): { readonly uid: number; readonly gid: number } | undefined {
+/** The user whom PostgreSQL runs as, when this process is root. */
+export function unprivilegedUser(): { readonly uid: number; readonly gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const idOf = (flag: string): number =>
     Number(spawnSync('id', [flag, 'postgres']).stdout.toString().trim())
   return { uid: idOf('-u'), gid: idOf('-g') }
 }
 
-async function freePort(): Promise<number> {
+/** Finds a free port of the loopback interface. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
