@@ -1,6 +1,7 @@
 import { KEYS } from './001-keys.ts'
 import { BUS } from './002-bus.ts'
+import { SECRETS } from './003-secrets.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [KEYS, BUS]
+export const MIGRATIONS: readonly Migration[] = [KEYS, BUS, SECRETS]

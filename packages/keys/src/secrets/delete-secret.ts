@@ -1,0 +1,26 @@
+import { noteSecret, type SecretActor } from './note-secret.ts'
+import type { SecretContext } from './secret-context.ts'
+import { SecretNotFoundError } from './secret-errors.ts'
+import { checkOrganization } from './secret-input.ts'
+import { foldName } from './secret-name.ts'
+
+/** Destroys a secret with all its values: see `NamedSecrets.delete`. */
+export async function deleteSecret(
+  { database }: SecretContext,
+  organizationId: string,
+  name: string,
+  actor: SecretActor,
+): Promise<void> {
+  checkOrganization(organizationId)
+  const foldedName = foldName(name)
+  await database.transaction(async (transaction) => {
+    const [row] = await transaction.query(
+      `delete from claviger.secrets where organization_id = $1 and folded_name = $2
+        returning name, version`,
+      [organizationId, foldedName],
+    )
+    if (row === undefined) throw new SecretNotFoundError(name)
+    const secret = { organizationId, name: String(row['name']), version: Number(row['version']) }
+    await noteSecret(transaction, 'secret.deleted', secret, actor)
+  })
+}
