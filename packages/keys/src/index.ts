@@ -20,3 +20,18 @@ export type { CreatedKey } from './keys/insert-key.ts'
 export type { CreateKeyOptions, KeyChange } from './keys/key-input.ts'
 export type { KeyPage, ListKeysOptions } from './keys/list-keys.ts'
 export type { RewrapResult } from './keys/rewrap-keys.ts'
+
+// Named secrets
+export type { NamedSecrets } from './secrets/named-secrets.ts'
+export type { CreateSecretOptions } from './secrets/create-secret.ts'
+export type { ListSecretsOptions, SecretPage } from './secrets/list-secrets.ts'
+export type { MasterKeyInput } from './secrets/master-keys.ts'
+export type { RotateSecretOptions } from './secrets/rotate-secret.ts'
+export type { SecretActor } from './secrets/note-secret.ts'
+export type { SecretInfo } from './secrets/stored-secret.ts'
+export {
+  SecretConflictError,
+  SecretExistsError,
+  SecretNotFoundError,
+  SecretUnreadableError,
+} from './secrets/secret-errors.ts'

@@ -1,6 +1,7 @@
 import { integer, oneOf, readOptions, type OptionTable } from '@claviger/core/internal'
 import type { EmbeddedDatabase } from './database/embedded.ts'
 import type { PepperInput } from './peppers/pepper.ts'
+import { masterKeyReader, type MasterKeyInput } from './secrets/master-keys.ts'
 
 /** How keys are kept. */
 export interface KeysOptions {
@@ -17,6 +18,20 @@ export interface KeysOptions {
    */
   readonly peppers: readonly PepperInput[]
   /**
+   * Secrets that encrypt named secrets, the newest first: random strings of 32 characters or more, or
+   * functions that read one anew each time.
+   *
+   * @default none: `keys.secrets` cannot be used
+   */
+  readonly masterKeys?: readonly MasterKeyInput[]
+  /**
+   * The URL by which the bus reaches the same database, where `database` leads through a pooler that
+   * drops notifications (PgBouncer in transaction mode, Neon's pooler).
+   *
+   * @default the URL of `database`
+   */
+  readonly listenUrl?: string
+  /**
    * `manual` changes no schema, and refuses one that is too old: for databases that are migrated by
    * hand.
    *
@@ -30,8 +45,12 @@ export interface KeysOptions {
 }
 
 /** {@link KeysOptions} as they were checked at startup. */
-export interface ResolvedKeysOptions extends Required<KeysOptions> {
+export interface ResolvedKeysOptions extends Required<
+  Omit<KeysOptions, 'masterKeys' | 'listenUrl'>
+> {
   readonly database: string | EmbeddedDatabase
+  readonly masterKeys: readonly MasterKeyInput[] | undefined
+  readonly listenUrl: string | undefined
 }
 
 /** What each option must be. */
@@ -39,6 +58,8 @@ export const KEYS_OPTIONS: OptionTable<KeysOptions, ResolvedKeysOptions> = {
   database: { read: checkDatabase },
   prefix: { read: checkedLater },
   peppers: { read: checkedLater },
+  masterKeys: { read: checkMasterKeys },
+  listenUrl: { read: checkListenUrl },
   migrate: oneOf(['auto', 'manual'], 'auto'),
   timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
   maxConnections: integer({ min: 1, max: 1_000, fallback: 10 }),
@@ -50,7 +71,11 @@ export const KEYS_OPTIONS: OptionTable<KeysOptions, ResolvedKeysOptions> = {
  * @throws {TypeError} When one cannot work.
  */
 export function resolveKeysOptions(options: KeysOptions): ResolvedKeysOptions {
-  return readOptions('openKeys()', options, KEYS_OPTIONS, '')
+  const read = readOptions('openKeys()', options, KEYS_OPTIONS, '')
+  if (read.listenUrl !== undefined && isEmbedded(read.database)) {
+    throw new TypeError('listenUrl must be left out: an embedded database has no URL.')
+  }
+  return read
 }
 
 // By what is made of it.
@@ -58,13 +83,31 @@ function checkedLater<T>(_name: string, value: T): T {
   return value
 }
 
+// Only to see whether they can be used: they are read anew each time.
+function checkMasterKeys(
+  _name: string,
+  masterKeys: readonly MasterKeyInput[] | undefined,
+): readonly MasterKeyInput[] | undefined {
+  if (masterKeys !== undefined) masterKeyReader(masterKeys)
+  return masterKeys
+}
+
+function checkListenUrl(name: string, url: string | undefined): string | undefined {
+  if (url === undefined || isUrl(url)) return url
+  throw new TypeError(`${name} must be a URL that begins with postgres://.`)
+}
+
 // A URL is not quoted: it may hold a password.
 function checkDatabase(name: string, database: unknown): string | EmbeddedDatabase {
   if (isEmbedded(database)) return database
-  if (typeof database === 'string' && /^postgres(?:ql)?:\/\/./.test(database)) return database
+  if (isUrl(database)) return database
   throw new TypeError(
     `${name} must be a URL that begins with postgres://, or embedded('./data') for a database inside of this process, got ${database === undefined ? 'undefined: is DATABASE_URL set?' : typeof database === 'string' ? 'another string' : 'another value'}`,
   )
+}
+
+function isUrl(database: unknown): database is string {
+  return typeof database === 'string' && /^postgres(?:ql)?:\/\/./.test(database)
 }
 
 function isEmbedded(database: unknown): database is EmbeddedDatabase {

@@ -1,5 +1,6 @@
 import type {
   ApiKeyOptions,
+  Bus,
   KeyActor,
   KeyAuthority,
   KeyAuthorityFeatures,
@@ -20,6 +21,7 @@ import { rewrapKeys, type RewrapResult } from './keys/rewrap-keys.ts'
 import { rotateKey } from './keys/rotate-key.ts'
 import { updateKey } from './keys/update-key.ts'
 import { verifyKey } from './keys/verify-key.ts'
+import type { NamedSecrets } from './secrets/named-secrets.ts'
 
 /** API keys of one's own. Made by `openKeys()`. */
 export class Keys implements KeyAuthority {
@@ -30,11 +32,34 @@ export class Keys implements KeyAuthority {
   })
   readonly #context: KeyContext
   readonly #identity: string
+  readonly #secrets: NamedSecrets | undefined
 
   /** @param identity Names the database. */
-  constructor(context: KeyContext, identity: string) {
+  constructor(context: KeyContext, identity: string, secrets?: NamedSecrets) {
     this.#context = context
     this.#identity = identity
+    this.#secrets = secrets
+  }
+
+  /**
+   * Carries revocations to the guards of every process: the `bus` of an authenticator. With it,
+   * `revoke`, `rotate` and `update` hold in this process at once and in all others within one message
+   * delay.
+   */
+  get bus(): Bus {
+    return this.#context.bus
+  }
+
+  /**
+   * Secrets that are stored once and used by reference.
+   *
+   * @throws {TypeError} When `masterKeys` was not given.
+   */
+  get secrets(): NamedSecrets {
+    if (this.#secrets === undefined) {
+      throw new TypeError('keys.secrets needs the option masterKeys of openKeys().')
+    }
+    return this.#secrets
   }
 
   /**
@@ -77,8 +102,8 @@ export class Keys implements KeyAuthority {
   }
 
   /**
-   * Changes scopes, roles, claims or the description of a key that is still accepted. Guards go on
-   * with what they cached for `ttlMs`.
+   * Changes scopes, roles, claims or the description of a key that is still accepted. Guards without
+   * `keys.bus` go on with what they cached for `ttlMs`.
    *
    * @throws {TypeError} When a field cannot work.
    * @throws {KeyNotFoundError} When the organization has no such key, or the key has ended.
@@ -104,8 +129,8 @@ export class Keys implements KeyAuthority {
   }
 
   /**
-   * Ends a key. Ending it again changes nothing. Tell the guards of every process with
-   * `authenticator.revoke({ keyId })`: they go on with what they cached for `ttlMs` otherwise.
+   * Ends a key. Ending it again changes nothing. Guards without `keys.bus` go on with what they
+   * cached for `ttlMs`.
    *
    * @throws {KeyNotFoundError} When the organization has no such key.
    * @throws {DatabaseError} When the database cannot be asked.
@@ -141,6 +166,7 @@ export class Keys implements KeyAuthority {
 
   /** Closes the connections to the database. */
   async close(): Promise<void> {
+    await this.#context.bus.close()
     await this.#context.database.close()
   }
 }

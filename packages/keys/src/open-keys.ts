@@ -1,10 +1,14 @@
+import { DatabaseBus } from './bus/database-bus.ts'
+import type { Database } from './database/database.ts'
 import { column } from './database/read-row.ts'
 import { openDatabase } from './database/open-database.ts'
 import { KeyFormat } from './format/key-format.ts'
 import { resolveKeysOptions, type KeysOptions } from './keys-options.ts'
 import { Keys } from './keys.ts'
 import { checkSchema, migrate } from './migrations/migrate.ts'
+import { PgDatabase } from './database/pg-database.ts'
 import { readPeppers } from './peppers/pepper.ts'
+import { namedSecrets } from './secrets/named-secrets.ts'
 
 /**
  * Opens an authority of one's own: API keys in PostgreSQL, or in a database inside of this process.
@@ -17,7 +21,7 @@ import { readPeppers } from './peppers/pepper.ts'
  *   peppers: [process.env.KEY_PEPPER],
  * })
  * const { key } = await keys.create('org_1', { scopes: ['read:deployments'] })
- * const { authenticateToken } = createGuards({ apiKeys: keys.optionsFor('live') })
+ * const { authenticateToken } = createGuards({ apiKeys: keys.optionsFor('live'), bus: keys.bus })
  * ```
  *
  * @throws {TypeError} When an option cannot work.
@@ -25,18 +29,30 @@ import { readPeppers } from './peppers/pepper.ts'
  * @throws {Error} When the schema is one that this version cannot work with.
  */
 export async function openKeys(options: KeysOptions): Promise<Keys> {
-  const { prefix, peppers, migrate: mode, ...others } = resolveKeysOptions(options)
+  const { prefix, peppers, masterKeys, listenUrl, ...settings } = resolveKeysOptions(options)
+  const { migrate: mode, ...others } = settings
   const format = new KeyFormat(prefix)
   const [newest, ...older] = await readPeppers(peppers)
   if (newest === undefined) throw new TypeError('peppers must hold at least one secret.')
   const database = await openDatabase(others)
+  const secrets = masterKeys && namedSecrets(database, masterKeys)
   try {
     await (mode === 'auto' ? migrate(database) : checkSchema(database))
     const [row] = await database.query('select id::text as id from claviger.identity')
     const identity = column.text(row ?? {}, 'id')
-    return new Keys({ database, format, peppers: [newest, ...older] }, identity)
+    const url = typeof others.database === 'string' ? (listenUrl ?? others.database) : undefined
+    const bus = busOf(database, url)
+    return new Keys({ database, bus, format, peppers: [newest, ...older] }, identity, secrets)
   } catch (error) {
     await database.close().catch(() => {})
     throw error
   }
+}
+
+// Connections of its own, so that no flood of lookups delays a revocation. An embedded database has
+// one connection.
+function busOf(database: Database, url: string | undefined): DatabaseBus {
+  if (url === undefined) return new DatabaseBus(database)
+  const own = new PgDatabase({ url, maxConnections: 2, timeoutMs: 1_000 })
+  return new DatabaseBus(own, { ownsDatabase: true })
 }

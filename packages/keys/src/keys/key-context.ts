@@ -1,3 +1,4 @@
+import type { DatabaseBus } from '../bus/database-bus.ts'
 import type { Database } from '../database/database.ts'
 import type { KeyFormat } from '../format/key-format.ts'
 import type { Pepper } from '../peppers/pepper.ts'
@@ -5,6 +6,8 @@ import type { Pepper } from '../peppers/pepper.ts'
 /** What every action on keys stands on. */
 export interface KeyContext {
   readonly database: Database
+  /** Tells guards to forget a key that was changed or ended. */
+  readonly bus: DatabaseBus
   readonly format: KeyFormat
   /** The first seals new keys; all open them. */
   readonly peppers: readonly [Pepper, ...Pepper[]]

@@ -1,4 +1,5 @@
 import type { KeyActor } from '@claviger/core'
+import { announce, forgetKey } from '../bus/announce.ts'
 import type { KeyContext } from './key-context.ts'
 import { findKey } from './find-key.ts'
 import { noteKey } from './note-key.ts'
@@ -9,7 +10,7 @@ import { noteKey } from './note-key.ts'
  * @throws {KeyNotFoundError} When the organization has no such key.
  */
 export async function revokeKey(
-  { database }: KeyContext,
+  { database, bus }: KeyContext,
   organizationId: string,
   keyId: string,
   options: KeyActor,
@@ -22,5 +23,8 @@ export async function revokeKey(
       [keyId, options.actor?.slice(0, 256) ?? null],
     )
     await noteKey(transaction, 'key.revoked', info, options)
+    await announce(transaction, forgetKey(keyId))
   })
+  // Also when it was revoked before: the guards of this process forget it now, not with the next message.
+  bus.tell(forgetKey(keyId))
 }

@@ -1,4 +1,5 @@
 import type { ReplacedKey, ReplaceKeyOptions } from '@claviger/core'
+import { announce, forgetKey } from '../bus/announce.ts'
 import { column } from '../database/read-row.ts'
 import type { KeyContext } from './key-context.ts'
 import { findActiveKey } from './find-key.ts'
@@ -25,7 +26,7 @@ export async function rotateKey(
 ): Promise<ReplacedKey & CreatedKey> {
   const overlapMs = checkOverlap(options.overlapMs)
   const wanted = options.expiry === undefined ? undefined : checkExpiry(options.expiry)
-  return context.database.transaction(async (transaction) => {
+  const rotated = await context.database.transaction(async (transaction) => {
     const old = await findActiveKey(transaction, organizationId, keyId)
     const created = await insertKey(transaction, context, {
       mode: old.mode,
@@ -49,9 +50,13 @@ export async function rotateKey(
       replacedBy: created.tokenInfo.tokenId,
       overlapMs,
     })
+    // A verdict from before has no end.
+    await announce(transaction, forgetKey(keyId))
     const oldKeyEndsAt = column.time(ended ?? {}, 'expires_at') ?? new Date()
     return Object.freeze({ ...created, oldKeyEndsAt })
   })
+  context.bus.tell(forgetKey(keyId))
+  return rotated
 }
 
 // A key that ends must not be followed by one that never does.

@@ -1,3 +1,4 @@
+import { announce, forgetKey } from '../bus/announce.ts'
 import type { KeyContext } from './key-context.ts'
 import { findActiveKey } from './find-key.ts'
 import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
@@ -17,7 +18,7 @@ import { noteKey } from './note-key.ts'
  * @throws {KeyNotFoundError} When the organization has no such key, or the key has ended.
  */
 export async function updateKey(
-  { database }: KeyContext,
+  { database, bus }: KeyContext,
   organizationId: string,
   keyId: string,
   change: KeyChange,
@@ -29,7 +30,7 @@ export async function updateKey(
     claims: customClaims === undefined ? null : checkClaims(customClaims),
     description: checkDescription(description),
   }
-  return database.transaction(async (transaction) => {
+  const updated = await database.transaction(async (transaction) => {
     await findActiveKey(transaction, organizationId, keyId)
     const [row] = await transaction.query(
       `update claviger.keys set scopes = coalesce($2, scopes), roles = coalesce($3, roles),
@@ -50,6 +51,9 @@ export async function updateKey(
     await noteKey(transaction, 'key.updated', info, change, {
       fields: fields.filter((field) => change[field] !== undefined),
     })
+    await announce(transaction, forgetKey(keyId))
     return info
   })
+  bus.tell(forgetKey(keyId))
+  return updated
 }

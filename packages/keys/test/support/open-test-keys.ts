@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { DatabaseBus } from '../../src/bus/database-bus.ts'
 import { DatabaseError } from '../../src/database/database-error.ts'
 import { KeyFormat } from '../../src/format/key-format.ts'
 import { openKeys, type KeysOptions } from '../../src/index.ts'
@@ -25,5 +26,6 @@ export async function keysWithoutDatabase(): Promise<Keys> {
     throw new DatabaseError('ECONNREFUSED')
   }
   const database = { query: fail, transaction: fail, listen: fail, close: async () => {} }
-  return new Keys({ database, format: new KeyFormat('acme'), peppers: [pepper] }, 'none')
+  const bus = new DatabaseBus(database)
+  return new Keys({ database, bus, format: new KeyFormat('acme'), peppers: [pepper] }, 'none')
 }

@@ -1,0 +1,70 @@
+import { createAuthenticator, type Authenticator } from '@claviger/core'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Keys } from '../../src/index.ts'
+import { sharedPostgres } from '../support/describe-databases.ts'
+import { eventually } from '../support/eventually.ts'
+import { newPepper, openTestKeys } from '../support/open-test-keys.ts'
+import { POSTGRES_BIN } from '../support/postgres-server.ts'
+
+const ORGANIZATION = 'org_1'
+
+describe.skipIf(POSTGRES_BIN === undefined)('the bus of own keys', () => {
+  let database: string
+  let peppers: readonly string[]
+  beforeAll(async () => {
+    database = await (await sharedPostgres()).createDatabase()
+    peppers = [newPepper()]
+    const keys = await openTestKeys({ database, peppers })
+    await keys.close()
+  }, 120_000)
+
+  const open = async (): Promise<{ keys: Keys; guard: Authenticator }> => {
+    const keys = await openTestKeys({ database, peppers })
+    const guard = createAuthenticator({
+      apiKeys: { ...keys.optionsFor('live'), ttlMs: 600_000 },
+      bus: keys.bus,
+    })
+    onTestFinished(async () => {
+      await guard.close()
+      await keys.close()
+    })
+    await eventually(() => expect(keys.bus.isCurrent()).toBe(true))
+    return { keys, guard }
+  }
+  const scopesOf = async (guard: Authenticator, key: string): Promise<unknown> => {
+    const outcome = await guard.authenticate({ headers: { authorization: `Bearer ${key}` } })
+    return outcome.kind === 'granted' ? outcome.auth.scopes : 'refused'
+  }
+
+  test.each<readonly [string, (keys: Keys, keyId: string) => Promise<unknown>, unknown]>([
+    ['a revoked key', async (keys, keyId) => keys.revoke(ORGANIZATION, keyId), 'refused'],
+    [
+      'a key that was rotated without an overlap',
+      async (keys, keyId) => keys.rotate(ORGANIZATION, keyId, { overlapMs: 0 }),
+      'refused',
+    ],
+    [
+      'the scopes that a key had before',
+      async (keys, keyId) => keys.update(ORGANIZATION, keyId, { scopes: ['write'] }),
+      ['write'],
+    ],
+  ])('lets guards of all processes forget %s', async (_, change, expected) => {
+    const here = await open()
+    const there = await open()
+    const { key, tokenInfo } = await here.keys.create(ORGANIZATION, { scopes: ['read'] })
+    for (const { guard } of [here, there]) expect(await scopesOf(guard, key)).toEqual(['read'])
+    await change(here.keys, tokenInfo.tokenId)
+    expect(await scopesOf(here.guard, key)).toEqual(expected)
+    await eventually(async () => expect(await scopesOf(there.guard, key)).toEqual(expected))
+  })
+
+  test('tells nothing of a change that was rolled back', async () => {
+    const { keys, guard } = await open()
+    const { key, tokenInfo } = await keys.create(ORGANIZATION, { scopes: ['read'] })
+    expect(await scopesOf(guard, key)).toEqual(['read'])
+    await expect(keys.revoke('org_2', tokenInfo.tokenId)).rejects.toMatchObject({
+      name: 'KeyNotFoundError',
+    })
+    expect(await scopesOf(guard, key)).toEqual(['read'])
+  })
+})
