@@ -1,6 +1,7 @@
 import type { ModelMutant } from './model-mutant.ts'
 
 const VERIFIER = 'core/src/api-key/api-key-verifier.ts'
+const MEMORY = 'core/src/api-key/key-memory.ts'
 const JUDGE = 'core/src/api-key/judge-answer.ts'
 const CACHE = 'core/src/api-key/verdict-cache.ts'
 const INDEX = 'core/src/api-key/key-index.ts'
@@ -9,7 +10,7 @@ const INDEX = 'core/src/api-key/key-index.ts'
 export const CACHE_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a lookup from before a revocation fills the cache',
-    file: VERIFIER,
+    file: MEMORY,
     edits: [
       [
         'if (this.#revocations.hasRevoked(epoch, entry.digests',
@@ -19,12 +20,12 @@ export const CACHE_MUTANTS: readonly ModelMutant[] = [
   },
   {
     bug: 'a request joins a lookup from before a revocation',
-    file: VERIFIER,
+    file: MEMORY,
     edits: [['return !this.#revocations.mayHaveRevoked(epoch, digests)', 'return true']],
   },
   {
     bug: 'an overtaken lookup fills the cache',
-    file: VERIFIER,
+    file: MEMORY,
     edits: [["verdict.kind !== 'valid' || !mayFill()", "verdict.kind !== 'valid'"]],
   },
   {
@@ -44,7 +45,7 @@ export const CACHE_MUTANTS: readonly ModelMutant[] = [
   },
   {
     bug: 'a lookup that a definite *invalid* overtook fills the cache',
-    file: VERIFIER,
+    file: MEMORY,
     edits: [['      this.#flights.abandon(digest)\n    }', '    }']],
   },
   {
@@ -74,7 +75,7 @@ export const CACHE_MUTANTS: readonly ModelMutant[] = [
   },
   {
     bug: 'the store is believed after a definite *invalid* that it did not hear of',
-    file: VERIFIER,
+    file: MEMORY,
     edits: [['this.#cache.refusedAt(digest), revokedAt', 'revokedAt']],
   },
   {
@@ -84,24 +85,24 @@ export const CACHE_MUTANTS: readonly ModelMutant[] = [
   },
   {
     bug: 'a gap is ignored',
-    file: VERIFIER,
+    file: MEMORY,
     edits: [['    return this.#cache.evictAll()', '    return 0']],
   },
   {
     bug: 'a lookup from before a gap fills the cache',
-    file: VERIFIER,
+    file: MEMORY,
     edits: [['    this.#revocations.recordAll()\n', '']],
   },
   {
     bug: 'a process that is cut off trusts its memory as before',
-    file: VERIFIER,
+    file: MEMORY,
     edits: [
       ['return this.#fleet.isCurrent ? Infinity : this.#options.cutOffTtlMs', 'return Infinity'],
     ],
   },
   {
     bug: 'a process that is cut off joins any lookup',
-    file: VERIFIER,
+    file: MEMORY,
     edits: [['ageMs >= Math.min(ttlMs, this.#maxAgeMs) || ', '']],
   },
 ]
