@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { docMistakes, readmeMistakes, sectionOf } from '../../conformance/src/option-docs.ts'
+import { KEY_OVERLAP } from '../../core/src/authority/key-overlap.ts'
 import { SCALEKIT_LOOKUP_OPTIONS } from '../src/options/scalekit-lookup-options.ts'
 import { SCALEKIT_OPTIONS } from '../src/options/scalekit-options.ts'
 
@@ -17,6 +18,11 @@ test.each([
   ['scalekitLookup()', SCALEKIT_LOOKUP_OPTIONS, 'scalekit-lookup-options.ts'],
 ])('the docstrings of %s have the defaults of the code', (_, table, file) => {
   expect(docMistakes(table, sourceOf(file))).toEqual([])
+})
+
+test('the docstring of rotateKey() has the default and bounds of the code', () => {
+  const source = readFileSync(join(PACKAGE, 'src/keys/rotate-key.ts'), 'utf8')
+  expect(docMistakes({ overlapMs: KEY_OVERLAP }, source)).toEqual([])
 })
 
 test('the README has the options of scalekit(), and what stands in for each', () => {

@@ -47,7 +47,7 @@ export interface ReplaceKeyOptions extends KeyActor {
    * How long the old key goes on beside the new one, in milliseconds, up to a year; 0 ends it at
    * once.
    *
-   * @default 86_400_000 (a day)
+   * @default 86_400_000 (from 0 to 31_536_000_000), which is a day
    */
   readonly overlapMs?: number
   /**

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { docMistakes, readmeMistakes, sectionOf } from '../../../conformance/src/option-docs.ts'
+import { KEY_OVERLAP } from '../../src/authority/key-overlap.ts'
 import { API_KEY_OPTIONS } from '../../src/api-key/api-key-options.ts'
 import { AUTHENTICATOR_OPTIONS } from '../../src/authenticator-options.ts'
 import { INTROSPECTION_OPTIONS } from '../../src/introspection/introspection-options.ts'
@@ -21,6 +22,7 @@ test.each([
   ['JwtOptions', JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
   ['StaticJwtOptions', STATIC_JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
   ['IntrospectionOptions', INTROSPECTION_OPTIONS, ['introspection/introspection-options.ts']],
+  ['ReplaceKeyOptions', { overlapMs: KEY_OVERLAP }, ['authority/managed-key.ts']],
 ])('the docstrings of %s have the defaults and bounds of the code', (_, table, files) => {
   expect(docMistakes(table, source(...files))).toEqual([])
 })

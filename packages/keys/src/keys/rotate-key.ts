@@ -1,4 +1,5 @@
 import type { ReplacedKey, ReplaceKeyOptions } from '@claviger/core'
+import { KEY_OVERLAP } from '@claviger/core/internal'
 import { announce, forgetKey } from '../bus/announce.ts'
 import { column } from '../database/read-row.ts'
 import type { KeyContext } from './key-context.ts'
@@ -7,9 +8,6 @@ import { insertKey, type CreatedKey } from './insert-key.ts'
 import type { KeyInfo } from './key-info.ts'
 import { checkExpiry } from './key-input.ts'
 import { noteKey } from './note-key.ts'
-
-const DAY_MS = 86_400_000
-const MAX_OVERLAP_MS = 365 * DAY_MS
 
 /**
  * Makes a key that takes the place of another one: the same organization, user, mode, scopes, roles,
@@ -24,7 +22,7 @@ export async function rotateKey(
   keyId: string,
   options: ReplaceKeyOptions,
 ): Promise<ReplacedKey & CreatedKey> {
-  const overlapMs = checkOverlap(options.overlapMs)
+  const overlapMs = KEY_OVERLAP.read('overlapMs', options.overlapMs)
   const wanted = options.expiry === undefined ? undefined : checkExpiry(options.expiry)
   const rotated = await context.database.transaction(async (transaction) => {
     const old = await findActiveKey(transaction, organizationId, keyId)
@@ -63,14 +61,4 @@ export async function rotateKey(
 function sameLifetime({ createdAt, expiry }: KeyInfo): Date | null {
   if (expiry === undefined) return null
   return new Date(Date.now() + (Date.parse(expiry) - Date.parse(createdAt)))
-}
-
-function checkOverlap(value: unknown = DAY_MS): number {
-  const isNumber = typeof value === 'number' && Number.isSafeInteger(value)
-  if (!isNumber || value < 0 || value > MAX_OVERLAP_MS) {
-    throw new TypeError(
-      `overlapMs must be a whole number of milliseconds from 0 to ${MAX_OVERLAP_MS}.`,
-    )
-  }
-  return value
 }

@@ -1,3 +1,4 @@
+import { KEY_OVERLAP } from '@claviger/core/internal'
 import { endKey, type Revoker } from './end-key.ts'
 import { checkRoomForEnd, endOldKey } from './end-old-key.ts'
 import { findLiveKey } from './find-live-key.ts'
@@ -16,7 +17,7 @@ export interface RotateKeyOptions extends KeyOwner {
   /**
    * How long the old key goes on beside the new one, in milliseconds, up to a year; 0 ends it at once.
    *
-   * @default 86_400_000 (a day)
+   * @default 86_400_000 (from 0 to 31_536_000_000), which is a day
    */
   readonly overlapMs?: number
   /**
@@ -33,9 +34,6 @@ export interface KeyRotation {
   readonly keyId: string
   readonly oldKeyEndsAt: Date
 }
-
-const ONE_DAY_MS = 86_400_000
-const MAX_OVERLAP_MS = 365 * ONE_DAY_MS
 
 /**
  * Replaces a key by a new one with the same organization, user, custom claims and description.
@@ -57,13 +55,9 @@ export async function rotateKey(
 ): Promise<KeyRotation> {
   checkKeyId(keyId)
   checkKeyOwner(options)
-  const { deliver, overlapMs = ONE_DAY_MS, expiry } = options
+  const { deliver, expiry } = options
   if (typeof deliver !== 'function') throw new TypeError('deliver must be a function.')
-  if (!Number.isSafeInteger(overlapMs) || overlapMs < 0 || overlapMs > MAX_OVERLAP_MS) {
-    throw new TypeError(
-      `overlapMs must be a whole number of milliseconds, from 0 to ${MAX_OVERLAP_MS} (a year).`,
-    )
-  }
+  const overlapMs = KEY_OVERLAP.read('overlapMs', options.overlapMs)
 
   const old = await findLiveKey(client, keyId, options, authenticator)
   if (overlapMs > 0) checkRoomForEnd(old)
