@@ -110,13 +110,18 @@ function toHook(check: Check<GuardedRequest>): FastifyGuard {
         ? outcome.then((decided) => carry(decided, request, reply))
         : Promise.resolve(carry(outcome, request, reply))
     }
-    // Not calling back is what tells Fastify that the request ends here. A reply is a promise itself, and
-    // would resolve to nothing.
-    const goOn = (decided: Decided) => {
-      if (carry(decided, request, reply) === undefined) done()
+    // Not calling back is what tells Fastify that the request ends here.
+    if (!(outcome instanceof Promise)) {
+      if (carry(outcome, request, reply) === undefined) done()
+      return undefined
     }
-    if (outcome instanceof Promise) outcome.then(goOn, done)
-    else goOn(outcome)
+    outcome
+      // A reply is a promise itself, and would resolve to nothing.
+      .then((decided) => ({ isSent: carry(decided, request, reply) !== undefined }))
+      // Not a `catch` behind it: what a later hook throws must not call back a second time.
+      .then(({ isSent }) => {
+        if (!isSent) done()
+      }, done)
     return undefined
   }
   return guard

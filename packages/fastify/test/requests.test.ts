@@ -153,6 +153,20 @@ describe('a decision that is there at once', () => {
     })
   })
 
+  test('a decision that comes later and cannot be carried out calls back with the error', async () => {
+    const request = { raw: { headers: { authorization: 'Bearer bad' } }, routeOptions: {} } as never
+    const guard = createGuards(OPTIONS).authenticateToken
+    const broken = {
+      code: () => {
+        throw new RangeError('no such status')
+      },
+    } as never
+    const error = await new Promise((resolve) => {
+      void guard(request, broken, resolve)
+    })
+    expect(error).toBeInstanceOf(RangeError)
+  })
+
   test('a refusal that comes later does not call back, not even once the reply was sent', async () => {
     const done = vi.fn<() => void>()
     const guard = createGuards(OPTIONS).authenticateToken
