@@ -1,0 +1,74 @@
+import { embedded, openKeys, type Keys } from '@claviger/keys'
+import { randomBytes } from 'node:crypto'
+import { listen, stopServing, type ExampleApi } from 'example-setup'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeApi } from '../src/api.ts'
+import { readSettings } from '../src/settings.ts'
+
+let keys: Keys
+let api: ExampleApi
+let url: string
+beforeAll(async () => {
+  const peppers = [randomBytes(32).toString('base64')]
+  keys = await openKeys({ database: embedded(), prefix: 'acme', peppers })
+  api = makeApi(keys, undefined)
+  url = await listen(api.server, 0)
+}, 120_000)
+afterAll(async () => {
+  await stopServing(api.server)
+  await api.close()
+  await keys.close()
+})
+
+const call = async (method: string, path: string, key: string, body?: unknown) => {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
+}
+const administrator = async (organizationId: string): Promise<string> => {
+  const scopes = ['read:deployments', 'manage:keys']
+  return (await keys.create(organizationId, { scopes })).key
+}
+
+test('makes, uses, rotates and revokes a key over HTTP', async () => {
+  const admin = await administrator('org_1')
+  const made = await call('POST', '/api/keys', admin, { scopes: ['read:deployments'] })
+  expect(made.status).toBe(201)
+  const { key, tokenInfo } = made.body
+  expect((await call('GET', '/api/deployments', key)).status).toBe(200)
+  expect((await call('POST', '/deploy', key)).status).toBe(403)
+  const rotated = await call('POST', `/api/keys/${tokenInfo.tokenId}/rotate`, admin)
+  expect((await call('GET', '/api/deployments', rotated.body.key)).status).toBe(200)
+  expect((await call('DELETE', `/api/keys/${tokenInfo.tokenId}`, admin)).status).toBe(204)
+  expect((await call('GET', '/api/deployments', key)).status).toBe(401)
+  expect((await call('GET', '/api/deployments', rotated.body.key)).status).toBe(200)
+})
+
+test('reaches no key of another organization', async () => {
+  const admin = await administrator('org_2')
+  const { key, tokenInfo } = await keys.create('org_3')
+  const path = `/api/keys/${tokenInfo.tokenId}`
+  expect((await call('DELETE', path, admin)).status).toBe(404)
+  expect((await call('POST', `${path}/rotate`, admin)).status).toBe(404)
+  expect((await call('GET', '/api/resources', key)).status).toBe(200)
+})
+
+test('grants no scope that the caller does not hold', async () => {
+  const admin = await administrator('org_4')
+  const made = await call('POST', '/api/keys', admin, { scopes: ['deploy:applications'] })
+  expect(made.status).toBe(400)
+  expect((await keys.list('org_4')).keys).toHaveLength(1)
+})
+
+test.each([
+  { NODE_ENV: 'production' },
+  { NODE_ENV: 'production', DATABASE_URL: 'postgres://localhost/keys' },
+  { DATABASE_URL: 'postgres://localhost/keys' },
+  { PORT: 'x' },
+])('refuses the environment %j', (env) => {
+  expect(() => readSettings(env)).toThrow(TypeError)
+})
