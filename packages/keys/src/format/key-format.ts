@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { forgetLastMatch } from '@claviger/core/internal'
 import { randomBase62, toBase62 } from './base62.ts'
 
 /** Keys of one mode are unknown in the other. */
@@ -61,7 +62,10 @@ export class KeyFormat {
 
   /** Takes a key apart; `undefined` for what cannot be one: no database need be asked. */
   parse(key: string): KeyParts | undefined {
-    if (!this.#whole.test(key)) return undefined
+    const isWhole = this.#whole.test(key)
+    // A match leaves the key in `RegExp.input`, where any code of the process can read it.
+    forgetLastMatch()
+    if (!isWhole) return undefined
     const body = key.slice(0, -CHECKSUM_LENGTH)
     if (key.slice(-CHECKSUM_LENGTH) !== checksumOf(body)) return undefined
     const [, mode, id, secret] = body.split('_')
