@@ -93,6 +93,15 @@ export type { BreakerState, KeySetState } from './report/stats.ts'
 export type { ApiKeyState, Stats, StrangerState } from './report/stats.ts'
 export type { ErrorSummary, Source } from './verdict/verdict.ts'
 
+// News from outside
+export { revocationWebhook } from './webhook/revocation-webhook.ts'
+export type {
+  RevocationWebhook,
+  RevocationWebhookOptions,
+  WebhookAnswer,
+  WebhookEvent,
+} from './webhook/revocation-webhook.ts'
+
 // Connections
 export type {
   EndReason,

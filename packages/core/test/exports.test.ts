@@ -20,6 +20,7 @@ test('exports these names and no others', () => {
       "introspection",
       "metricsListener",
       "organizationIs",
+      "revocationWebhook",
       "scopesFromClaim",
       "scopesFromRoles",
       "unknownOutcome",

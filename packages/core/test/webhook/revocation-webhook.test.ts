@@ -1,0 +1,123 @@
+import { createHmac } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  revocationWebhook,
+  type Authenticator,
+  type RevocationWebhookOptions,
+} from '../../src/index.ts'
+
+const NOW = Date.UTC(2030, 0, 1)
+const KEY = Buffer.alloc(24, 7)
+const SECRET = `whsec_${KEY.toString('base64')}`
+const BODY = JSON.stringify({ type: 'organization.deleted', data: { id: 'org_1' } })
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function setUp(options: Partial<RevocationWebhookOptions> = {}) {
+  const revoke = vi.fn<Authenticator['revoke']>(async () => ({
+    evicted: 0,
+    marked: 1,
+    durable: true,
+  }))
+  const webhook = revocationWebhook({
+    authenticator: { revoke },
+    secret: SECRET,
+    toTarget: ({ payload }) => {
+      const { type, data } = payload as { type: string; data: { id: string } }
+      return type === 'organization.deleted' ? { organizationId: data.id } : undefined
+    },
+    ...options,
+  })
+  const send = async (overrides: Record<string, string> = {}, body = BODY, key = KEY) => {
+    const id = overrides['webhook-id'] ?? 'msg_1'
+    const timestamp = overrides['webhook-timestamp'] ?? String(NOW / 1_000)
+    const signature = createHmac('sha256', key)
+      .update(`${id}.${timestamp}.${body}`)
+      .digest('base64')
+    const headers = {
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': `v1,${signature}`,
+      ...overrides,
+    }
+    return (await webhook({ headers }, Buffer.from(body))).status
+  }
+  return { revoke, send }
+}
+
+describe('revocationWebhook', () => {
+  test('revokes what a signed event says, up to when it was signed', async () => {
+    const { revoke, send } = setUp()
+    const signedAt = NOW - 60_000
+    expect(await send({ 'webhook-timestamp': String(signedAt / 1_000) })).toBe(204)
+    expect(revoke.mock.calls).toEqual([[{ organizationId: 'org_1' }, { issuedBefore: signedAt }]])
+  })
+
+  test('accepts a signature by either secret while they rotate', async () => {
+    const next = Buffer.alloc(32, 9)
+    const { send } = setUp({ secret: [`whsec_${next.toString('base64')}`, SECRET] })
+    expect(await send({ 'webhook-id': 'a' })).toBe(204)
+    expect(await send({ 'webhook-id': 'b' }, BODY, next)).toBe(204)
+  })
+
+  test.each<[string, Record<string, string>]>([
+    ['a wrong signature', { 'webhook-signature': `v1,${'A'.repeat(43)}=` }],
+    ['a signature of another version', { 'webhook-signature': 'v1a,AAAA' }],
+    ['no signature', { 'webhook-signature': '' }],
+    ['a timestamp that is 6 minutes old', { 'webhook-timestamp': String(NOW / 1_000 - 360) }],
+    ['a timestamp 6 minutes ahead', { 'webhook-timestamp': String(NOW / 1_000 + 360) }],
+    ['a timestamp that is no number', { 'webhook-timestamp': '1e9' }],
+    ['an empty ID', { 'webhook-id': '' }],
+  ])('refuses %s, and revokes nothing', async (_, headers) => {
+    const { revoke, send } = setUp()
+    expect(await send(headers)).toBe(400)
+    expect(revoke).not.toHaveBeenCalled()
+  })
+
+  test('refuses a body that was signed by another key, or is not JSON', async () => {
+    const { revoke, send } = setUp()
+    expect(await send({}, BODY, Buffer.alloc(24, 8))).toBe(400)
+    expect(await send({}, 'not JSON')).toBe(400)
+    expect(revoke).not.toHaveBeenCalled()
+  })
+
+  test('refuses a body of 10 MB before it computes anything', async () => {
+    const { revoke, send } = setUp()
+    expect(await send({}, JSON.stringify('x'.repeat(10_000_000)))).toBe(413)
+    expect(revoke).not.toHaveBeenCalled()
+  })
+
+  test('carries a replayed event out once', async () => {
+    const { revoke, send } = setUp()
+    expect([await send(), await send(), await send({ 'webhook-id': 'msg_2' })]).toEqual([
+      204, 204, 204,
+    ])
+    expect(revoke).toHaveBeenCalledTimes(2)
+  })
+
+  test('ignores an event that ends nothing', async () => {
+    const { revoke, send } = setUp()
+    expect(await send({}, JSON.stringify({ type: 'user.created', data: {} }))).toBe(204)
+    expect(revoke).not.toHaveBeenCalled()
+  })
+
+  test('lets the sender try again until revoke() has resolved', async () => {
+    const { revoke, send } = setUp()
+    revoke.mockRejectedValueOnce(new Error('undelivered'))
+    expect(await send()).toBe(503)
+    expect(await send()).toBe(204)
+    expect(revoke).toHaveBeenCalledTimes(2)
+  })
+
+  test.each(['', 'whsec_', 'whsec_c2hvcnQ=', KEY.toString('base64')])(
+    'rejects the secret %j at startup',
+    (secret) => {
+      expect(() => setUp({ secret })).toThrow(TypeError)
+    },
+  )
+})
