@@ -1,17 +1,22 @@
-// A setup file of every suite. Tests provoke thousands of outages, and each warns the operator:
-// printed, those warnings hide the failures. Tests that are about a warning spy on
-// `process.emitWarning`. Warnings of Node and of other packages are printed as before.
-const OURS = 'ClavigerWarning'
+import { relative } from 'node:path'
+import { expect } from 'vitest'
+import { forgetAllowed, isAllowed } from './allow-warnings.ts'
 
+// A setup file of every suite. A warning that no test asks for is printed, whoever gives it: a test
+// that is about one spies on `process.emitWarning`, and a file that breaks many things names the
+// codes of what it provokes: `allowWarnings`.
 interface NamedWarning extends Error {
   readonly code?: string
 }
 
-if (!process.listeners('warning').includes(printForeign)) {
+forgetAllowed()
+if (!process.listeners('warning').includes(printUnexpected)) {
   process.removeAllListeners('warning')
-  process.on('warning', printForeign)
+  process.on('warning', printUnexpected)
 }
 
-function printForeign({ name, code = '', message }: NamedWarning): void {
-  if (name !== OURS) process.stderr.write(`${name} ${code} ${message}\n`)
+function printUnexpected({ name, code = '', message }: NamedWarning): void {
+  if (isAllowed(code)) return
+  const file = relative(process.cwd(), expect.getState().testPath ?? '')
+  process.stderr.write(`${file}: ${name} ${code} ${message}\n`)
 }

@@ -6,6 +6,9 @@ import {
   type AuthEvent,
   type Lookup,
 } from '../src/index.ts'
+import { allowWarnings } from '../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_MISCONFIGURED', 'CLAVIGER_UNAVAILABLE')
 
 const lookup: Lookup = async (key) =>
   key === 'good' ? { tokenId: 'apit_1', organizationId: 'org_1' } : null

@@ -3,6 +3,9 @@ import { memoryStore } from '../../../conformance/src/memory-store.ts'
 import type { Store } from '../../src/fleet/store.ts'
 import { found, startControlled, startProcess, storeWith } from '../fleet/fleet-process.ts'
 import { infoOf, settle } from './controlled-lookup.ts'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 const HOUR_MS = 3_600_000
 

@@ -3,6 +3,9 @@ import { memoryStore } from '../../../conformance/src/memory-store.ts'
 import { createAuthenticator, type Authenticator, type Store } from '../../src/index.ts'
 import { startKeyServer, type KeyServer } from '../jwt/key-server.ts'
 import { AUDIENCE, ISSUER, sharedSigner, sign } from '../jwt/token-issuer.ts'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 const HOUR_MS = 3_600_000
 

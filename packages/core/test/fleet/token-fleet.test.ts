@@ -12,6 +12,9 @@ import {
 } from '../../src/index.ts'
 import { startKeyServer, type KeyServer } from '../jwt/key-server.ts'
 import { AUDIENCE, ISSUER, sharedSigner, sign, type Signer } from '../jwt/token-issuer.ts'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 const TARGET = { clientId: 'client_1' }
 

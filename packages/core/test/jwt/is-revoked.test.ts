@@ -3,6 +3,9 @@ import type { IsRevoked } from '../../src/index.ts'
 import { eventually } from '../support/eventually.ts'
 import { startKeyServer, type KeyServer } from './key-server.ts'
 import { judgeOf, sharedSigner, sign, type Signer } from './token-issuer.ts'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_MISCONFIGURED', 'CLAVIGER_UNAVAILABLE')
 
 let signer: Signer
 let server: KeyServer

@@ -12,6 +12,9 @@ import {
   type Claims,
   type Signer,
 } from '../jwt/token-issuer.ts'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_SHARED_ORGANIZATIONS')
 
 const NOW = Date.UTC(2030, 0, 1)
 const OTHER = 'https://other.example'
