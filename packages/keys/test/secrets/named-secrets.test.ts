@@ -30,17 +30,23 @@ describeDatabases('named secrets', (make) => {
     )
     return rows.map((row) => Object.values(row))
   }
-  const dump = async () =>
-    inspect(
-      [
-        await database.query(
-          `select s.*, v.*, convert_from(v.sealed, 'LATIN1') as sealed_text
-            from claviger.secrets s join claviger.secret_versions v on v.secret_id = s.id`,
-        ),
-        await database.query('select * from claviger.audit'),
-      ],
-      { depth: Infinity },
+  const dump = async () => {
+    const rows = [
+      ...(await database.query(
+        `select s.*, v.* from claviger.secrets s
+          join claviger.secret_versions v on v.secret_id = s.id`,
+      )),
+      ...(await database.query('select * from claviger.audit')),
+    ]
+    const values = rows.flatMap((row) => Object.values(row))
+    // As text: a value that was stored in the clear would be readable in its bytes.
+    return inspect(
+      values.map((value) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+      ),
+      { maxArrayLength: null },
     )
+  }
 
   describe('create', () => {
     test('stores a secret that is used by reference, in any case', async () => {
