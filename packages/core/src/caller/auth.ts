@@ -79,7 +79,10 @@ export function apiKeyAuth(
 /** Makes the auth of an access token, which may name no organization, or not its user. */
 export function jwtAuth(
   claims: TokenClaims,
-  identity: Identity & { readonly issuer?: string; readonly scopes: readonly string[] },
+  identity: Identity & {
+    readonly issuer?: string | undefined
+    readonly scopes: readonly string[]
+  },
 ): JwtAuth {
   const { organizationId, userId, issuer, missing } = identity
   const scopes = Object.freeze([...identity.scopes])

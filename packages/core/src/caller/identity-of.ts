@@ -3,11 +3,11 @@ import { discardIfPromise } from '../options/discard-if-promise.ts'
 
 /** Who the caller with a token is. */
 export interface Identity {
-  readonly organizationId?: string
+  readonly organizationId?: string | undefined
   /** `undefined` for a machine, and where `missing` is `user`. */
-  readonly userId?: string
+  readonly userId?: string | undefined
   /** What the token does not name: without it, a query cannot be narrowed. */
-  readonly missing?: 'organization' | 'user'
+  readonly missing?: 'organization' | 'user' | undefined
 }
 
 /** The option whose function threw, or returned what it must not. */
@@ -40,11 +40,7 @@ export function identityOf<C extends Claims>(
       : isMachine || userId !== undefined
         ? undefined
         : 'user'
-  return {
-    ...(organization === undefined ? {} : { organizationId: organization }),
-    ...(userId === undefined ? {} : { userId }),
-    ...(missing === undefined ? {} : { missing }),
-  }
+  return { organizationId: organization, userId, missing }
 }
 
 /** Tells whether the subject of a token is the client that it was issued to (RFC 9068 §2.2). */

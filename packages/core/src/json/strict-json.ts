@@ -1,5 +1,3 @@
-import { forgetLastMatch } from './forget-last-match.ts'
-
 /**
  * Parses a JSON text that all readers read alike (I-JSON, RFC 7493 §2): no object names a member
  * twice, and no string contains a lone surrogate.
@@ -12,40 +10,66 @@ import { forgetLastMatch } from './forget-last-match.ts'
  */
 export function parseStrictJson(text: string): unknown {
   const value: unknown = JSON.parse(text)
-  const ambiguous = isAmbiguous(text)
-  forgetLastMatch()
-  if (ambiguous) throw new SyntaxError('Readers would disagree.')
+  if (hasDuplicate(text, value) || hasLoneSurrogate(text, value)) {
+    throw new SyntaxError('Readers would disagree.')
+  }
   return value
 }
 
-const STRING = /"(?:[^"\\]|\\.)*"/y
-const WHITESPACE = /[ \t\n\r]*/y
-// With the flag `u`, only a surrogate without its other half matches.
-const LONE_SURROGATE = /\p{Surrogate}/u
+const QUOTE = 0x22
+const COLON = 0x3a
+const BACKSLASH = 0x5c
 
-// The text is known to be JSON, so it is enough to look at strings, brackets and what follows a name.
-function isAmbiguous(text: string): boolean {
-  const open: (Set<string> | undefined)[] = []
-  for (let i = 0; i < text.length;) {
-    const char = text[i]
-    if (char === '"') {
-      STRING.lastIndex = i
-      const literal = STRING.exec(text)?.[0] ?? '"'
-      i += literal.length
-      const content: unknown = literal.includes('\\') ? JSON.parse(literal) : literal.slice(1, -1)
-      if (typeof content !== 'string' || LONE_SURROGATE.test(content)) return true
-      WHITESPACE.lastIndex = i
-      const gap = WHITESPACE.exec(text)?.[0].length ?? 0
-      const names = open.at(-1)
-      if (text[i + gap] !== ':' || names === undefined) continue
-      if (names.has(content)) return true
-      names.add(content)
-      continue
-    }
-    if (char === '{') open.push(new Set())
-    else if (char === '[') open.push(undefined)
-    else if (char === '}' || char === ']') open.pop()
-    i += 1
+// Of members with one name, JSON.parse keeps one: the value then has fewer than were written.
+function hasDuplicate(text: string, value: unknown): boolean {
+  return countWritten(text) !== countMembers(value)
+}
+
+// The text is known to be JSON: outside its strings, a colon follows the name of each member.
+function countWritten(text: string): number {
+  let colons = 0
+  let isInString = false
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text.charCodeAt(i)
+    if (char === QUOTE) isInString = !isInString
+    else if (char === BACKSLASH) i += 1
+    else if (char === COLON && !isInString) colons += 1
   }
-  return false
+  return colons
+}
+
+function countMembers(value: unknown): number {
+  let members = 0
+  for (const object of objectsIn(value)) {
+    if (!Array.isArray(object)) members += Object.keys(object).length
+  }
+  return members
+}
+
+function hasLoneSurrogate(text: string, value: unknown): boolean {
+  if (!text.isWellFormed()) return true
+  // Only an escape can write one half alone into a well-formed text.
+  if (!text.includes('\\u')) return false
+  if (typeof value === 'string') return !value.isWellFormed()
+  return objectsIn(value).some((object) =>
+    Object.entries(object).some(
+      ([name, member]: [string, unknown]) =>
+        !name.isWellFormed() || (typeof member === 'string' && !member.isWellFormed()),
+    ),
+  )
+}
+
+/** Lists a value's objects and arrays at every level. Not recursive: a text may be nested deeply. */
+function objectsIn(value: unknown): readonly object[] {
+  const found = isObjectOrArray(value) ? [value] : []
+  // The list grows while it is walked.
+  for (const object of found) {
+    const members: unknown[] = Object.values(object)
+    for (const member of members) if (isObjectOrArray(member)) found.push(member)
+  }
+  return found
+}
+
+function isObjectOrArray(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

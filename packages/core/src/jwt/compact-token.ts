@@ -1,7 +1,7 @@
 import { isObject } from '../json/is-object.ts'
 import { MAX_CREDENTIAL_BYTES } from '../request/bearer.ts'
 import type { InvalidReason } from '../verdict/reason.ts'
-import { decodeText, isCanonicalBase64url } from '../json/base64url.ts'
+import { decodeBase64url, decodeText } from '../json/base64url.ts'
 import { parseStrictJson } from '../json/strict-json.ts'
 
 /** A token taken apart, not yet believed in anything. */
@@ -40,17 +40,19 @@ export function parseCompactToken(token: string): CompactToken | InvalidReason {
 /** Takes the outer form of a token apart: its three parts and its header, with any payload. */
 export function parseSigned(
   token: string,
-): { readonly header: TokenHeader; readonly rawPayload: string } | InvalidReason {
+): { readonly header: TokenHeader; readonly rawPayload: Uint8Array } | InvalidReason {
   if (token.length > MAX_CREDENTIAL_BYTES) return 'malformed'
   const parts = token.split('.', 4)
-  if (parts.length !== 3 || !parts.every(isCanonicalBase64url)) return 'malformed'
-
-  const [rawHeader = '', rawPayload = ''] = parts
+  if (parts.length !== 3) return 'malformed'
+  const [rawHeader, rawPayload, signature] = parts.map(decodeBase64url)
+  if (rawHeader === undefined || rawPayload === undefined || signature === undefined) {
+    return 'malformed'
+  }
   const header = parseHeader(rawHeader)
   return typeof header === 'string' ? header : { header, rawPayload }
 }
 
-function parseHeader(part: string): TokenHeader | InvalidReason {
+function parseHeader(part: Uint8Array): TokenHeader | InvalidReason {
   const header = parseObject(part)
   if (header === undefined) return 'malformed'
 
@@ -67,12 +69,13 @@ function parseHeader(part: string): TokenHeader | InvalidReason {
 
 // Media types are compared without regard to case (RFC 2045 §5.1).
 function parseType(typ: unknown): TokenType | undefined {
+  if (typ === 'at+jwt') return typ
   if (typeof typ !== 'string') return undefined
   const type = typ.toLowerCase().replace(/^application\//, '')
   return type === 'jwt' || type === 'at+jwt' ? type : undefined
 }
 
-function parseObject(part: string): Record<string, unknown> | undefined {
+function parseObject(part: Uint8Array): Record<string, unknown> | undefined {
   try {
     const value = parseStrictJson(decodeText(part))
     return isObject(value) ? value : undefined
