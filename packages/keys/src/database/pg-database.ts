@@ -1,5 +1,6 @@
 import { Client, Pool, type ClientConfig, type PoolClient } from 'pg'
 import type { Database, Listening, NotificationListener, Queryable, Row } from './database.ts'
+import { checkParameters } from './check-parameters.ts'
 import { DatabaseError } from './database-error.ts'
 
 /** How a server is reached. */
@@ -97,7 +98,7 @@ async function rowsOf(
   sql: string,
   parameters: readonly unknown[],
 ): Promise<readonly Row[]> {
-  const { rows } = await client.query(sql, [...parameters]).catch(fail)
+  const { rows } = await client.query(sql, checkParameters(parameters)).catch(fail)
   return rows
 }
 

@@ -1,5 +1,6 @@
 import type { PGlite, Transaction } from '@electric-sql/pglite'
 import type { Database, Listening, NotificationListener, Queryable, Row } from './database.ts'
+import { checkParameters } from './check-parameters.ts'
 import { DatabaseError } from './database-error.ts'
 
 /** PostgreSQL inside of this process. */
@@ -40,7 +41,7 @@ async function rowsOf(
   sql: string,
   parameters: readonly unknown[],
 ): Promise<readonly Row[]> {
-  const { rows } = await client.query<Row>(sql, [...parameters]).catch(fail)
+  const { rows } = await client.query<Row>(sql, checkParameters(parameters)).catch(fail)
   return rows
 }
 

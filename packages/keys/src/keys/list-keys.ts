@@ -1,9 +1,10 @@
+import { DatabaseError } from '../database/database-error.ts'
 import { column } from '../database/read-row.ts'
 import type { KeyContext } from './key-context.ts'
 import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
 import { checkId, checkMode } from './key-input.ts'
 import type { KeyMode } from '../format/key-format.ts'
-import { readPageToken, writePageToken } from './page-token.ts'
+import { readPageToken, writePageToken, wrongPageToken } from './page-token.ts'
 
 /** Which keys are listed. */
 export interface ListKeysOptions {
@@ -44,15 +45,21 @@ export async function listKeys(
   const list = [owner, user, mode, state]
   const [at, id] = readPageToken(options.pageToken, list) ?? [null, null]
 
-  const rows = await database.query(
-    `select ${INFO_COLUMNS}, created_at::text as at from claviger.keys
+  const rows = await database
+    .query(
+      `select ${INFO_COLUMNS}, created_at::text as at from claviger.keys
       where organization_id = $1 and ($2::text is null or user_id = $2)
         and ($3::text is null or mode = $3)
         and ${state === 'ended' ? ENDED : `${ENDED} is not true`}
         and ($4::text is null or (created_at, id) < ($4::timestamptz, $5::text))
       order by created_at desc, id desc limit $6`,
-    [owner, user, mode, at, id, size + 1],
-  )
+      [owner, user, mode, at, id, size + 1],
+    )
+    .catch((error: unknown) => {
+      // A forged page token can name an instant that does not exist: class 22, data exception.
+      const isData = error instanceof DatabaseError && error.code.startsWith('22')
+      throw at !== null && isData ? wrongPageToken() : error
+    })
   const page = rows.slice(0, size)
   const last = rows.length > size ? page.at(-1) : undefined
   return Object.freeze({

@@ -1,6 +1,7 @@
 import { describeAuthority } from '@claviger/conformance'
 import { createAuthenticator, KeyNotFoundError, type Authenticator } from '@claviger/core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { writePageToken } from '../../src/keys/page-token.ts'
 import type { Keys, KeysOptions } from '../../src/index.ts'
 import { describeDatabases, sharedPostgres } from '../support/describe-databases.ts'
 import { keysWithoutDatabase, newPepper, openTestKeys } from '../support/open-test-keys.ts'
@@ -122,6 +123,20 @@ describeDatabases('keys', (make) => {
     expect(await outcomeOf(guardOf(keys, 'test'), forged)).toBe('401 unknown_key')
   })
 
+  test.each([
+    ['an organization', async (nul: string) => keys.create(nul)],
+    ['a user', async (nul: string) => keys.create(newOrganization(), { userId: nul })],
+    ['a role', async (nul: string) => keys.create(newOrganization(), { roles: [nul] })],
+    ['a description', async (nul: string) => keys.create(newOrganization(), { description: nul })],
+    ['an actor', async (nul: string) => keys.create(newOrganization(), { actor: nul })],
+    [
+      'a claim',
+      async (nul: string) => keys.create(newOrganization(), { customClaims: { a: nul } }),
+    ],
+  ])('calls the character U+0000 in %s a mistake', async (_, create) => {
+    await expect(create('a\0b')).rejects.toThrow(TypeError)
+  })
+
   test('ends a key at its expiry', async () => {
     const { key, tokenInfo } = await keys.create(newOrganization(), {
       expiry: new Date(Date.now() + 500),
@@ -198,6 +213,17 @@ describeDatabases('keys', (make) => {
         (await keys.list(organizationId, options)).keys.map(({ tokenId }) => tokenId)
       expect(await idsOf({ userId: 'u', state: 'active' })).toEqual([mine.tokenInfo.tokenId])
       expect(await idsOf({ state: 'ended' })).toEqual([ended.tokenInfo.tokenId])
+    })
+
+    test.each([
+      ['a year', '2020', UNKNOWN],
+      ['a day that does not exist', '2026-02-31 00:00:00+99', UNKNOWN],
+      ['an ID of another form', '2026-02-01 00:00:00+00', 'key_\0'],
+    ])('refuses a forged page token with %s', async (_, at, id) => {
+      const organizationId = newOrganization()
+      const list = [organizationId, null, null, 'active']
+      const pageToken = writePageToken([at, id], list)
+      await expect(keys.list(organizationId, { pageToken })).rejects.toThrow(TypeError)
     })
 
     test('refuses the page token of another list', async () => {
