@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import { expect } from 'vitest'
 import { forgetAllowed, isAllowed } from './allow-warnings.ts'
 
-// A setup file of every suite. A warning that no test asks for is printed, whoever gives it: a test
+// A setup file of every suite. A warning that no test asks for is printed: a test
 // that is about one spies on `process.emitWarning`, and a file that breaks many things names the
 // codes of what it provokes: `allowWarnings`.
 interface NamedWarning extends Error {

@@ -59,7 +59,7 @@ function hasLoneSurrogate(text: string, value: unknown): boolean {
   )
 }
 
-/** Lists a value's objects and arrays at every level. Not recursive: a text may be nested deeply. */
+/** Lists a value's objects and arrays at every level. Not recursive: JSON may be nested deeply. */
 function objectsIn(value: unknown): readonly object[] {
   const found = isObjectOrArray(value) ? [value] : []
   // The list grows while it is walked.
