@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { allowWarnings } from './allow-warnings.ts'
 import type { StartApp } from './app-spec.ts'
 import { alwaysLater } from './authenticator-shapes.ts'
 import { describeAccessTokens } from './cases/access-token-cases.ts'
@@ -26,6 +27,13 @@ import { describeWire } from './cases/wire-cases.ts'
  * @param start Builds the apps of the suite with the adapter under test.
  */
 export function describeAdapter(name: string, start: StartApp): void {
+  // Its outages are made on purpose; the warnings have suites of their own.
+  allowWarnings(
+    'CLAVIGER_UNAVAILABLE',
+    'CLAVIGER_MISCONFIGURED',
+    'CLAVIGER_CREDENTIAL_TURNED_AWAY',
+    'CLAVIGER_SHARED_ORGANIZATIONS',
+  )
   describe(`${name} as an adapter (R-ADAPT-09)`, () => {
     describeAnswers(start)
     describeRequirements(start)

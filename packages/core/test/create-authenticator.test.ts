@@ -1,3 +1,4 @@
+import { allowWarnings } from '../../conformance/src/allow-warnings.ts'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -10,6 +11,8 @@ import {
   type Requirement,
 } from '../src/index.ts'
 import { memoryStore } from '../../conformance/src/memory-store.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 const KEY = 'k3y-that-must-never-be-seen-anywhere'
 

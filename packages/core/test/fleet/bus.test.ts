@@ -1,7 +1,10 @@
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { digestOf } from '../../src/request/fingerprint.ts'
 import { infoOf, settle } from '../api-key/controlled-lookup.ts'
 import { playedBus, startControlled, startProcess } from './fleet-process.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'Date', 'setTimeout', 'clearTimeout'] })

@@ -1,9 +1,12 @@
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { memoryBus } from '../../../conformance/src/memory-bus.ts'
 import { memoryStore } from '../../../conformance/src/memory-store.ts'
 import { RevocationDeliveryError } from '../../src/fleet/delivery-queue.ts'
 import { settle } from '../api-key/controlled-lookup.ts'
 import { playedBus, startProcess, storeWith, type FleetProcess } from './fleet-process.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'Date', 'setTimeout', 'clearTimeout'] })

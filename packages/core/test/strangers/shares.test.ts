@@ -1,6 +1,9 @@
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAuthenticator, type Authenticator, type Lookup } from '../../src/index.ts'
 import { judge } from '../faults/subjects.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 const TTL_MS = 10_000
 const PLACES = 64

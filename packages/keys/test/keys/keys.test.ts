@@ -1,4 +1,4 @@
-import { describeAuthority } from '@claviger/conformance'
+import { allowWarnings, describeAuthority } from '@claviger/conformance'
 import { createAuthenticator, KeyNotFoundError, type Authenticator } from '@claviger/core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { writePageToken } from '../../src/keys/page-token.ts'
@@ -6,6 +6,8 @@ import type { Keys, KeysOptions } from '../../src/index.ts'
 import { describeDatabases, sharedPostgres } from '../support/describe-databases.ts'
 import { keysWithoutDatabase, newPepper, openTestKeys } from '../support/open-test-keys.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE', 'CLAVIGER_MISCONFIGURED')
 
 const UNKNOWN = `key_${'0'.repeat(16)}`
 let organizations = 0

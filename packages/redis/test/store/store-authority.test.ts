@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { memoryStore } from '@claviger/conformance'
+import { allowWarnings, memoryStore } from '@claviger/conformance'
 import {
   createAuthenticator,
   introspection,
@@ -19,6 +19,8 @@ import { freePort } from '../support/free-port.ts'
 import { startIntrospection, type IntrospectionServer } from '../support/introspection-server.ts'
 import { context, makeKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 // Of all environments here. To make a key takes 200 ms.
 const SHARED = { clientSecret: 'secret', signingKey: TEST_SIGNING_KEY }

@@ -1,4 +1,4 @@
-import { soakCount } from '@claviger/conformance'
+import { allowWarnings, soakCount } from '@claviger/conformance'
 import { createAuthenticator, type Authenticator, type Lookup, type Store } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -6,6 +6,8 @@ import { redisStore } from '../../src/index.ts'
 import { eventually } from '../support/eventually.ts'
 import { context, makeKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 /** How many made-up keys a flood has; `pnpm flood` sends a million. */
 const FLOOD = soakCount('madeUpKeysInRedis')

@@ -1,8 +1,11 @@
+import { allowWarnings } from '@claviger/conformance'
 import type { Emulator } from '@claviger/emulator'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAuthenticator } from '@claviger/core'
 import { ask, instanceLookup, ownLookup } from '../support/ask.ts'
 import { startTestEmulator } from '../support/start-test-emulator.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 let emulator: Emulator
 beforeEach(async () => {

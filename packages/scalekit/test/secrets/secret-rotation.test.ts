@@ -1,3 +1,4 @@
+import { allowWarnings } from '@claviger/conformance'
 import { mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { scalekit, secretFromFile, type SecretSource } from '../../src/index.ts'
 import { ask, ownLookup } from '../support/ask.ts'
 import { endAccessTokens, startTestEmulator } from '../support/start-test-emulator.ts'
+
+allowWarnings('CLAVIGER_MISCONFIGURED')
 
 let emulator: Emulator
 let directory: string
