@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { StoreUnderTest } from '../store-under-test.ts'
 import { keyGuard, type KeyGuard } from './key-guard.ts'
@@ -16,6 +17,8 @@ export function sharedStoreCases(underTest: () => StoreUnderTest): void {
     neighbour = keyGuard({ store: other })
     // What an earlier test left there is gone.
     await neighbour.revoke()
+    // A guard that heard of it believes no entry that may be older, to the millisecond.
+    await sleep(20)
   })
   afterEach(async () => {
     await Promise.all([one, two, neighbour].map(async (each) => each.authenticator.close()))
