@@ -24,7 +24,7 @@ const COUNTS = {
   /** Made-up keys that reach a store in Redis. */
   madeUpKeysInRedis: { loop: 2_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
   /** Keys of six digits that are compared with what is in Redis. */
-  guessedKeys: { loop: 4_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
+  guessedKeys: { loop: 10_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
   /** Revocations, each of which is measured in four processes. */
   measuredRevocations: { loop: 15, deep: 200 },
   /** Random sequences of calls, against a store in Redis and its reference. */
