@@ -2,6 +2,7 @@ import type { Authenticator } from '../authenticator.ts'
 import type { Outcome } from '../answer/outcome.ts'
 import type { Requirement } from '../caller/requirement.ts'
 import type { AuthRequest } from '../request/request.ts'
+import { ConnectionWatch } from './connection-watch.ts'
 import { OpenConnection } from './open-connection.ts'
 import { answerNotFound, refuseOnSocket } from './refuse-on-socket.ts'
 import type {
@@ -36,19 +37,14 @@ export function guardUpgrade<Request extends UpgradeRequest, Socket extends Upgr
   handler: UpgradeHandler<Request, Socket, Head>,
 ): void {
   checkOptions({ ...options }, handler)
-  const connections = new Set<OpenConnection>()
-  guard.authenticator.onRevoked?.((change) => {
-    for (const connection of connections) {
-      const concern = change(connection.auth)
-      if (concern !== undefined) void connection.judgeAgain(concern === 'certain')
-    }
-  })
+  const watch = new ConnectionWatch(guard.authenticator)
   const judge = async (request: Request): Promise<Outcome> => {
     const { authenticator, requirement } = guard
     return authenticator.authenticate(credentialOf(request, options.extractToken), requirement)
   }
-  addPath(server, options.path, (request: Request, socket: Socket, head: Head) => {
-    void (async () => {
+  const upgrade = async (request: Request, socket: Socket, head: Head): Promise<void> => {
+    const handshake = watch.begin()
+    try {
       const outcome = await judge(request)
       if (socket.destroyed) return
       if (outcome.kind !== 'granted') {
@@ -61,11 +57,18 @@ export function guardUpgrade<Request extends UpgradeRequest, Socket extends Upgr
         socket,
         judge: async () => judge(request),
         recheckMs: options.recheckMs,
-        onClosed: () => connections.delete(connection),
+        onClosed: () => {
+          watch.closed(connection)
+        },
       })
-      connections.add(connection)
+      watch.open(connection, handshake)
       connection.opened(await handler({ auth, request, socket, head }))
-    })().catch(() => {
+    } finally {
+      watch.end(handshake)
+    }
+  }
+  addPath(server, options.path, (request: Request, socket: Socket, head: Head) => {
+    upgrade(request, socket, head).catch(() => {
       // The handler failed: there is no connection that anything could be said on.
       socket.destroy()
     })

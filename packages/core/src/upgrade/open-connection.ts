@@ -15,6 +15,7 @@ export interface ConnectionParts {
 }
 
 const CLOSES_WITHIN_MS = 5_000
+const RETRY_MS = 5_000
 // The longest that a timer can wait.
 const MAX_TIMER_MS = 2_147_483_647
 
@@ -24,17 +25,18 @@ export class OpenConnection {
   readonly #parts: ConnectionParts
   #connection: GuardedConnection | undefined
   #ended: EndReason | undefined
+  #isOver = false
   #expiry: NodeJS.Timeout | undefined
   #recheck: NodeJS.Timeout | undefined
+  #retry: NodeJS.Timeout | undefined
 
   constructor(parts: ConnectionParts) {
     this.auth = parts.auth
     this.#parts = parts
     const { socket, recheckMs, onClosed } = parts
-    this.#watchExpiry()
     if (recheckMs !== undefined) {
       this.#recheck = setInterval(() => {
-        void this.judgeAgain(false)
+        void this.judgeAgain('recheck')
       }, recheckMs)
       this.#recheck.unref()
     }
@@ -42,6 +44,7 @@ export class OpenConnection {
       this.#stop()
       onClosed()
     })
+    this.#watchExpiry()
   }
 
   /** The handler has taken the socket over. */
@@ -54,14 +57,16 @@ export class OpenConnection {
   /**
    * Judges the credential again.
    *
-   * @param isMeant Whether a revocation is about it: then only a good verdict keeps it open. Otherwise an
-   *   authority that cannot be asked ends no connection.
+   * After a revocation that names its caller (`certain`), only a good verdict keeps it open. Otherwise
+   * an authority that cannot be asked ends no connection. After a revocation that may be about it
+   * (`possible`), that authority is asked again 5 s later.
    */
-  async judgeAgain(isMeant: boolean): Promise<void> {
+  async judgeAgain(cause: 'certain' | 'possible' | 'recheck'): Promise<void> {
     const outcome = await this.#parts.judge()
-    if (outcome.kind === 'granted') return
-    if (isMeant) this.end('revoked')
+    if (outcome.kind === 'granted' || this.#isOver) return
+    if (cause === 'certain') this.end('revoked')
     else if (outcome.refusal.status !== 503) this.end('refused')
+    else if (cause === 'possible') this.#retryLater()
   }
 
   /** Ends the connection. */
@@ -70,6 +75,14 @@ export class OpenConnection {
     this.#ended = reason
     this.#stop()
     this.#close(reason)
+  }
+
+  #retryLater(): void {
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => {
+      void this.judgeAgain('possible')
+    }, RETRY_MS)
+    this.#retry.unref()
   }
 
   #close(reason: EndReason): void {
@@ -100,8 +113,11 @@ export class OpenConnection {
     this.#expiry.unref()
   }
 
+  // What is judged may answer after the end, and must set no timer then.
   #stop(): void {
+    this.#isOver = true
     clearTimeout(this.#expiry)
+    clearTimeout(this.#retry)
     clearInterval(this.#recheck)
   }
 }
