@@ -1,5 +1,4 @@
 import type { IssuerState } from '../report/stats.ts'
-import { LRUCache } from 'lru-cache'
 import type { JwtAuth } from '../caller/auth.ts'
 import type { EmitEvent } from '../report/events.ts'
 import type { Digest } from '../request/fingerprint.ts'
@@ -7,12 +6,10 @@ import { cannotTell, invalid, type Source, type Verdict } from '../verdict/verdi
 import { RevokedQuestion } from './ask-is-revoked.ts'
 import { outlivesMarks } from './check-lifetime.ts'
 import { tokenFactsOf } from './token-facts.ts'
-import { nameToken } from '../revocation/name-token.ts'
-import { isNamedBy, type TokenFacts, type TokenMark } from '../revocation/token-mark.ts'
+import type { TokenMark } from '../revocation/token-mark.ts'
 import type { TokenMarks } from '../revocation/token-marks.ts'
 import { toJwtAuth } from './to-jwt-auth.ts'
-import { checkClaims, checkTime, isTokenClaims, type Validity } from './check-claims.ts'
-import { claimantOf } from './claimant.ts'
+import { checkClaims, isTokenClaims } from './check-claims.ts'
 import type { CompactToken } from './compact-token.ts'
 import { findSigner, type SignedToken } from './find-signer.ts'
 import { isKeyForToken } from './is-key-for-token.ts'
@@ -21,32 +18,19 @@ import type { KeySource } from './key-source.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
 import type { VerificationKey } from './parse-key-set.ts'
 import { StaticKeySet } from './static-key-set.ts'
-
-interface VerifiedToken {
-  readonly auth: JwtAuth
-  readonly validity: Validity
-  readonly keyId: string
-  readonly facts: TokenFacts
-  /** The epoch of the marks in which nothing covered it. */
-  clearIn: number | undefined
-}
+import { VerifiedTokens, type RememberedToken } from './verified-tokens.ts'
 
 /** Judges the access tokens of one issuer. */
 export class IssuerVerifier {
   readonly #options: ResolvedJwtOptions
-  readonly #marks: TokenMarks
   readonly #question: RevokedQuestion | undefined
   readonly #keySet: KeySource
-  readonly #verified: LRUCache<Digest, VerifiedToken>
-  /** Whose tokens were verified here. */
-  readonly #claimants: LRUCache<string, true>
+  readonly #verified: VerifiedTokens
 
   constructor(options: ResolvedJwtOptions, marks: TokenMarks, emit: EmitEvent) {
     this.#options = options
-    this.#marks = marks
     this.#question = options.isRevoked && new RevokedQuestion(options.isRevoked)
-    this.#verified = new LRUCache({ max: options.maxTokens })
-    this.#claimants = new LRUCache({ max: options.maxTokens })
+    this.#verified = new VerifiedTokens(options, marks)
     this.#keySet =
       'keys' in options
         ? new StaticKeySet(options.keys)
@@ -63,7 +47,7 @@ export class IssuerVerifier {
       keys: this.#keySet.size,
       ageMs: this.#keySet.ageMs,
       tokens: this.#verified.size,
-      marks: this.#marks.sizeOf(this.#options.issuer),
+      marks: this.#verified.markCount,
     }
   }
 
@@ -79,11 +63,7 @@ export class IssuerVerifier {
 
   /** Tells how many remembered tokens a new mark covers; 0 for a mark of one token. */
   countCovered(mark: TokenMark): number {
-    let count = 0
-    for (const { facts } of this.#verified.values()) {
-      if (isNamedBy(mark, facts) && this.#marks.covers(facts, () => '')) count += 1
-    }
-    return count
+    return this.#verified.countCovered(mark)
   }
 
   /** Tells whether a token was verified here before. It may not be good any more. */
@@ -93,7 +73,7 @@ export class IssuerVerifier {
 
   /** Tells until when a remembered token would be good, in wall-clock milliseconds. */
   expiryOf(digest: Digest): number | undefined {
-    return this.#verified.peek(digest)?.validity.expiresAt
+    return this.#verified.expiryOf(digest)
   }
 
   /** Tells whether a token says that it is from here. It is not believed yet. */
@@ -112,7 +92,7 @@ export class IssuerVerifier {
     const entry = this.#question === undefined ? this.#verified.get(digest) : undefined
     // Where its key left the set, it is not forgotten here: `findVerified` does that.
     if (entry === undefined || this.#keySet.trustsNow(entry.keyId) !== true) return undefined
-    return this.#judgeNow(entry, token, 'memory')
+    return this.#verified.judge(entry, token, 'memory')
   }
 
   /** Judges one token. Never rejects, and settles within one deadline from when it arrived. */
@@ -141,7 +121,7 @@ export class IssuerVerifier {
           alg,
           dueAt,
           hasKid: parsed.header.kid !== undefined,
-          knownClaimant: () => this.#knownClaimantOf(parsed),
+          knownClaimant: () => this.#verified.knownClaimantOf(parsed),
         })
     }
   }
@@ -173,9 +153,10 @@ export class IssuerVerifier {
 
   async #verifyWith(
     keys: readonly VerificationKey[],
-    { header, payload }: CompactToken,
+    parsed: CompactToken,
     token: SignedToken,
   ): Promise<Verdict<JwtAuth>> {
+    const { header, payload } = parsed
     const signer = await findSigner(keys, token)
     if (signer.kind === 'none') return invalid('bad_signature')
     if (signer.kind === 'unchecked') {
@@ -196,44 +177,21 @@ export class IssuerVerifier {
     }
     const { auth, identity } = caller
     const facts = tokenFactsOf(payload, identity, signer.key.thumbprint)
-    const entry = { auth, validity, keyId: signer.key.id, facts, clearIn: undefined }
-    this.#verified.set(token.digest, entry)
-    const claimant = claimantOf(payload)
-    if (claimant !== undefined) this.#claimants.set(claimant, true)
+    const verified = { auth, validity, keyId: signer.key.id, facts }
+    const entry = this.#verified.add(token.digest, verified, parsed)
     return this.#judge(entry, token.token, { source: 'authority', dueAt: token.dueAt })
   }
 
   /** Judges a verified token by what may have changed since. */
   async #judge(
-    entry: VerifiedToken,
+    entry: RememberedToken,
     token: string,
     { source, dueAt }: { readonly source: Source; readonly dueAt: number },
   ): Promise<Verdict<JwtAuth>> {
-    const verdict = this.#judgeNow(entry, token, source)
+    const verdict = this.#verified.judge(entry, token, source)
     if (this.#question === undefined || verdict.kind !== 'valid') return verdict
     const answer = await this.#question.ask(verdict, dueAt)
     // It may have been revoked, or have expired, while the application was asked.
-    return answer.kind === 'valid' ? this.#judgeNow(entry, token, source) : answer
-  }
-
-  // Every use of a remembered token comes through here.
-  #judgeNow(entry: VerifiedToken, token: string, source: Source): Verdict<JwtAuth> {
-    const reason = checkTime(entry.validity)
-    if (reason !== undefined) return invalid(reason, source)
-    const { whenCutOff, cutOffTtlMs } = this.#options
-    if (whenCutOff === 'refuse' && this.#marks.currency.cutOffMs() > cutOffTtlMs) {
-      return cannotTell('unavailable', { cause: { name: 'MarksCutOff', code: 'marks_cut_off' } })
-    }
-    const { epoch } = this.#marks
-    if (entry.clearIn !== epoch) {
-      if (this.#marks.covers(entry.facts, () => nameToken(token))) return invalid('revoked', source)
-      entry.clearIn = epoch
-    }
-    return { kind: 'valid', value: entry.auth, source }
-  }
-
-  #knownClaimantOf({ payload }: CompactToken): string | undefined {
-    const claimant = claimantOf(payload)
-    return claimant !== undefined && this.#claimants.has(claimant) ? claimant : undefined
+    return answer.kind === 'valid' ? this.#verified.judge(entry, token, source) : answer
   }
 }
