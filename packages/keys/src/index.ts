@@ -9,7 +9,7 @@ export { openKeys } from './open-keys.ts'
 export type { KeysOptions } from './keys-options.ts'
 export { embedded } from './database/embedded.ts'
 export type { EmbeddedDatabase } from './database/embedded.ts'
-export type { PepperInput } from './peppers/pepper.ts'
+export type { SealingSecret } from './sealing/sealing-keys.ts'
 export { DatabaseError } from './database/database-error.ts'
 
 // Keys
@@ -25,9 +25,7 @@ export type { RewrapResult } from './keys/rewrap-keys.ts'
 export type { NamedSecrets } from './secrets/named-secrets.ts'
 export type { CreateSecretOptions } from './secrets/create-secret.ts'
 export type { ListSecretsOptions, SecretPage } from './secrets/list-secrets.ts'
-export type { MasterKeyInput } from './secrets/master-keys.ts'
 export type { RotateSecretOptions } from './secrets/rotate-secret.ts'
-export type { SecretActor } from './secrets/note-secret.ts'
 export type { SecretInfo } from './secrets/stored-secret.ts'
 export {
   SecretConflictError,

@@ -1,7 +1,7 @@
 import { integer, oneOf, readOptions, type OptionTable } from '@claviger/core/internal'
 import type { EmbeddedDatabase } from './database/embedded.ts'
-import type { PepperInput } from './peppers/pepper.ts'
-import { masterKeyReader, type MasterKeyInput } from './secrets/master-keys.ts'
+import type { SealingSecret } from './sealing/sealing-keys.ts'
+import { masterKeyReader } from './secrets/master-keys.ts'
 
 /** How keys are kept. */
 export interface KeysOptions {
@@ -16,14 +16,14 @@ export interface KeysOptions {
    * Secrets that encrypt the hashes of keys, the newest first: random strings of 32 characters or
    * more, or functions that read one. Without them, a copy of the database can judge no key.
    */
-  readonly peppers: readonly PepperInput[]
+  readonly peppers: readonly SealingSecret[]
   /**
    * Secrets that encrypt named secrets, the newest first: random strings of 32 characters or more, or
    * functions that read one anew each time.
    *
    * @default none: `keys.secrets` cannot be used
    */
-  readonly masterKeys?: readonly MasterKeyInput[]
+  readonly masterKeys?: readonly SealingSecret[]
   /**
    * The URL by which the bus reaches the same database, where `database` leads through a pooler that
    * drops notifications (PgBouncer in transaction mode, Neon's pooler).
@@ -49,7 +49,7 @@ export interface ResolvedKeysOptions extends Required<
   Omit<KeysOptions, 'masterKeys' | 'listenUrl'>
 > {
   readonly database: string | EmbeddedDatabase
-  readonly masterKeys: readonly MasterKeyInput[] | undefined
+  readonly masterKeys: readonly SealingSecret[] | undefined
   readonly listenUrl: string | undefined
 }
 
@@ -86,8 +86,8 @@ function checkedLater<T>(_name: string, value: T): T {
 // Only to see whether they can be used: they are read anew each time.
 function checkMasterKeys(
   _name: string,
-  masterKeys: readonly MasterKeyInput[] | undefined,
-): readonly MasterKeyInput[] | undefined {
+  masterKeys: readonly SealingSecret[] | undefined,
+): readonly SealingSecret[] | undefined {
   if (masterKeys !== undefined) masterKeyReader(masterKeys)
   return masterKeys
 }

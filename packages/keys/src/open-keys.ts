@@ -32,8 +32,7 @@ export async function openKeys(options: KeysOptions): Promise<Keys> {
   const { prefix, peppers, masterKeys, listenUrl, ...settings } = resolveKeysOptions(options)
   const { migrate: mode, ...others } = settings
   const format = new KeyFormat(prefix)
-  const [newest, ...older] = await readPeppers(peppers)
-  if (newest === undefined) throw new TypeError('peppers must hold at least one secret.')
+  const ring = await readPeppers(peppers)
   const database = await openDatabase(others)
   const secrets = masterKeys && namedSecrets(database, masterKeys)
   try {
@@ -42,7 +41,7 @@ export async function openKeys(options: KeysOptions): Promise<Keys> {
     const identity = column.text(row ?? {}, 'id')
     const url = typeof others.database === 'string' ? (listenUrl ?? others.database) : undefined
     const bus = busOf(database, url)
-    return new Keys({ database, bus, format, peppers: [newest, ...older] }, identity, secrets)
+    return new Keys({ database, bus, format, peppers: ring }, identity, secrets)
   } catch (error) {
     await database.close().catch(() => {})
     throw error

@@ -1,3 +1,4 @@
+import { note, shortened } from '../audit/note.ts'
 import type { KeyContext } from './key-context.ts'
 import { insertKey, type CreatedKey } from './insert-key.ts'
 import {
@@ -10,7 +11,6 @@ import {
   checkScopeList,
   type CreateKeyOptions,
 } from './key-input.ts'
-import { noteKey } from './note-key.ts'
 
 /** Makes a key of an organization, or of one of its users. */
 export async function createKey(
@@ -27,12 +27,17 @@ export async function createKey(
     customClaims: checkClaims(options.customClaims),
     description: checkDescription(options.description),
     expiry: checkExpiry(options.expiry),
-    createdBy: options.actor ?? null,
+    createdBy: shortened(options.actor),
     rotatedFrom: null,
   }
   return context.database.transaction(async (transaction) => {
     const created = await insertKey(transaction, context, row)
-    await noteKey(transaction, 'key.created', created.tokenInfo, options)
+    await note(transaction, {
+      organizationId: created.tokenInfo.organizationId,
+      action: 'key.created',
+      subject: created.tokenInfo.tokenId,
+      by: options,
+    })
     return created
   })
 }

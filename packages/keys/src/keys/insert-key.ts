@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/database.ts'
 import type { KeyMode } from '../format/key-format.ts'
-import { hashOf, seal } from '../peppers/seal.ts'
+import { hashOf, sealHash } from '../peppers/sealed-hash.ts'
 import type { KeyContext } from './key-context.ts'
 import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
 
@@ -28,7 +28,7 @@ export interface NewKeyRow {
 /** Makes a key and writes its row. What is written cannot be turned back into the key. */
 export async function insertKey(
   transaction: Queryable,
-  { format, peppers: [pepper] }: Pick<KeyContext, 'format' | 'peppers'>,
+  { format, peppers: { current } }: Pick<KeyContext, 'format' | 'peppers'>,
   row: NewKeyRow,
 ): Promise<CreatedKey> {
   const { key, id, secret, suffix } = format.make(row.mode)
@@ -50,8 +50,8 @@ export async function insertKey(
       row.createdBy,
       row.rotatedFrom,
       suffix,
-      seal(id, hashOf(secret), pepper),
-      pepper.version,
+      sealHash(id, hashOf(secret), current),
+      current.id,
     ],
   )
   if (inserted === undefined) throw new Error('The database did not return the new key.')

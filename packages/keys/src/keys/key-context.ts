@@ -1,7 +1,7 @@
 import type { DatabaseBus } from '../bus/database-bus.ts'
 import type { Database } from '../database/database.ts'
 import type { KeyFormat } from '../format/key-format.ts'
-import type { Pepper } from '../peppers/pepper.ts'
+import type { KeyRing } from '../sealing/sealing-keys.ts'
 
 /** What every action on keys stands on. */
 export interface KeyContext {
@@ -9,6 +9,6 @@ export interface KeyContext {
   /** Tells guards to forget a key that was changed or ended. */
   readonly bus: DatabaseBus
   readonly format: KeyFormat
-  /** The first seals new keys; all open them. */
-  readonly peppers: readonly [Pepper, ...Pepper[]]
+  /** Encrypt the hashes of keys. */
+  readonly peppers: KeyRing
 }

@@ -1,8 +1,8 @@
+import { note, shortened } from '../audit/note.ts'
 import type { KeyActor } from '@claviger/core'
 import { announce, forgetKey } from '../bus/announce.ts'
 import type { KeyContext } from './key-context.ts'
 import { findKey } from './find-key.ts'
-import { noteKey } from './note-key.ts'
 
 /**
  * Ends a key. One that was revoked before stays as it was: when and by whom is not overwritten.
@@ -20,9 +20,14 @@ export async function revokeKey(
     if (info.state === 'revoked') return
     await transaction.query(
       `update claviger.keys set revoked_at = clock_timestamp(), revoked_by = $2 where id = $1`,
-      [keyId, options.actor?.slice(0, 256) ?? null],
+      [keyId, shortened(options.actor)],
     )
-    await noteKey(transaction, 'key.revoked', info, options)
+    await note(transaction, {
+      organizationId: info.organizationId,
+      action: 'key.revoked',
+      subject: info.tokenId,
+      by: options,
+    })
     await announce(transaction, forgetKey(keyId))
   })
   // Also when it was revoked before: the guards of this process forget it now, not with the next message.

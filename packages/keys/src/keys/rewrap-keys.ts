@@ -1,5 +1,5 @@
 import { column } from '../database/read-row.ts'
-import { seal, unseal } from '../peppers/seal.ts'
+import { sealHash, unsealHash } from '../peppers/sealed-hash.ts'
 import type { KeyContext } from './key-context.ts'
 
 const BATCH = 500
@@ -17,7 +17,7 @@ export interface RewrapResult {
  * be stopped and run again; keys are good meanwhile.
  */
 export async function rewrapKeys({ database, peppers }: KeyContext): Promise<RewrapResult> {
-  const [newest] = peppers
+  const { current } = peppers
   let rewrapped = 0
   let unreadable = 0
   let after = ''
@@ -25,19 +25,19 @@ export async function rewrapKeys({ database, peppers }: KeyContext): Promise<Rew
     const rows = await database.query(
       `select id, sealed, pepper from claviger.keys where pepper <> $1 and id > $2
         order by id limit $3`,
-      [newest.version, after, BATCH],
+      [current.id, after, BATCH],
     )
     for (const row of rows) {
       after = column.text(row, 'id')
-      const old = peppers.find(({ version }) => version === column.text(row, 'pepper'))
-      const hash = old && unseal(after, column.bytes(row, 'sealed'), old)
+      const old = peppers.find(column.text(row, 'pepper'))
+      const hash = old && unsealHash(after, column.bytes(row, 'sealed'), old)
       if (old === undefined || hash === undefined) {
         unreadable += 1
         continue
       }
       await database.query(
         'update claviger.keys set sealed = $2, pepper = $3 where id = $1 and pepper = $4',
-        [after, seal(after, hash, newest), newest.version, old.version],
+        [after, sealHash(after, hash, current), current.id, old.id],
       )
       rewrapped += 1
     }

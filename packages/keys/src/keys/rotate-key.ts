@@ -1,3 +1,4 @@
+import { note, shortened } from '../audit/note.ts'
 import type { ReplacedKey, ReplaceKeyOptions } from '@claviger/core'
 import { KEY_OVERLAP } from '@claviger/core/internal'
 import { announce, forgetKey } from '../bus/announce.ts'
@@ -7,7 +8,6 @@ import { findActiveKey } from './find-key.ts'
 import { insertKey, type CreatedKey } from './insert-key.ts'
 import type { KeyInfo } from './key-info.ts'
 import { checkExpiry } from './key-input.ts'
-import { noteKey } from './note-key.ts'
 
 /**
  * Makes a key that takes the place of another one: the same organization, user, mode, scopes, roles,
@@ -35,7 +35,7 @@ export async function rotateKey(
       customClaims: JSON.stringify(old.customClaims),
       description: old.description ?? null,
       expiry: wanted === undefined ? sameLifetime(old) : wanted,
-      createdBy: options.actor ?? null,
+      createdBy: shortened(options.actor),
       rotatedFrom: keyId,
     })
     const [ended] = await transaction.query(
@@ -44,9 +44,12 @@ export async function rotateKey(
         where id = $1 returning expires_at`,
       [keyId, created.tokenInfo.tokenId, overlapMs],
     )
-    await noteKey(transaction, 'key.rotated', old, options, {
-      replacedBy: created.tokenInfo.tokenId,
-      overlapMs,
+    await note(transaction, {
+      organizationId: old.organizationId,
+      action: 'key.rotated',
+      subject: old.tokenId,
+      by: options,
+      details: { replacedBy: created.tokenInfo.tokenId, overlapMs },
     })
     // A verdict from before has no end.
     await announce(transaction, forgetKey(keyId))

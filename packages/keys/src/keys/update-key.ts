@@ -1,3 +1,4 @@
+import { note } from '../audit/note.ts'
 import { announce, forgetKey } from '../bus/announce.ts'
 import type { KeyContext } from './key-context.ts'
 import { findActiveKey } from './find-key.ts'
@@ -9,7 +10,6 @@ import {
   checkScopeList,
   type KeyChange,
 } from './key-input.ts'
-import { noteKey } from './note-key.ts'
 
 /**
  * Changes a key that is still accepted.
@@ -48,8 +48,12 @@ export async function updateKey(
     )
     const info = toKeyInfo(row ?? {})
     const fields = ['scopes', 'roles', 'customClaims', 'description'] as const
-    await noteKey(transaction, 'key.updated', info, change, {
-      fields: fields.filter((field) => change[field] !== undefined),
+    await note(transaction, {
+      organizationId: info.organizationId,
+      action: 'key.updated',
+      subject: info.tokenId,
+      by: change,
+      details: { fields: fields.filter((field) => change[field] !== undefined) },
     })
     await announce(transaction, forgetKey(keyId))
     return info

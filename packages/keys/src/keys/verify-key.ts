@@ -1,7 +1,7 @@
 import { AuthorityError } from '@claviger/core'
 import { column } from '../database/read-row.ts'
 import type { KeyMode } from '../format/key-format.ts'
-import { hashOf, isSameHash, unseal } from '../peppers/seal.ts'
+import { hashOf, isSameHash, unsealHash } from '../peppers/sealed-hash.ts'
 import type { KeyContext } from './key-context.ts'
 import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
 
@@ -26,9 +26,9 @@ export async function verifyKey(
   )
   if (row === undefined) return null
 
-  const pepper = peppers.find(({ version }) => version === column.text(row, 'pepper'))
+  const pepper = peppers.find(column.text(row, 'pepper'))
   if (pepper === undefined) throw misconfigured('unknown_pepper')
-  const hash = unseal(parts.id, column.bytes(row, 'sealed'), pepper)
+  const hash = unsealHash(parts.id, column.bytes(row, 'sealed'), pepper)
   if (hash === undefined) throw misconfigured('changed_row')
   if (!isSameHash(hash, hashOf(parts.secret))) return null
 

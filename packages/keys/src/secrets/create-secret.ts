@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { noteSecret, type SecretActor } from './note-secret.ts'
+import type { KeyActor } from '@claviger/core'
+import { note } from '../audit/note.ts'
 import { SecretExistsError } from './secret-errors.ts'
 import type { SecretContext } from './secret-context.ts'
 import { checkOrganization, checkValue } from './secret-input.ts'
@@ -9,7 +10,7 @@ import { INFO, toSecretInfo, type SecretInfo } from './stored-secret.ts'
 import { insertVersion } from './insert-version.ts'
 
 /** A new secret. */
-export interface CreateSecretOptions extends SecretActor {
+export interface CreateSecretOptions extends KeyActor {
   /** 1 to 128 letters, digits, dots, hyphens and underscores; upper and lower case are the same. */
   readonly name: string
   /** At most 64 KiB. It is never shown again. */
@@ -39,7 +40,13 @@ export async function createSecret(
     const [row] = rows
     if (row === undefined) throw new SecretExistsError(name)
     await insertVersion(transaction, { ...sealed, identity })
-    await noteSecret(transaction, 'secret.created', { organizationId, name, version: 1 }, actor)
+    await note(transaction, {
+      organizationId,
+      action: 'secret.created',
+      subject: name,
+      by: actor,
+      details: { version: 1 },
+    })
     return toSecretInfo(row)
   })
 }

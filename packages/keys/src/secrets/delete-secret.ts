@@ -1,4 +1,5 @@
-import { noteSecret, type SecretActor } from './note-secret.ts'
+import type { KeyActor } from '@claviger/core'
+import { note } from '../audit/note.ts'
 import type { SecretContext } from './secret-context.ts'
 import { SecretNotFoundError } from './secret-errors.ts'
 import { checkOrganization } from './secret-input.ts'
@@ -9,7 +10,7 @@ export async function deleteSecret(
   { database }: SecretContext,
   organizationId: string,
   name: string,
-  actor: SecretActor,
+  actor: KeyActor,
 ): Promise<void> {
   checkOrganization(organizationId)
   const foldedName = foldName(name)
@@ -20,7 +21,12 @@ export async function deleteSecret(
       [organizationId, foldedName],
     )
     if (row === undefined) throw new SecretNotFoundError(name)
-    const secret = { organizationId, name: String(row['name']), version: Number(row['version']) }
-    await noteSecret(transaction, 'secret.deleted', secret, actor)
+    await note(transaction, {
+      organizationId,
+      action: 'secret.deleted',
+      subject: String(row['name']),
+      by: actor,
+      details: { version: Number(row['version']) },
+    })
   })
 }

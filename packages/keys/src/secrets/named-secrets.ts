@@ -1,9 +1,10 @@
+import type { KeyActor } from '@claviger/core'
 import type { Database } from '../database/database.ts'
+import type { SealingSecret } from '../sealing/sealing-keys.ts'
 import { createSecret, type CreateSecretOptions } from './create-secret.ts'
 import { deleteSecret } from './delete-secret.ts'
 import { listSecrets, type ListSecretsOptions, type SecretPage } from './list-secrets.ts'
-import { masterKeyReader, type MasterKeyInput } from './master-keys.ts'
-import type { SecretActor } from './note-secret.ts'
+import { masterKeyReader } from './master-keys.ts'
 import { readSecret } from './read-secret.ts'
 import { rewrapSecrets } from './rewrap-secrets.ts'
 import { rotateSecret, type RotateSecretOptions } from './rotate-secret.ts'
@@ -47,7 +48,7 @@ export interface NamedSecrets {
    * @throws {SecretNotFoundError} When the organization has no such secret.
    * @throws {DatabaseError} When the database cannot be asked.
    */
-  delete(organizationId: string, name: string, actor?: SecretActor): Promise<void>
+  delete(organizationId: string, name: string, actor?: KeyActor): Promise<void>
   /**
    * Makes a function that reads the current value of a secret by its name, anew each time: what
    * `secretFromReference` and the option `secrets` of `scalekit()` take.
@@ -55,7 +56,7 @@ export interface NamedSecrets {
    * The function rejects with a `SecretNotFoundError` or a `SecretUnreadableError`, or with a
    * `DatabaseError`.
    */
-  of(organizationId: string, actor?: SecretActor): (name: string) => Promise<string>
+  of(organizationId: string, actor?: KeyActor): (name: string) => Promise<string>
   /**
    * Reads all values of a secret that are valid now, the current one first and then the one that a
    * rotation left valid for a while: for what is checked against a secret, such as a signature.
@@ -64,7 +65,7 @@ export interface NamedSecrets {
    * @throws {SecretUnreadableError} When its master key is missing, or its row was changed.
    * @throws {DatabaseError} When the database cannot be asked.
    */
-  readAll(organizationId: string, name: string, actor?: SecretActor): Promise<readonly string[]>
+  readAll(organizationId: string, name: string, actor?: KeyActor): Promise<readonly string[]>
   /**
    * Puts the secrets of all organizations under the first of `masterKeys`, so that the others can be
    * taken away. May be broken off and run again.
@@ -86,7 +87,7 @@ export interface NamedSecrets {
  */
 export function namedSecrets(
   database: Database,
-  masterKeys: readonly MasterKeyInput[],
+  masterKeys: readonly SealingSecret[],
 ): NamedSecrets {
   const context = { database, masterKeys: masterKeyReader(masterKeys) }
   return {

@@ -1,5 +1,6 @@
-import type { MasterKeyRing } from './master-keys.ts'
-import { noteSecret, type SecretActor } from './note-secret.ts'
+import type { KeyRing } from '../sealing/sealing-keys.ts'
+import type { KeyActor } from '@claviger/core'
+import { note } from '../audit/note.ts'
 import type { SecretContext } from './secret-context.ts'
 import { SecretNotFoundError, SecretUnreadableError } from './secret-errors.ts'
 import { checkOrganization } from './secret-input.ts'
@@ -12,7 +13,7 @@ export async function readSecret(
   { database, masterKeys }: SecretContext,
   organizationId: string,
   name: string,
-  actor: SecretActor,
+  actor: KeyActor,
 ): Promise<readonly [string, ...string[]]> {
   checkOrganization(organizationId)
   const foldedName = foldName(name)
@@ -29,17 +30,18 @@ export async function readSecret(
     const [current, ...others] = rows.map((row) => open(ring, name, toStoredValue(row)))
     if (current === undefined) throw new SecretNotFoundError(name)
     const [row] = rows
-    const secret = {
+    await note(transaction, {
       organizationId,
-      name: String(row?.['name']),
-      version: Number(row?.['version']),
-    }
-    await noteSecret(transaction, 'secret.read', secret, actor)
+      action: 'secret.read',
+      subject: String(row?.['name']),
+      by: actor,
+      details: { version: Number(row?.['version']) },
+    })
     return [current, ...others] as const
   })
 }
 
-function open(ring: MasterKeyRing, name: string, stored: StoredValue): string {
+function open(ring: KeyRing, name: string, stored: StoredValue): string {
   const master = ring.find(stored.masterKey)
   if (master === undefined) throw new SecretUnreadableError(name, 'unknown_master_key')
   const value = unsealValue(master, stored, stored.identity)

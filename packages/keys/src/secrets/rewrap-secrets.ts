@@ -1,4 +1,4 @@
-import type { MasterKeyRing } from './master-keys.ts'
+import type { KeyRing } from '../sealing/sealing-keys.ts'
 import type { SecretContext } from './secret-context.ts'
 import { SecretUnreadableError } from './secret-errors.ts'
 import { rewrap } from './sealed-value.ts'
@@ -17,7 +17,7 @@ export async function rewrapSecrets(context: SecretContext): Promise<number> {
   }
 }
 
-async function rewrapBatch({ database }: SecretContext, ring: MasterKeyRing): Promise<number> {
+async function rewrapBatch({ database }: SecretContext, ring: KeyRing): Promise<number> {
   return database.transaction(async (transaction) => {
     await transaction.query(
       'delete from claviger.secret_versions where ends_at <= clock_timestamp()',

@@ -1,5 +1,6 @@
 import { insertVersion } from './insert-version.ts'
-import { noteSecret, type SecretActor } from './note-secret.ts'
+import type { KeyActor } from '@claviger/core'
+import { note } from '../audit/note.ts'
 import type { SecretContext } from './secret-context.ts'
 import { SecretConflictError, SecretNotFoundError } from './secret-errors.ts'
 import { checkOrganization, checkOverlap, checkValue } from './secret-input.ts'
@@ -8,7 +9,7 @@ import { sealValue } from './sealed-value.ts'
 import { INFO, toSecretInfo, type SecretInfo } from './stored-secret.ts'
 
 /** A new value for a secret. */
-export interface RotateSecretOptions extends SecretActor {
+export interface RotateSecretOptions extends KeyActor {
   /** At most 64 KiB. It is never shown again. */
   readonly value: string
   /**
@@ -58,8 +59,13 @@ export async function rotateSecret(
     )
     const identity = { secretId, organizationId, foldedName, version }
     await insertVersion(transaction, { ...sealValue(current, plain, identity), identity })
-    const secret = { organizationId, name: String(row['name']), version }
-    await noteSecret(transaction, 'secret.rotated', secret, actor)
+    await note(transaction, {
+      organizationId,
+      action: 'secret.rotated',
+      subject: String(row['name']),
+      by: actor,
+      details: { version },
+    })
     const [info] = await transaction.query(
       `select ${INFO} from claviger.secrets s where s.id = $1`,
       [secretId],

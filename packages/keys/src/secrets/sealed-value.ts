@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { MasterKey } from './master-keys.ts'
-import { seal, unseal } from './sealed-box.ts'
+import { seal, unseal, type BoxOptions } from '../sealing/sealed-box.ts'
+import type { SealingKey } from '../sealing/sealing-keys.ts'
 
 /** Which version of which secret a value is. Bound into its encryption, so that no row can be moved. */
 export interface ValueIdentity {
@@ -19,38 +19,39 @@ export interface SealedValue {
 }
 
 /** Encrypts a value. */
-export function sealValue(master: MasterKey, value: string, identity: ValueIdentity): SealedValue {
+export function sealValue(master: SealingKey, value: string, identity: ValueIdentity): SealedValue {
   const key = randomBytes(32)
   return {
-    sealed: seal(key, Buffer.from(value), contextOf('value', identity)),
-    sealedKey: seal(master.key, key, contextOf('key', identity)),
+    sealed: seal(Buffer.from(value), boxOf(key, 'value', identity)),
+    sealedKey: seal(key, boxOf(master.key, 'key', identity)),
     masterKey: master.id,
   }
 }
 
 /** Decrypts a value; `undefined` when it does not belong to the identity, or was changed. */
 export function unsealValue(
-  master: MasterKey,
+  master: SealingKey,
   { sealed, sealedKey }: SealedValue,
   identity: ValueIdentity,
 ): string | undefined {
-  const key = unseal(master.key, sealedKey, contextOf('key', identity))
-  const value = key && unseal(key, sealed, contextOf('value', identity))
-  return value && Buffer.from(value).toString()
+  const key = unseal(sealedKey, boxOf(master.key, 'key', identity))
+  const value = key && unseal(sealed, boxOf(key, 'value', identity))
+  return value?.toString()
 }
 
 /** Encrypts the key of a value under another master key; the value stays as it is. */
 export function rewrap(
-  from: MasterKey,
-  to: MasterKey,
+  from: SealingKey,
+  to: SealingKey,
   sealedKey: Uint8Array,
   identity: ValueIdentity,
 ): Uint8Array | undefined {
-  const key = unseal(from.key, sealedKey, contextOf('key', identity))
-  return key && seal(to.key, key, contextOf('key', identity))
+  const key = unseal(sealedKey, boxOf(from.key, 'key', identity))
+  return key && seal(key, boxOf(to.key, 'key', identity))
 }
 
-function contextOf(what: 'key' | 'value', identity: ValueIdentity): string {
+function boxOf(key: Uint8Array, what: 'key' | 'value', identity: ValueIdentity): BoxOptions {
   const { secretId, organizationId, foldedName, version } = identity
-  return JSON.stringify([what, secretId, organizationId, foldedName, version])
+  const context = JSON.stringify([what, secretId, organizationId, foldedName, version])
+  return { key, context, tag: 'before-text' }
 }

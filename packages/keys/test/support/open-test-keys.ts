@@ -20,12 +20,11 @@ export async function openTestKeys(
 
 /** Makes keys of the prefix `acme` whose database is away. */
 export async function keysWithoutDatabase(): Promise<Keys> {
-  const [pepper] = await readPeppers([newPepper()])
-  if (pepper === undefined) throw new Error('no pepper')
+  const peppers = await readPeppers([newPepper()])
   const fail = async (): Promise<never> => {
     throw new DatabaseError('ECONNREFUSED')
   }
   const database = { query: fail, transaction: fail, listen: fail, close: async () => {} }
   const bus = new DatabaseBus(database)
-  return new Keys({ database, bus, format: new KeyFormat('acme'), peppers: [pepper] }, 'none')
+  return new Keys({ database, bus, format: new KeyFormat('acme'), peppers }, 'none')
 }

@@ -1,0 +1,47 @@
+import type { KeyActor } from '@claviger/core'
+import type { Queryable } from '../database/database.ts'
+
+/** What is done, as the audit trail names it. */
+export type AuditAction =
+  | 'key.created'
+  | 'key.updated'
+  | 'key.rotated'
+  | 'key.revoked'
+  | 'secret.created'
+  | 'secret.read'
+  | 'secret.rotated'
+  | 'secret.deleted'
+
+/** Something that was done. */
+export interface AuditNote {
+  readonly organizationId: string
+  readonly action: AuditAction
+  /** The ID of a key, or the name of a secret. */
+  readonly subject: string
+  readonly by: KeyActor
+  readonly details?: object
+}
+
+const MAX_LENGTH = 256
+
+/** Writes into the audit trail, in the transaction of what it tells. */
+export async function note(transaction: Queryable, entry: AuditNote): Promise<void> {
+  const { organizationId, action, subject, by, details = {} } = entry
+  await transaction.query(
+    `insert into claviger.audit (organization_id, action, subject, actor, address, details)
+      values ($1, $2, $3, $4, $5, $6)`,
+    [
+      organizationId,
+      action,
+      subject,
+      shortened(by.actor),
+      shortened(by.address),
+      JSON.stringify(details),
+    ],
+  )
+}
+
+/** Cuts off what a row does not hold; `null` for nothing. */
+export function shortened(text: string | undefined): string | null {
+  return text?.slice(0, MAX_LENGTH) ?? null
+}
