@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { Client, Pool, type ClientConfig, type PoolClient } from 'pg'
 import type { Database, Listening, NotificationListener, Queryable, Row } from './database.ts'
 import { checkParameters } from './check-parameters.ts'
@@ -52,7 +53,9 @@ export class PgDatabase implements Database {
     channel: string,
     { onNotification, onLost }: NotificationListener,
   ): Promise<Listening> {
-    const client = new Client(connectionOf(this.#options))
+    const socket = new Socket()
+    const client = new Client({ ...connectionOf(this.#options), stream: () => socket })
+    const end = async (): Promise<void> => endClient(client, socket, this.#options.timeoutMs)
     let isOpen = true
     const lose = (): void => {
       if (!isOpen) return
@@ -67,13 +70,13 @@ export class PgDatabase implements Database {
       await client.query(`listen ${client.escapeIdentifier(channel)}`)
     } catch (error) {
       isOpen = false
-      await client.end().catch(() => {})
+      await end()
       throw DatabaseError.from(error)
     }
     return {
       close: async () => {
         isOpen = false
-        await client.end().catch(() => {})
+        await end()
       },
     }
   }
@@ -109,6 +112,13 @@ async function isRolledBack(client: PoolClient): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+// A server that is gone never answers the goodbye that the driver waits for.
+async function endClient(client: Client, socket: Socket, timeoutMs: number): Promise<void> {
+  const timer = setTimeout(() => socket.destroy(), timeoutMs)
+  await client.end().catch(() => {})
+  clearTimeout(timer)
 }
 
 function fail(error: unknown): never {
