@@ -39,16 +39,18 @@ export class Keys implements KeyAuthority {
     this.#context = context
     this.#identity = identity
     this.#secrets = secrets
+    this.bus = withoutClose(context.bus)
   }
 
   /**
    * Carries revocations to the guards of every process: the `bus` of an authenticator. With it,
    * `revoke`, `rotate` and `update` hold in this process at once and in all others within one message
    * delay.
+   *
+   * It belongs to these keys: it stays open when an authenticator is closed, for the next one, and
+   * ends with `close()`.
    */
-  get bus(): Bus {
-    return this.#context.bus
-  }
+  readonly bus: Bus
 
   /**
    * Secrets that are stored once and used by reference.
@@ -169,4 +171,13 @@ export class Keys implements KeyAuthority {
     await this.#context.bus.close()
     await this.#context.database.close()
   }
+}
+
+// Authenticators close a bus that can be closed, and this one is not theirs.
+function withoutClose(bus: Bus): Bus {
+  return Object.freeze({
+    subscribe: (listener) => bus.subscribe(listener),
+    publish: async (message) => bus.publish(message),
+    isCurrent: () => bus.isCurrent(),
+  } satisfies Bus)
 }

@@ -58,6 +58,22 @@ describe.skipIf(POSTGRES_BIN === undefined)('the bus of own keys', () => {
     await eventually(async () => expect(await scopesOf(there.guard, key)).toEqual(expected))
   })
 
+  test('serves the next authenticator after one was closed', async () => {
+    const { keys, guard } = await open()
+    await guard.close()
+    const next = createAuthenticator({
+      apiKeys: { ...keys.optionsFor('live'), ttlMs: 600_000 },
+      bus: keys.bus,
+    })
+    onTestFinished(async () => next.close())
+    const other = await openTestKeys({ database, peppers })
+    onTestFinished(async () => other.close())
+    const { key, tokenInfo } = await keys.create(ORGANIZATION, { scopes: ['read'] })
+    expect(await scopesOf(next, key)).toEqual(['read'])
+    await other.revoke(ORGANIZATION, tokenInfo.tokenId)
+    await eventually(async () => expect(await scopesOf(next, key)).toEqual('refused'))
+  })
+
   test('tells nothing of a change that was rolled back', async () => {
     const { keys, guard } = await open()
     const { key, tokenInfo } = await keys.create(ORGANIZATION, { scopes: ['read'] })
