@@ -12,6 +12,7 @@ export type {
   ScalekitInstance,
   ScalekitSettings,
 } from './options/scalekit-connection.ts'
+export type { ScalekitClientLike, TokenClientLike } from './client-like.ts'
 export { scalekitLookup } from './lookup/scalekit-lookup.ts'
 export type { ScalekitLookupOptions } from './options/scalekit-lookup-options.ts'
 

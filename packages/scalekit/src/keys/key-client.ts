@@ -1,7 +1,7 @@
-import type { ScalekitClient } from '@scalekit-sdk/node'
+import type { ScalekitClientLike } from '../client-like.ts'
 
 /** What is used of Scalekit's client to manage keys. */
-export type KeyClient = Pick<ScalekitClient, 'token'>
+export type KeyClient = ScalekitClientLike
 
 const KEY_ID = /^apit_[A-Za-z0-9_-]{1,128}$/
 

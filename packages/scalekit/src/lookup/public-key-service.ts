@@ -1,4 +1,4 @@
-import type { ScalekitClient } from '@scalekit-sdk/node'
+import type { ScalekitClientLike } from '../client-like.ts'
 import { AuthorityError } from '@claviger/core'
 import { memberOf, retryAfterOf, type HeadersReader } from '@claviger/core/internal'
 import { errnoOf } from './error-code.ts'
@@ -22,12 +22,12 @@ const NONSENSE = /^\[invalid_argument\] (?:protocol error|unexpected end flag|de
  */
 export class PublicKeyService implements KeyService {
   readonly secretChanges = 0
-  readonly #client: Pick<ScalekitClient, 'token'>
+  readonly #client: ScalekitClientLike
   #calls = 0
   #pathfinder: Promise<unknown> | undefined
   #hasAnswered = false
 
-  constructor(client: Pick<ScalekitClient, 'token'>) {
+  constructor(client: ScalekitClientLike) {
     this.#client = client
   }
 

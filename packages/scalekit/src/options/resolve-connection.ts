@@ -1,4 +1,4 @@
-import type { ScalekitClient } from '@scalekit-sdk/node'
+import type { ScalekitClientLike } from '../client-like.ts'
 import { parseEnvironmentUrl } from './environment-url.ts'
 import type { ScalekitConnection, ScalekitSettings } from './scalekit-connection.ts'
 import { secretFromEnv } from '../secrets/secret-from-env.ts'
@@ -8,7 +8,7 @@ import { fromEnvironment, isMissing, missingSettings, SETTINGS, type Setting } f
 
 /** A {@link ScalekitConnection} as it was checked at startup. */
 export type ResolvedConnection =
-  | { readonly client: ScalekitClient }
+  | { readonly client: ScalekitClientLike }
   | {
       readonly client?: undefined
       readonly environmentUrl: string

@@ -1,4 +1,4 @@
-import type { ScalekitClient } from '@scalekit-sdk/node'
+import type { ScalekitClientLike } from '../client-like.ts'
 import type { Secrets } from '../secrets/secret-from-reference.ts'
 import type { SecretInput } from '../secrets/secret-source.ts'
 import { SETTINGS, unchanged, type SettingTable } from './setting.ts'
@@ -32,7 +32,7 @@ export interface ScalekitInstance {
    * The application's own client. Its public methods are used as they are: they cannot be aborted,
    * fetch access tokens as they see fit, and a rotated secret needs a new instance.
    */
-  readonly client: ScalekitClient
+  readonly client: ScalekitClientLike
   /**
    * Where the environment is; needed for access tokens.
    *
