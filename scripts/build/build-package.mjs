@@ -22,9 +22,10 @@ export async function buildPackage(directory, manifest) {
   const banner = bundledLicenses(manifest)
   await rm(dist, { recursive: true, force: true })
 
+  const transform = { define: { CLAVIGER_VERSION: JSON.stringify(manifest.version) } }
   const input = { index: entry }
   if (manifest.bin !== undefined) input.cli = join(directory, 'src/cli.ts')
-  const commonjs = await bundle({ input, external }, dist, {
+  const commonjs = await bundle({ input, external, transform }, dist, {
     format: 'cjs',
     exports: 'named',
     esModule: true,
@@ -32,7 +33,10 @@ export async function buildPackage(directory, manifest) {
     chunkFileNames: 'shared.cjs',
     banner,
   })
-  await bundle({ input: entry, external }, dist, { entryFileNames: 'bundler.js', banner })
+  await bundle({ input: entry, external, transform }, dist, {
+    entryFileNames: 'bundler.js',
+    banner,
+  })
   const types = await bundle({ input: entry, external, plugins: [dts(DECLARATIONS)] })
   await writeFile(join(dist, 'index.d.cts'), `${keepTypeOnlyExports(types[0].code)}\n`)
 

@@ -24,6 +24,7 @@ import { Fleet, type FleetListener } from './fleet/fleet.ts'
 import type { MarkHolder } from './fleet/mark-exchange.ts'
 import { createJwtVerifier } from './jwt/jwt-verifier.ts'
 import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
+import { noteCoreCopy } from './report/core-copies.ts'
 import { describeRequest, type RouteReader } from './report/describe-request.ts'
 import { Reporter } from './report/reporter.ts'
 import type { Stats } from './report/stats.ts'
@@ -62,6 +63,7 @@ class DefaultAuthenticator implements Authenticator {
   constructor(options: AuthenticatorOptions) {
     const resolved = resolveOptions(options)
     this.#reporter = new Reporter(resolved.onEvent)
+    noteCoreCopy(this.#reporter.warn)
     warnOfSharedOrganizations(resolved.jwt, this.#reporter.warn)
     const marks = new TokenMarks(resolved.jwt, this.#reporter.marksFilling)
     this.#fleet = this.#joinFleet(resolved, marks)

@@ -1,4 +1,5 @@
 import type { Auth } from '../caller/auth.ts'
+import { hintAtOtherCopies } from '../report/core-copies.ts'
 import { letThrough, noteLetThrough } from '../verified-callers.ts'
 import type { Anonymous, Outcome } from '../answer/outcome.ts'
 
@@ -33,7 +34,7 @@ export function currentOptionalAuth(request: object): Auth | undefined {
   const auth = letThrough(request)
   if (auth === undefined) {
     throw new Error(
-      'No guard ran for this request. Put authenticateToken, or another guard, before its route.',
+      `No guard ran for this request. Put authenticateToken, or another guard, before its route.${hintAtOtherCopies()}`,
     )
   }
   return auth ?? undefined
