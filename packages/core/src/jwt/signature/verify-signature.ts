@@ -51,34 +51,46 @@ function signatureOf({ token, key }: SignatureCheck): Buffer | undefined {
   return signature.length === key.signatureBytes ? signature : undefined
 }
 
-function keyInputOf({ alg, key }: SignatureCheck): VerifyKeyObjectInput {
-  const input = { key: key.object }
+// A literal for each algorithm: with a spread, a check takes a tenth longer.
+function keyInputOf({ alg, key: { object: key } }: SignatureCheck): VerifyKeyObjectInput {
   switch (alg) {
     case 'PS256':
     case 'PS384':
     case 'PS512':
       // The salt is as long as the hash (RFC 7518 §3.5), the default would be any length.
-      return {
-        ...input,
-        padding: constants.RSA_PKCS1_PSS_PADDING,
-        saltLength: Number(alg.slice(2)) / 8,
-      }
+      return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: Number(alg.slice(2)) / 8 }
     case 'RS256':
     case 'RS384':
     case 'RS512':
-      return { ...input, padding: constants.RSA_PKCS1_PADDING }
+      return { key, padding: constants.RSA_PKCS1_PADDING }
     case 'ES256':
     case 'ES384':
     case 'ES512':
       // r and s side by side, not in DER (RFC 7518 §3.4).
-      return { ...input, dsaEncoding: 'ieee-p1363' }
+      return { key, dsaEncoding: 'ieee-p1363' }
     case 'EdDSA':
     case 'Ed25519':
-      return input
+      return { key }
   }
 }
 
 /** The name of the hash; `null` where the signature scheme brings its own. */
 function hashOf(alg: Algorithm): string | null {
-  return alg.startsWith('Ed') ? null : `sha${alg.slice(2)}`
+  switch (alg) {
+    case 'RS256':
+    case 'PS256':
+    case 'ES256':
+      return 'sha256'
+    case 'RS384':
+    case 'PS384':
+    case 'ES384':
+      return 'sha384'
+    case 'RS512':
+    case 'PS512':
+    case 'ES512':
+      return 'sha512'
+    case 'EdDSA':
+    case 'Ed25519':
+      return null
+  }
 }
