@@ -76,6 +76,9 @@ export function apiKeyAuth(
   })
 }
 
+// Member by member: a spread takes as long as all of the rest.
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
 /** Makes the auth of an access token, which may name no organization, or not its user. */
 export function jwtAuth(
   claims: TokenClaims,
@@ -86,12 +89,17 @@ export function jwtAuth(
 ): JwtAuth {
   const { organizationId, userId, issuer, missing } = identity
   const scopes = Object.freeze([...identity.scopes])
+  if (organizationId !== undefined && missing === undefined) {
+    const filter: Mutable<Filter> = { organizationId }
+    if (userId !== undefined) filter.userId = userId
+    Object.freeze(filter)
+    const auth: Mutable<JwtAuth> = { kind: 'jwt', organizationId, scopes, filter, claims }
+    if (userId !== undefined) auth.userId = userId
+    if (issuer !== undefined) auth.issuer = issuer
+    return Object.freeze(auth)
+  }
   const user = userId === undefined ? {} : { userId }
   const vouching = issuer === undefined ? {} : { issuer }
-  if (organizationId !== undefined && missing === undefined) {
-    const filter = Object.freeze({ organizationId, ...user })
-    return Object.freeze({ kind: 'jwt', ...filter, ...vouching, scopes, filter, claims })
-  }
   const get = missing === 'user' ? noUser : noOrganization
   return Object.freeze(
     Object.defineProperties(

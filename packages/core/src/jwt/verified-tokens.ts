@@ -75,7 +75,8 @@ export class VerifiedTokens {
 
   /** Remembers a token, and whose it is. */
   add(digest: Digest, token: VerifiedToken, { payload }: CompactToken): RememberedToken {
-    const entry = { ...token, clearIn: undefined }
+    const { auth, validity, keyId, facts } = token
+    const entry = { auth, validity, keyId, facts, clearIn: undefined }
     this.#tokens.set(digest, entry)
     const claimant = claimantOf(payload)
     if (claimant !== undefined) this.#claimants.set(claimant, true)

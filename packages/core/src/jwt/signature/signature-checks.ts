@@ -31,8 +31,9 @@ export class SignatureChecks {
    * @param id Names the token and the key, by their content.
    */
   check(id: string, request: CheckRequest): CheckResult | Promise<CheckResult> {
-    if (this.#forged.get(id) === true) return 'forged'
-    const waiting = this.#waiting.get(id)
+    // The name is long: it is hashed only where it may be known.
+    if (this.#forged.size > 0 && this.#forged.get(id) === true) return 'forged'
+    const waiting = this.#waiting.size > 0 ? this.#waiting.get(id) : undefined
     if (waiting !== undefined) return waiting
 
     const runner = request.key.isCheap ? this.#cheap : this.#expensive
