@@ -103,6 +103,22 @@ describe('at once, without a promise,', () => {
     })
   })
 
+  test('a new token is granted where its key is known', async () => {
+    const authenticator = authenticatorOf()
+    expect(await authenticator.check(bearer(await aToken()), {})).toMatchObject({ kind: 'granted' })
+    const outcome = authenticator.check(bearer(await aToken({ jti: 'another' })), {})
+    expect(decidedAtOnce(outcome)).toMatchObject({ kind: 'granted', auth: { kind: 'jwt' } })
+  })
+
+  test('a new token with a forged signature is refused where its key is known', async () => {
+    const authenticator = authenticatorOf()
+    await authenticator.check(bearer(await aToken()), {})
+    const [header, , signature] = (await aToken()).split('.')
+    const [, payload] = (await aToken({ jti: 'another' })).split('.')
+    const outcome = authenticator.check(bearer([header, payload, signature].join('.')), {})
+    expect(decidedAtOnce(outcome)).toMatchObject({ kind: 'refused', reason: 'bad_signature' })
+  })
+
   test('a token of another issuer is refused', async () => {
     const token = await aToken({ iss: 'https://other.example' })
     expect(decidedAtOnce(authenticatorOf().check(bearer(token), {}))).toMatchObject({

@@ -3,6 +3,7 @@ import type { JwtAuth } from '../caller/auth.ts'
 import type { EmitEvent } from '../report/events.ts'
 import type { Digest } from '../request/fingerprint.ts'
 import { cannotTell, invalid, type Source, type Verdict } from '../verdict/verdict.ts'
+import { andThen } from '../time/and-then.ts'
 import { RevokedQuestion } from './ask-is-revoked.ts'
 import { outlivesMarks } from './check-lifetime.ts'
 import { tokenFactsOf } from './token-facts.ts'
@@ -11,12 +12,11 @@ import type { TokenMarks } from '../revocation/token-marks.ts'
 import { toJwtAuth } from './to-jwt-auth.ts'
 import { checkClaims, isTokenClaims } from './check-claims.ts'
 import type { CompactToken } from './compact-token.ts'
-import { findSigner, type SignedToken } from './find-signer.ts'
+import { findSigner, type SignedToken, type SignerSearch } from './find-signer.ts'
 import { isKeyForToken } from './is-key-for-token.ts'
 import { KeySet } from './key-set.ts'
 import type { KeySource } from './key-source.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
-import type { VerificationKey } from './parse-key-set.ts'
 import { StaticKeySet } from './static-key-set.ts'
 import { VerifiedTokens, type RememberedToken } from './verified-tokens.ts'
 
@@ -95,35 +95,45 @@ export class IssuerVerifier {
     return this.#verified.judge(entry, token, 'memory')
   }
 
-  /** Judges one token. Never rejects, and settles within one deadline from when it arrived. */
-  async verify(
+  /**
+   * Judges one token: at once where its key is known and its signature may be checked now. Never
+   * rejects, and settles within one deadline from when it arrived.
+   */
+  verify(
     token: string,
     digest: Digest,
     parsed: CompactToken,
     arrivedAt: number,
-  ): Promise<Verdict<JwtAuth>> {
+  ): Verdict<JwtAuth> | Promise<Verdict<JwtAuth>> {
     const alg = this.#options.algorithms.find((one) => one === parsed.header.alg)
     if (alg === undefined) return invalid('bad_algorithm', 'memory')
     const { type } = this.#options
     if (type !== undefined && parsed.header.typ !== type) return invalid('bad_type', 'memory')
 
     const dueAt = arrivedAt + this.#options.timeoutMs
-    const found = await this.#keySet.find((key) => isKeyForToken(key, parsed.header, alg), dueAt)
-    switch (found.kind) {
-      case 'cannot-tell':
-        return found
-      case 'unknown':
-        return invalid('unknown_kid')
-      case 'keys':
-        return this.#verifyWith(found.keys, parsed, {
-          token,
-          digest,
-          alg,
-          dueAt,
-          hasKid: parsed.header.kid !== undefined,
-          knownClaimant: () => this.#verified.knownClaimantOf(parsed),
-        })
+    const signed: SignedToken = {
+      token,
+      digest,
+      alg,
+      dueAt,
+      hasKid: parsed.header.kid !== undefined,
+      knownClaimant: () => this.#verified.knownClaimantOf(parsed),
     }
+    return andThen(
+      this.#keySet.find((key) => isKeyForToken(key, parsed.header, alg), dueAt),
+      (found) => {
+        switch (found.kind) {
+          case 'cannot-tell':
+            return found
+          case 'unknown':
+            return invalid('unknown_kid')
+          case 'keys':
+            return andThen(findSigner(found.keys, signed), (signer) =>
+              this.#judgeSigned(signer, parsed, signed),
+            )
+        }
+      },
+    )
   }
 
   /** Gives up everything that is under way. */
@@ -151,13 +161,12 @@ export class IssuerVerifier {
     })
   }
 
-  async #verifyWith(
-    keys: readonly VerificationKey[],
+  #judgeSigned(
+    signer: SignerSearch,
     parsed: CompactToken,
     token: SignedToken,
-  ): Promise<Verdict<JwtAuth>> {
+  ): Verdict<JwtAuth> | Promise<Verdict<JwtAuth>> {
     const { header, payload } = parsed
-    const signer = await findSigner(keys, token)
     if (signer.kind === 'none') return invalid('bad_signature')
     if (signer.kind === 'unchecked') {
       return cannotTell('unavailable', { cause: { name: 'SignatureCheck', code: signer.code } })
@@ -182,16 +191,17 @@ export class IssuerVerifier {
     return this.#judge(entry, token.token, { source: 'authority', dueAt: token.dueAt })
   }
 
-  /** Judges a verified token by what may have changed since. */
-  async #judge(
+  /** Judges a verified token by what may have changed since, and by the application's `isRevoked`. */
+  #judge(
     entry: RememberedToken,
     token: string,
     { source, dueAt }: { readonly source: Source; readonly dueAt: number },
-  ): Promise<Verdict<JwtAuth>> {
+  ): Verdict<JwtAuth> | Promise<Verdict<JwtAuth>> {
     const verdict = this.#verified.judge(entry, token, source)
     if (this.#question === undefined || verdict.kind !== 'valid') return verdict
-    const answer = await this.#question.ask(verdict, dueAt)
-    // It may have been revoked, or have expired, while the application was asked.
-    return answer.kind === 'valid' ? this.#verified.judge(entry, token, source) : answer
+    return this.#question.ask(verdict, dueAt).then((answer) =>
+      // It may have been revoked, or have expired, while the application was asked.
+      answer.kind === 'valid' ? this.#verified.judge(entry, token, source) : answer,
+    )
   }
 }

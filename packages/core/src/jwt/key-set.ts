@@ -71,16 +71,9 @@ export class KeySet implements KeySource {
     return 'kind' in set ? set : this.#ids.has(keyId)
   }
 
-  async find(matches: Matches, dueAt: number): Promise<KeyLookup> {
-    const arrivedAt = cautiousNow()
-    const before = this.#set
-    const set = await this.#current()
-    if ('kind' in set) return set
-    const found = this.#match(matches)
-    if (found !== undefined) return found
-    // A set that was asked for after this token arrived need not be asked for again.
-    if (set !== before && set.loadedAt >= arrivedAt) this.#searchedAt = performance.now()
-    return this.#search(matches, dueAt)
+  find(matches: Matches, dueAt: number): KeyLookup | Promise<KeyLookup> {
+    const found = this.#usableNow() && this.#match(matches)
+    return found ?? this.#findLater(matches, dueAt)
   }
 
   thumbprintsOf(kid: string): readonly string[] {
@@ -98,6 +91,18 @@ export class KeySet implements KeySource {
 
   close(): void {
     this.#fetcher.close()
+  }
+
+  async #findLater(matches: Matches, dueAt: number): Promise<KeyLookup> {
+    const arrivedAt = cautiousNow()
+    const before = this.#set
+    const set = await this.#current()
+    if ('kind' in set) return set
+    const found = this.#match(matches)
+    if (found !== undefined) return found
+    // A set that was asked for after this token arrived need not be asked for again.
+    if (set !== before && set.loadedAt >= arrivedAt) this.#searchedAt = performance.now()
+    return this.#search(matches, dueAt)
   }
 
   /** Looks for a key that may have been added since the set was fetched. */

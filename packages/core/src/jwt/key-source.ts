@@ -24,11 +24,12 @@ export interface KeySource {
   /** Tells the same, after asking the endpoint where that must be done first. */
   trusts(keyId: string): Promise<boolean | CannotTell>
   /**
-   * Finds the keys that a token may be signed with.
+   * Finds the keys that a token may be signed with: at once where the set that is trusted now has
+   * one, and later where its endpoint must be asked first.
    *
    * @param dueAt When the answer must be there, on the monotonic clock (`performance.now()`).
    */
-  find(matches: (key: VerificationKey) => boolean, dueAt: number): Promise<KeyLookup>
+  find(matches: (key: VerificationKey) => boolean, dueAt: number): KeyLookup | Promise<KeyLookup>
   /** Lists the thumbprints of the keys that have a `kid`, in the set that is trusted now. */
   thumbprintsOf(kid: string): readonly string[]
   /**

@@ -25,7 +25,7 @@ export class StaticKeySet implements KeySource {
     return this.trustsNow(keyId)
   }
 
-  async find(matches: (key: VerificationKey) => boolean): Promise<KeyLookup> {
+  find(matches: (key: VerificationKey) => boolean): KeyLookup {
     const keys = this.#keys.filter(matches)
     return keys.length === 0 ? { kind: 'unknown' } : { kind: 'keys', keys }
   }
