@@ -5,6 +5,7 @@ import { extractCredential, readCredential, type CredentialReading } from './req
 import { isB64Token } from './request/b64token.ts'
 import { digestOf } from './request/fingerprint.ts'
 import { isJwtShaped } from './request/jwt-shape.ts'
+import { knownHeaders } from './jwt/known-headers.ts'
 import type { TokenVerifier } from './jwt/token-verifier.ts'
 import type { Anonymous, Granted, Outcome } from './answer/outcome.ts'
 import type { AuthRequest } from './request/request.ts'
@@ -102,7 +103,9 @@ export function authorize(
 /** Which of the two verifiers a credential belongs to. With only one of them, it gets everything. */
 export function kindOf(credential: string, { apiKeys, jwt }: Pipeline): Auth['kind'] {
   if (apiKeys === undefined) return 'jwt'
-  return jwt !== undefined && isJwtShaped(credential) ? 'jwt' : 'api-key'
+  if (jwt === undefined) return 'api-key'
+  const isToken = knownHeaders.of(credential) !== undefined || isJwtShaped(credential)
+  return isToken ? 'jwt' : 'api-key'
 }
 
 function verify(
@@ -116,6 +119,10 @@ function verify(
   const digest = digestOf(credential)
   const known = jwt?.recall(credential, digest) ?? apiKeys?.recall(digest)
   if (known !== undefined) return known
+  // The parts of a token that is known by its header are decoded, which checks their characters.
+  if (jwt !== undefined && knownHeaders.of(credential) !== undefined) {
+    return jwt.verify(credential, digest)
+  }
   if (!isB64Token(credential)) return 'malformed'
 
   const verdict =

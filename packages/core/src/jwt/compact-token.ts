@@ -1,7 +1,8 @@
 import { isObject } from '../json/is-object.ts'
 import { MAX_CREDENTIAL_BYTES } from '../request/bearer.ts'
 import type { InvalidReason } from '../verdict/reason.ts'
-import { decodeBase64url, decodeText } from '../json/base64url.ts'
+import { decodeBase64url, decodeText, isCanonicalBase64url } from '../json/base64url.ts'
+import { knownHeaders } from './known-headers.ts'
 import { parseStrictJson } from '../json/strict-json.ts'
 
 /** A token taken apart, not yet believed in anything. */
@@ -42,18 +43,19 @@ export function parseSigned(
   token: string,
 ): { readonly header: TokenHeader; readonly rawPayload: Uint8Array } | InvalidReason {
   if (token.length > MAX_CREDENTIAL_BYTES) return 'malformed'
-  const parts = token.split('.', 4)
-  if (parts.length !== 3) return 'malformed'
-  const [rawHeader, rawPayload, signature] = parts.map(decodeBase64url)
-  if (rawHeader === undefined || rawPayload === undefined || signature === undefined) {
+  const [headerPart, payloadPart, signaturePart, rest] = token.split('.', 4)
+  if (headerPart === undefined || payloadPart === undefined || signaturePart === undefined) {
     return 'malformed'
   }
-  const header = parseHeader(rawHeader)
+  const rawPayload = decodeBase64url(payloadPart)
+  const isWhole = rawPayload !== undefined && rest === undefined
+  if (!isWhole || !isCanonicalBase64url(signaturePart)) return 'malformed'
+  const header = knownHeaders.of(token) ?? parseHeader(decodeBase64url(headerPart))
   return typeof header === 'string' ? header : { header, rawPayload }
 }
 
-function parseHeader(part: Uint8Array): TokenHeader | InvalidReason {
-  const header = parseObject(part)
+function parseHeader(part: Uint8Array | undefined): TokenHeader | InvalidReason {
+  const header = part && parseObject(part)
   if (header === undefined) return 'malformed'
 
   const { alg, kid, typ } = header

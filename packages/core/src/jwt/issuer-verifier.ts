@@ -16,6 +16,7 @@ import { findSigner, type SignedToken, type SignerSearch } from './find-signer.t
 import { isKeyForToken } from './is-key-for-token.ts'
 import { KeySet } from './key-set.ts'
 import type { KeySource } from './key-source.ts'
+import { knownHeaders } from './known-headers.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
 import { StaticKeySet } from './static-key-set.ts'
 import { VerifiedTokens, type RememberedToken } from './verified-tokens.ts'
@@ -172,6 +173,7 @@ export class IssuerVerifier {
       return cannotTell('unavailable', { cause: { name: 'SignatureCheck', code: signer.code } })
     }
 
+    knownHeaders.add(token.token, header)
     // Only now: nothing that a forged token says is worth reporting.
     const validity = checkClaims(payload, this.#options, header.typ)
     if (typeof validity === 'string') return invalid(validity)
