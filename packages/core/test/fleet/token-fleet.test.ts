@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { memoryBus } from '../../../conformance/src/memory-bus.ts'
 import { memoryStore, type MemoryStore } from '../../../conformance/src/memory-store.ts'
 import {
@@ -25,13 +25,11 @@ const opened: Authenticator[] = []
 
 beforeAll(async () => {
   signer = await sharedSigner('ES256')
-})
-beforeEach(async () => {
   server = await startKeyServer(signer.publicJwk)
   token = await sign(signer)
 })
-afterEach(async () => {
-  for (const authenticator of opened.splice(0)) await authenticator.close()
+afterAll(async () => {
+  await Promise.all(opened.map(async (authenticator) => authenticator.close()))
   await server.stop()
 })
 
@@ -65,7 +63,8 @@ function start(parts: Pick<AuthenticatorOptions, 'store' | 'bus'>, jwt: Partial<
 const soon = async (verdict: () => Promise<string>, expected: string) =>
   vi.waitFor(async () => expect(await verdict()).toBe(expected), { timeout: 8_000, interval: 20 })
 
-describe('with a bus alone', () => {
+// Each test has a fleet of its own, and most of its time it waits.
+describe.concurrent('with a bus alone', () => {
   test('a revocation reaches every process, one that verified the token before too', async () => {
     const bus = memoryBus()
     const [one, other] = [start({ bus: bus.join() }), start({ bus: bus.join() })]
@@ -79,7 +78,7 @@ describe('with a bus alone', () => {
     expect(other.origins()).toEqual(['bus'])
   })
 
-  test('a process that starts learns the marks from the others', async () => {
+  test.sequential('a process that starts learns the marks from the others', async () => {
     const bus = memoryBus()
     const one = start({ bus: bus.join() })
     for (let i = 0; i < 1_000; i += 1) await one.authenticator.revoke({ jti: `jti_${i}` })
@@ -154,13 +153,16 @@ describe('with a bus alone', () => {
 
   test('a revoked signing key makes every process fetch the key set', async () => {
     const bus = memoryBus()
-    const [one, other] = [start({ bus: bus.join() }), start({ bus: bus.join() })]
+    const keySet = await startKeyServer(signer.publicJwk)
+    const jwt = { jwksUri: keySet.url }
+    const [one, other] = [start({ bus: bus.join() }, jwt), start({ bus: bus.join() }, jwt)]
     expect(await other.verdict()).toBe('granted')
-    const requests = server.requests
+    const { requests } = keySet
     await one.authenticator.revoke({ signingKey: { issuer: ISSUER, kid: signer.kid } })
     await soon(other.verdict, 'revoked')
     // The first process fetches it to find the key, and again afterwards.
-    await vi.waitFor(() => expect(server.requests).toBe(requests + 3))
+    await vi.waitFor(() => expect(keySet.requests).toBe(requests + 3))
+    await keySet.stop()
   })
 
   test('a message that is malformed changes nothing about tokens', async () => {
@@ -174,7 +176,7 @@ describe('with a bus alone', () => {
   })
 })
 
-describe('with a store', () => {
+describe.concurrent('with a store', () => {
   test('a process that starts knows the marks, though no other one runs', async () => {
     const store = memoryStore()
     const one = start({ store })
@@ -245,7 +247,7 @@ describe('with a store', () => {
   })
 })
 
-describe('a process that is cut off', () => {
+describe.concurrent('a process that is cut off', () => {
   const brokenStore = () => ({
     ...memoryStore(),
     readMarks: async () => {
@@ -293,7 +295,7 @@ describe('a process that is cut off', () => {
   })
 })
 
-describe('two authenticators of one process', () => {
+describe.concurrent('two authenticators of one process', () => {
   test('that share a bus hear of one another at once', async () => {
     const bus = memoryBus().join()
     const [one, other] = [start({ bus }), start({ bus })]
