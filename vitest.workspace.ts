@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { isDeep } from './packages/conformance/src/soak-count.ts'
 import { slowestFiles } from './scripts/slowest-files.ts'
 
@@ -16,8 +17,9 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
-    // One worker a core.
-    maxWorkers: '100%',
+    exclude: isDeep ? configDefaults.exclude : [...configDefaults.exclude, '**/*.deep.test.ts'],
+    // Two workers a core: most files wait for servers and deadlines.
+    maxWorkers: 2 * availableParallelism(),
     // Files share a worker and its modules, so a file must undo what it changes in them.
     isolate: false,
     // What was compiled once is read from the disk after that.

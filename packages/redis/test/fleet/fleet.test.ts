@@ -1,4 +1,4 @@
-import { soakCount } from '@claviger/conformance'
+import { isDeep, soakCount } from '@claviger/conformance'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import {
@@ -138,7 +138,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('a fleet of processes on %s'
     await allCurrent()
   })
 
-  test(
+  test.runIf(isDeep)(
     'a server that hangs: what is revoked meanwhile is refused once the time of trust is over',
     {
       timeout: 60_000,
@@ -184,7 +184,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('a fleet of processes on %s'
     }
   })
 
-  test(
+  test.runIf(isDeep)(
     'one process is cut off: it refuses once the time of trust is over, and goes on so (R-REDIS-09)',
     {
       timeout: 60_000,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { isDeep } from '@claviger/conformance'
 import { createClient, createCluster, createSentinel } from 'redis'
 import { describe, expect, test } from 'vitest'
 import { redisBus, redisStore, type RedisClientLike } from '../../src/index.ts'
@@ -68,20 +69,23 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
     await certificate.remove()
   })
 
-  test('as a cluster: each script keeps to one slot, and declares every key', async () => {
-    const server = await startServer(program, ['--cluster-enabled', 'yes'])
-    const admin = await createClient({ url: server.url }).connect()
-    await admin.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383'])
-    await eventually(async () => {
-      expect(await admin.sendCommand(['CLUSTER', 'INFO'])).toContain('cluster_state:ok')
-    })
-    const cluster = createCluster({ rootNodes: [{ url: server.url }], useReplicas: true })
-    expect(await works(cluster)).toEqual(['hello'])
-    admin.destroy()
-    await server.stop()
-  })
+  test.runIf(isDeep)(
+    'as a cluster: each script keeps to one slot, and declares every key',
+    async () => {
+      const server = await startServer(program, ['--cluster-enabled', 'yes'])
+      const admin = await createClient({ url: server.url }).connect()
+      await admin.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383'])
+      await eventually(async () => {
+        expect(await admin.sendCommand(['CLUSTER', 'INFO'])).toContain('cluster_state:ok')
+      })
+      const cluster = createCluster({ rootNodes: [{ url: server.url }], useReplicas: true })
+      expect(await works(cluster)).toEqual(['hello'])
+      admin.destroy()
+      await server.stop()
+    },
+  )
 
-  test('behind a sentinel', { timeout: 60_000 }, async () => {
+  test.runIf(isDeep)('behind a sentinel', { timeout: 60_000 }, async () => {
     const server = await startServer(program)
     const sentinel = await startSentinel(program, server.port)
     const sentinelRootNodes = [{ host: '127.0.0.1', port: sentinel.port }]
@@ -91,28 +95,33 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
     await server.stop()
   })
 
-  test('after a failover: a promoted replica believes nothing of the primary', async () => {
-    const primary = await startServer(program)
-    const replica = await startServer(program, ['--replicaof', '127.0.0.1', String(primary.port)])
-    const key = makeKey()
-    const before = redisStore(createClient({ url: primary.url }), { timeoutMs: 5_000 })
-    const { ticket } = await eventually(async () => before.read(key.entry, context))
-    await before.write(key.entry, key.info, ticket, 60_000)
-    const admin = await createClient({ url: replica.url }).connect()
-    await eventually(async () => {
-      expect(await admin.exists(`{claviger}:key:${key.entry.name}`)).toBe(1)
-    })
+  test.runIf(isDeep)(
+    'after a failover: a promoted replica believes nothing of the primary',
+    async () => {
+      const primary = await startServer(program)
+      const replica = await startServer(program, ['--replicaof', '127.0.0.1', String(primary.port)])
+      const key = makeKey()
+      const before = redisStore(createClient({ url: primary.url }), { timeoutMs: 5_000 })
+      const { ticket } = await eventually(async () => before.read(key.entry, context))
+      await before.write(key.entry, key.info, ticket, 60_000)
+      const admin = await createClient({ url: replica.url }).connect()
+      await eventually(async () => {
+        expect(await admin.exists(`{claviger}:key:${key.entry.name}`)).toBe(1)
+      })
 
-    const after = redisStore(createClient({ url: replica.url }), { timeoutMs: 5_000 })
-    await eventually(async () => expect(after.read(key.entry, context)).rejects.toThrow('READONLY'))
-    await admin.sendCommand(['REPLICAOF', 'NO', 'ONE'])
-    const reading = await eventually(async () => after.read(key.entry, context))
-    expect(reading.found).toBeUndefined()
-    await after.write(key.entry, key.info, ticket, 60_000)
-    expect((await after.read(key.entry, context)).found).toBeUndefined()
+      const after = redisStore(createClient({ url: replica.url }), { timeoutMs: 5_000 })
+      await eventually(async () =>
+        expect(after.read(key.entry, context)).rejects.toThrow('READONLY'),
+      )
+      await admin.sendCommand(['REPLICAOF', 'NO', 'ONE'])
+      const reading = await eventually(async () => after.read(key.entry, context))
+      expect(reading.found).toBeUndefined()
+      await after.write(key.entry, key.info, ticket, 60_000)
+      expect((await after.read(key.entry, context)).found).toBeUndefined()
 
-    admin.destroy()
-    await Promise.all([before.close?.(), after.close?.()])
-    await Promise.all([primary.stop(), replica.stop()])
-  })
+      admin.destroy()
+      await Promise.all([before.close?.(), after.close?.()])
+      await Promise.all([primary.stop(), replica.stop()])
+    },
+  )
 })
