@@ -45,6 +45,22 @@ export class Report {
     this.#add({ name, wanted: String(status), got: new Map(cells) })
   }
 
+  /** Watches something else at each API, and compares what it says with what it should. */
+  async watch(
+    name: string,
+    apis: readonly RunningApi[],
+    wanted: string,
+    look: (api: RunningApi) => Promise<string>,
+  ): Promise<void> {
+    const cells = await Promise.all(
+      apis.map(async (api) => {
+        const text = await look(api)
+        return [api.framework, { text, isRight: text === wanted }] as const
+      }),
+    )
+    this.#add({ name, wanted, got: new Map(cells) })
+  }
+
   /** Notes what the authority, not an API, answered. */
   note(name: string, text: string, isRight: boolean): void {
     this.#isRight &&= isRight

@@ -3,6 +3,7 @@ import type { Report } from './report.ts'
 import { walkAccessTokens } from './walk/access-tokens.ts'
 import { walkApiKeys } from './walk/api-keys.ts'
 import { walkOutage } from './walk/outage.ts'
+import { walkClientRevocation } from './walk/client-revocation.ts'
 import { walkRevocation } from './walk/revocation.ts'
 import { walkSecretRotation } from './walk/secret-rotation.ts'
 import type { Stage } from './walk/stage.ts'
@@ -19,5 +20,6 @@ export async function walk(stage: Stage, report: Report): Promise<Customer> {
   const customer = { ...stage.customer, deployer }
   await walkOutage({ ...stage, customer }, report)
   await walkRevocation({ ...stage, customer }, report)
+  await walkClientRevocation({ ...stage, customer }, report)
   return customer
 }

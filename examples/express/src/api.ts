@@ -1,11 +1,17 @@
 import { createServer } from 'node:http'
 import { createGuards, getAuth, type AuthenticatorOptions } from '@claviger/express'
-import { isInternalCaller, type ExampleApi, type Settings } from 'example-setup'
+import {
+  echoLive,
+  isInternalCaller,
+  revokeInternally,
+  type ExampleApi,
+  type Settings,
+} from 'example-setup'
 import express from 'express'
 
 /** The example API on Express. */
 export function makeApi(options: AuthenticatorOptions, settings: Settings): ExampleApi {
-  const { authenticateToken, requireScope, authenticator } = createGuards(options)
+  const { authenticateToken, requireScope, guardUpgrade, authenticator } = createGuards(options)
   const app = express()
 
   app.get('/health', (_req, res) => {
@@ -30,14 +36,11 @@ export function makeApi(options: AuthenticatorOptions, settings: Settings): Exam
       res.status(404).json({ error: 'Not found' })
       return
     }
-    const { keyId }: { keyId?: unknown } = req.body ?? {}
-    if (typeof keyId !== 'string' || keyId === '') {
-      res.status(400).json({ error: 'keyId is missing' })
-      return
-    }
-    await authenticator.revoke({ keyId })
-    res.json({ revoked: keyId })
+    res.status(await revokeInternally(authenticator, req.body)).end()
   })
 
-  return { server: createServer(app), close: () => authenticator.close() }
+  const server = createServer(app)
+  const live = echoLive()
+  guardUpgrade(server, { path: '/live' }, live.handle)
+  return { server, closeLive: live.close, close: () => authenticator.close() }
 }

@@ -1,5 +1,11 @@
 import { claviger, getAuth, type AuthenticatorOptions } from '@claviger/fastify'
-import { isInternalCaller, type ExampleApi, type Settings } from 'example-setup'
+import {
+  echoLive,
+  isInternalCaller,
+  revokeInternally,
+  type ExampleApi,
+  type Settings,
+} from 'example-setup'
 import Fastify from 'fastify'
 
 /** The example API on Fastify. */
@@ -35,18 +41,15 @@ export async function makeApi(
     deployed: true,
   }))
 
-  app.post<{ Body: { keyId?: unknown } | null }>('/internal/revoke', async (request, reply) => {
+  app.post('/internal/revoke', async (request, reply) => {
     if (!isInternalCaller(request.raw, settings.internalSecret)) {
       return reply.code(404).send({ error: 'Not found' })
     }
-    const keyId = request.body?.keyId
-    if (typeof keyId !== 'string' || keyId === '') {
-      return reply.code(400).send({ error: 'keyId is missing' })
-    }
-    await app.claviger.authenticator.revoke({ keyId })
-    return { revoked: keyId }
+    return reply.code(await revokeInternally(app.claviger.authenticator, request.body)).send()
   })
 
   await app.ready()
-  return { server: app.server, close: () => app.close() }
+  const live = echoLive()
+  app.claviger.guardUpgrade(app.server, { path: '/live' }, live.handle)
+  return { server: app.server, closeLive: live.close, close: () => app.close() }
 }

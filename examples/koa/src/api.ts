@@ -2,12 +2,18 @@ import { createServer } from 'node:http'
 import { createGuards, getAuth, type AuthenticatorOptions } from '@claviger/koa'
 import { bodyParser } from '@koa/bodyparser'
 import { Router } from '@koa/router'
-import { isInternalCaller, type ExampleApi, type Settings } from 'example-setup'
+import {
+  echoLive,
+  isInternalCaller,
+  revokeInternally,
+  type ExampleApi,
+  type Settings,
+} from 'example-setup'
 import Koa from 'koa'
 
 /** The example API on Koa. */
 export function makeApi(options: AuthenticatorOptions, settings: Settings): ExampleApi {
-  const { authenticateToken, requireScope, authenticator } = createGuards(options)
+  const { authenticateToken, requireScope, guardUpgrade, authenticator } = createGuards(options)
   const router = new Router()
 
   router.get('/health', (ctx) => {
@@ -33,23 +39,16 @@ export function makeApi(options: AuthenticatorOptions, settings: Settings): Exam
       ctx.body = { error: 'Not found' }
       return
     }
-    const { keyId }: { keyId?: unknown } = ctx.request.body ?? {}
-    if (typeof keyId !== 'string' || keyId === '') {
-      ctx.status = 400
-      ctx.body = { error: 'keyId is missing' }
-      return
-    }
-    await authenticator.revoke({ keyId })
-    ctx.body = { revoked: keyId }
+    ctx.status = await revokeInternally(authenticator, ctx.request.body)
   })
 
   const app = new Koa()
   app.use(router.routes()).use(router.allowedMethods())
   const handle = app.callback()
-  return {
-    server: createServer((req, res) => {
-      void handle(req, res)
-    }),
-    close: () => authenticator.close(),
-  }
+  const server = createServer((req, res) => {
+    void handle(req, res)
+  })
+  const live = echoLive()
+  guardUpgrade(server, { path: '/live' }, live.handle)
+  return { server, closeLive: live.close, close: () => authenticator.close() }
 }

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import { createGuards, getAuth } from '@claviger/express'
 import type { Keys } from '@claviger/keys'
-import { isInternalCaller, type ExampleApi } from 'example-setup'
+import { echoLive, isInternalCaller, revokeInternally, type ExampleApi } from 'example-setup'
 import express from 'express'
 import { keyRoutes } from './key-routes.ts'
 
 /** The example API, whose keys are in a database of its own. */
 export function makeApi(keys: Keys, internalSecret: string | undefined): ExampleApi {
-  const { authenticateToken, requireScope, authenticator } = createGuards({
+  const { authenticateToken, requireScope, guardUpgrade, authenticator } = createGuards({
     apiKeys: keys.optionsFor('live'),
     bus: keys.bus,
   })
@@ -36,14 +36,11 @@ export function makeApi(keys: Keys, internalSecret: string | undefined): Example
       res.status(404).json({ error: 'Not found' })
       return
     }
-    const { keyId }: { keyId?: unknown } = req.body ?? {}
-    if (typeof keyId !== 'string' || keyId === '') {
-      res.status(400).json({ error: 'keyId is missing' })
-      return
-    }
-    await authenticator.revoke({ keyId })
-    res.json({ revoked: keyId })
+    res.status(await revokeInternally(authenticator, req.body)).end()
   })
 
-  return { server: createServer(app), close: () => authenticator.close() }
+  const server = createServer(app)
+  const live = echoLive()
+  guardUpgrade(server, { path: '/live' }, live.handle)
+  return { server, closeLive: live.close, close: () => authenticator.close() }
 }

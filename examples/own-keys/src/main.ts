@@ -11,6 +11,7 @@ console.log(`listening on ${url}`)
 console.log(await tryOut(keys))
 
 const stop = async (): Promise<void> => {
+  api.closeLive()
   await stopServing(api.server)
   await api.close()
   await keys.close()

@@ -8,6 +8,8 @@ import { readSettings, SettingsError, type Settings } from './settings.ts'
 /** An API that is made, but does not listen yet. */
 export interface ExampleApi {
   readonly server: Server
+  /** Closes the connections that would hold the server open. */
+  readonly closeLive: () => void
   /** Lets go of what the guards hold. */
   close(): Promise<void>
 }
@@ -34,6 +36,7 @@ export async function runExample(makeApi: MakeApi): Promise<void> {
   const stop = async () => {
     if (isStopping) return
     isStopping = true
+    api.closeLive()
     await stopServing(api.server)
     await api.close()
     await authority.emulator?.close()

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { isDeep } from '../../../packages/conformance/src/soak-count.ts'
 import { TEST_SIGNING_KEY } from '../../../packages/conformance/src/test-signing-key.ts'
 import { startExample, type ExampleProcess } from './example-process.ts'
@@ -90,23 +92,57 @@ describe.each(FRAMEWORKS)('the %s example, with its settings,', (framework) => {
     expect((await call(`${url}/api/resources`, key.token)).status).toBe(200)
     expect((await revoke(undefined, { keyId: key.tokenId })).status).toBe(404)
     expect((await revoke('wrong', { keyId: key.tokenId })).status).toBe(404)
-    expect((await revoke(INTERNAL_SECRET, {})).status).toBe(400)
+    for (const body of [{}, { keyId: '' }, { key: 'x' }, { keyId: 'x', jti: 'y' }, null]) {
+      expect((await revoke(INTERNAL_SECRET, body)).status).toBe(400)
+    }
 
     emulator.resetStats()
     expect((await call(`${url}/api/resources`, key.token)).status).toBe(200)
     expect(emulator.stats().calls['ValidateToken'] ?? 0).toBe(0)
-    expect((await revoke(INTERNAL_SECRET, { keyId: key.tokenId })).status).toBe(200)
+    expect((await revoke(INTERNAL_SECRET, { keyId: key.tokenId })).status).toBe(204)
     expect((await call(`${url}/api/resources`, key.token)).status).toBe(200)
     expect(emulator.stats().calls['ValidateToken']).toBe(1)
   })
 
-  test('ends cleanly on SIGTERM, with the request in flight answered', async () => {
+  test('closes the WebSocket of a revoked client, and refuses its token', async () => {
+    const token = await emulator.issueToken({ audience: AUDIENCE, organizationId: 'org_78' })
+    const { client_id: clientId } = JSON.parse(
+      Buffer.from(token.split('.')[1] ?? '', 'base64url').toString(),
+    )
+    const ws = new WebSocket(`${url.replace('http', 'ws')}/live`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const messages: string[] = []
+    ws.on('message', (data: Buffer) => messages.push(data.toString()))
+    await once(ws, 'open')
+    ws.send('hello')
+    await expect
+      .poll(() => messages)
+      .toEqual([JSON.stringify({ organizationId: 'org_78' }), 'hello'])
+    const closed = once(ws, 'close')
+    const revoked = await fetch(`${url}/internal/revoke`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-internal-secret': INTERNAL_SECRET },
+      body: JSON.stringify({ clientId }),
+    })
+    expect(revoked.status).toBe(204)
+    expect(await closed).toEqual([4401, Buffer.from('revoked')])
+    expect((await call(`${url}/api/resources`, token)).status).toBe(401)
+  })
+
+  test('ends cleanly on SIGTERM, with the request in flight answered and WebSockets closed', async () => {
     const key = emulator.issueKey()
+    const ws = new WebSocket(`${url.replace('http', 'ws')}/live`, {
+      headers: { authorization: `Bearer ${await emulator.issueToken({ audience: AUDIENCE })}` },
+    })
+    await once(ws, 'open')
+    const closed = once(ws, 'close')
     emulator.fault('ValidateToken', { kind: 'latency', ms: 400 })
     const answer = call(`${url}/api/resources`, key.token)
     await expect.poll(() => emulator.stats().inFlight).toBe(1)
     example.child.kill('SIGTERM')
     expect((await answer).status).toBe(200)
+    expect((await closed)[0]).toBe(1001)
     expect(await example.exit).toBe(0)
     expect(example.stdout).toEqual([`listening on ${url}`])
   })

@@ -75,7 +75,7 @@ describe.skipIf(!hasRedis)('examples with REDIS_URL', () => {
       headers: { 'content-type': 'application/json', 'x-internal-secret': INTERNAL_SECRET },
       body: JSON.stringify({ keyId: key.tokenId }),
     })
-    expect(revoked.status).toBe(200)
+    expect(revoked.status).toBe(204)
     for (const url of urls) await expect.poll(() => ask(url, key.token)).toBe(401)
     emulator.clearFaults()
   })

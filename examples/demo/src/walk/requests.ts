@@ -12,3 +12,16 @@ export function post(url: string, path: string, credential: string): Promise<Res
     headers: { authorization: `Bearer ${credential}` },
   })
 }
+
+/** Tells an API to revoke something, as the application's own tools do. */
+export function revoke(
+  url: string,
+  internalSecret: string,
+  target: Readonly<Record<string, string>>,
+): Promise<Response> {
+  return fetch(`${url}/internal/revoke`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-internal-secret': internalSecret },
+    body: JSON.stringify(target),
+  })
+}

@@ -1,5 +1,5 @@
 import type { Report } from '../report.ts'
-import { get } from './requests.ts'
+import { get, revoke } from './requests.ts'
 import type { Stage } from './stage.ts'
 
 /** Ends a key, and sees it refused at once. */
@@ -13,12 +13,8 @@ export async function walkRevocation(
     get(url, '/api/resources', key.token),
   )
   await scalekit.token.invalidateToken(key.tokenId)
-  await report.step('the application is told', apis, 200, (url) =>
-    fetch(`${url}/internal/revoke`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-internal-secret': internalSecret },
-      body: JSON.stringify({ keyId: key.tokenId }),
-    }),
+  await report.step('the application is told', apis, 204, (url) =>
+    revoke(url, internalSecret, { keyId: key.tokenId }),
   )
   await report.step('the key is refused at once', apis, 401, (url) =>
     get(url, '/api/resources', key.token),
