@@ -60,7 +60,7 @@ export type {
 
 // Access tokens
 export type { IsRevoked, IsRevokedContext } from './jwt/ask-is-revoked.ts'
-export type { JwtOptions, StaticJwtOptions } from './jwt/jwt-options.ts'
+export type { DiscoveredJwtOptions, JwtOptions, StaticJwtOptions } from './jwt/jwt-options.ts'
 export type { Algorithm } from './jwt/algorithms.ts'
 export type { IssuerState } from './report/stats.ts'
 

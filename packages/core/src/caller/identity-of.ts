@@ -1,5 +1,5 @@
 import type { Claims, ResolvedIdentityOptions } from './identity-options.ts'
-import { discardIfPromise } from '../options/discard-if-promise.ts'
+import { callOption } from '../options/call-option.ts'
 
 /** Who the caller with a token is. */
 export interface Identity {
@@ -12,7 +12,7 @@ export interface Identity {
 
 /** The option whose function threw, or returned what it must not. */
 export interface FailedOption {
-  readonly failed: 'organization' | 'isMachine'
+  readonly failed: 'organization' | 'isMachine' | 'scopes'
 }
 
 /**
@@ -30,10 +30,10 @@ export function identityOf<C extends Claims>(
   if (organization !== undefined && typeof organization !== 'string') {
     return { failed: 'organization' }
   }
-  const isMachine = call(options.isMachine ?? isMachineByDefault, claims)
+  const isMachine = callOption(options.isMachine ?? isMachineByDefault, claims)
   if (typeof isMachine !== 'boolean') return { failed: 'isMachine' }
 
-  const userId = isMachine ? undefined : textClaim(claims, 'sub')
+  const userId = isMachine ? undefined : textClaim(claims, options.userClaim)
   const missing =
     organization === undefined
       ? 'organization'
@@ -65,17 +65,6 @@ function organizationOf<C extends Claims>(
 ): unknown {
   if (organizationClaim !== undefined) return textClaim(claims, organizationClaim)
   if (organization === undefined || organization === null) return undefined
-  const named = call(organization, claims)
+  const named = callOption(organization, claims)
   return named === null || named === '' ? undefined : named
-}
-
-const FAILED = Symbol('failed')
-
-function call<C>(option: (claims: C) => unknown, claims: C): unknown {
-  try {
-    const answer = option(claims)
-    return discardIfPromise(answer) ? FAILED : answer
-  } catch {
-    return FAILED
-  }
 }

@@ -29,6 +29,13 @@ export interface IdentityOptions<C extends Claims> {
    */
   readonly organization?: ((claims: C) => string | undefined) | null
   /**
+   * The claim that names the user of a token. Entra ID writes the same user as another `sub` for every
+   * application, and as the same `oid` for all of them.
+   *
+   * @default 'sub'
+   */
+  readonly userClaim?: string
+  /**
    * Tells whether a token was issued to a machine for itself, with no user behind it. Such a caller
    * has no `userId`, so its `filter` spans the whole organization. When it throws, or returns
    * anything but true or false, the client gets a 503.
@@ -42,8 +49,11 @@ export interface IdentityOptions<C extends Claims> {
 export interface ResolvedIdentityOptions<C extends Claims> {
   readonly organizationClaim: string | undefined
   readonly organization: ((claims: C) => unknown) | null | undefined
+  readonly userClaim: string
   readonly isMachine: ((claims: C) => unknown) | undefined
 }
+
+const USER_CLAIM = 'sub'
 
 /** What each option must be. */
 export function identityRules<C extends Claims>(): OptionTable<
@@ -53,6 +63,10 @@ export function identityRules<C extends Claims>(): OptionTable<
   return {
     organizationClaim: optional(checkText),
     organization: { read: checkOrganization },
+    userClaim: {
+      read: (name, value) => checkText(name, value === undefined ? USER_CLAIM : value),
+      fallback: USER_CLAIM,
+    },
     isMachine: optionalFunction(),
   }
 }

@@ -25,7 +25,14 @@ export function toTokenInfo(
   if (nbf !== undefined && !isNumericDate(nbf)) throw nonsense()
   if (nbf !== undefined && nbf * 1_000 > Date.now() + CLOCK_TOLERANCE_MS) return null
   // Passed over, a `sub` that is a number would make a user's token one of the whole organization.
-  const names = ['iss', 'sub', 'client_id', 'username', options.organizationClaim ?? 'iss']
+  const names = [
+    'iss',
+    'sub',
+    'client_id',
+    'username',
+    options.userClaim,
+    options.organizationClaim ?? 'iss',
+  ]
   if (!names.every((name) => isTextOrMissing(answer[name]))) throw nonsense()
 
   const identity = identityOf(answer, options, isMachine)

@@ -49,8 +49,14 @@ export interface IntrospectionOptions {
    */
   readonly organization?: (answer: Claims) => string | undefined
   /**
+   * The member that names the user of a token.
+   *
+   * @default 'sub'
+   */
+  readonly userClaim?: string
+  /**
    * Tells whether a token was issued to a machine for itself, with no user behind it: its `filter`
-   * spans the whole organization. A token of a user who is not named by `sub` is refused. When it
+   * spans the whole organization. A token of a user who is not named by `userClaim` is refused. When it
    * throws, or returns anything but true or false, the client gets a 503.
    *
    * @default `sub` equals `client_id` or `azp`, or neither `sub` nor `username` is there
@@ -95,6 +101,7 @@ export const INTROSPECTION_OPTIONS: OptionTable<IntrospectionOptions, Checked> =
   issuer: optional(checkText),
   organizationClaim: IDENTITY.organizationClaim,
   organization: IDENTITY.organization,
+  userClaim: IDENTITY.userClaim,
   isMachine: IDENTITY.isMachine,
   trustedClaims: { read: addRegistered },
 }

@@ -1,5 +1,6 @@
 import { isBearerAccessToken } from '../claims/is-bearer-access-token.ts'
 import { isMeantFor } from '../claims/is-meant-for.ts'
+import { hasRequiredClaims, type RequiredClaims } from './required-claims.ts'
 import type { InvalidReason } from '../verdict/reason.ts'
 import type { TokenClaims } from '../caller/token-claims.ts'
 
@@ -8,6 +9,8 @@ export interface ExpectedClaims {
   readonly issuer: string | null
   readonly audience: readonly string[] | null
   readonly clockToleranceSeconds: number
+  /** @default none */
+  readonly requiredClaims?: RequiredClaims
 }
 
 /** When a token is good, in wall-clock milliseconds, tolerance included. */
@@ -31,7 +34,7 @@ const MAX_NUMERIC_DATE = 253_402_300_799
  */
 export function checkClaims(
   claims: Readonly<Record<string, unknown>>,
-  { issuer, audience, clockToleranceSeconds }: ExpectedClaims,
+  { issuer, audience, clockToleranceSeconds, requiredClaims = [] }: ExpectedClaims,
   headerType?: string,
 ): Validity | InvalidReason {
   const own = ownClaims(claims)
@@ -39,6 +42,7 @@ export function checkClaims(
   if (issuer === null ? !isTextOrMissing(iss) : iss !== issuer) return 'bad_issuer'
   if (!isMeantFor(aud, audience)) return 'bad_audience'
   if (!isTextOrMissing(sub) || !isTextOrMissing(jti) || sub === '') return 'bad_claims'
+  if (!hasRequiredClaims(own, requiredClaims)) return 'bad_claims'
   if (!isBearerAccessToken(own, headerType)) return 'bad_type'
 
   if (!isNumericDate(exp)) return 'bad_claims'

@@ -14,11 +14,10 @@ import { checkClaims, isTokenClaims } from './check-claims.ts'
 import type { CompactToken } from './compact-token.ts'
 import { findSigner, type SignedToken, type SignerSearch } from './find-signer.ts'
 import { isKeyForToken } from './is-key-for-token.ts'
-import { KeySet } from './key-set.ts'
 import type { KeySource } from './key-source.ts'
 import { knownHeaders } from './known-headers.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
-import { StaticKeySet } from './static-key-set.ts'
+import { openKeySource } from './open-key-source.ts'
 import { VerifiedTokens, type RememberedToken } from './verified-tokens.ts'
 
 /** Judges the access tokens of one issuer. */
@@ -32,12 +31,7 @@ export class IssuerVerifier {
     this.#options = options
     this.#question = options.isRevoked && new RevokedQuestion(options.isRevoked)
     this.#verified = new VerifiedTokens(options, marks)
-    this.#keySet =
-      'keys' in options
-        ? new StaticKeySet(options.keys)
-        : new KeySet(options, (event) => {
-            emit('keyset', () => ({ type: 'keyset', issuer: options.issuer, ...event }))
-          })
+    this.#keySet = openKeySource(options, emit)
   }
 
   /** How it stands now. */

@@ -9,6 +9,7 @@ import {
   type IdentityOptions,
   type ResolvedIdentityOptions,
 } from '../caller/identity-options.ts'
+import { checkRequiredClaims, type RequiredClaims } from './required-claims.ts'
 import type { IsRevoked } from './ask-is-revoked.ts'
 import { ALGORITHMS, isAlgorithm, type Algorithm } from './algorithms.ts'
 import { parseKeySet, type VerificationKey } from './parse-key-set.ts'
@@ -35,6 +36,21 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    * @default `at+jwt`, `JWT` or no type
    */
   readonly type?: 'at+jwt'
+  /**
+   * What other claims a token must have: the exact value of each, or a list of values of which it has
+   * one. A claim that is a list must hold one of them. Any other token is refused (`bad_claims`).
+   *
+   * @default none
+   */
+  readonly requiredClaims?: Readonly<Record<string, string | readonly string[]>>
+  /**
+   * Names the scopes of a token, where they are in a claim of another name. It is called once for each
+   * token, with frozen claims. When it throws, or returns anything but a list of strings, the client
+   * gets a 503.
+   *
+   * @default the claims `scopes`, `scope` and `scp`, the first that is there
+   */
+  readonly scopes?: (claims: TokenClaims) => readonly string[]
   /** By how much clocks may differ, in seconds. @default 5 (from 0 to 300) */
   readonly clockToleranceSeconds?: number
   /**
@@ -109,23 +125,50 @@ export interface StaticJwtOptions extends Omit<JwtOptions, Fetching> {
   readonly jwks: { readonly keys: readonly object[] }
 }
 
+/**
+ * How the access tokens of one issuer are judged whose key set is found in its metadata: OpenID
+ * Connect Discovery, or RFC 8414. `oidc()` of `@claviger/issuers` fills this in from the issuer.
+ */
+export interface DiscoveredJwtOptions extends Omit<JwtOptions, 'jwksUri' | 'issuer'> {
+  /** The exact `iss`, which the metadata must name, too. */
+  readonly issuer: string
+  /**
+   * Where the metadata is: https, or http on this machine. It is fetched with the key set, kept as
+   * long (`maxAgeMs`, `staleIfErrorMs`) and within the same deadline.
+   */
+  readonly discovery: string
+}
+
 type Checked<T> = Required<
-  Omit<T, 'audience' | 'isRevoked' | 'jwks' | 'type' | keyof IdentityOptions<TokenClaims>>
+  Omit<
+    T,
+    | 'audience'
+    | 'isRevoked'
+    | 'jwks'
+    | 'requiredClaims'
+    | 'scopes'
+    | 'type'
+    | keyof IdentityOptions<TokenClaims>
+  >
 > &
   ResolvedIdentityOptions<TokenClaims> & {
     readonly audience: readonly string[] | null
     readonly type: 'at+jwt' | undefined
+    readonly requiredClaims: RequiredClaims
+    readonly scopes: ((claims: TokenClaims) => unknown) | undefined
     readonly isRevoked: IsRevoked | undefined
   }
 
 type CheckedStatic = Checked<StaticJwtOptions> & { readonly jwks: readonly VerificationKey[] }
 
-/** {@link JwtOptions} or {@link StaticJwtOptions} as they were checked at startup. */
+/** {@link AnyJwtOptions} as they were checked at startup. */
 export type ResolvedJwtOptions =
-  Checked<JwtOptions> | (Checked<StaticJwtOptions> & { readonly keys: readonly VerificationKey[] })
+  | Checked<JwtOptions>
+  | Checked<DiscoveredJwtOptions>
+  | (Checked<StaticJwtOptions> & { readonly keys: readonly VerificationKey[] })
 
-/** Both ways to say whose tokens are accepted. */
-export type AnyJwtOptions = JwtOptions | StaticJwtOptions
+/** The three ways to say whose tokens are accepted. */
+export type AnyJwtOptions = JwtOptions | StaticJwtOptions | DiscoveredJwtOptions
 
 const ONE_DAY_MS = 86_400_000
 const ONE_MINUTE_MS = 60_000
@@ -137,6 +180,8 @@ const COMMON: OptionTable<Common, Checked<Common>> = {
   audience: { read: checkAudience },
   algorithms: { read: checkAlgorithms },
   type: { read: checkType },
+  requiredClaims: { read: checkRequiredClaims },
+  scopes: optionalFunction(),
   ...identityRules<TokenClaims>(),
   clockToleranceSeconds: integer({ min: 0, max: 300, fallback: 5 }),
   timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
@@ -154,6 +199,18 @@ export const JWT_OPTIONS: OptionTable<JwtOptions, Checked<JwtOptions>> = {
   cooldownMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 30_000 }),
   maxAgeMs: integer({ min: 1, max: ONE_DAY_MS, fallback: 600_000 }),
   staleIfErrorMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 3_600_000 }),
+}
+
+const { jwksUri: _, issuer: __, ...FETCHED } = JWT_OPTIONS
+
+/** What each option must be where the key set is discovered. */
+export const DISCOVERED_JWT_OPTIONS: OptionTable<
+  DiscoveredJwtOptions,
+  Checked<DiscoveredJwtOptions>
+> = {
+  ...FETCHED,
+  issuer: { read: checkIssuerUrl },
+  discovery: { read: checkUrl },
 }
 
 /** What each option must be where the keys are at hand. */
@@ -195,11 +252,25 @@ function checkOrganizations(issuers: readonly ResolvedJwtOptions[]): void {
 }
 
 function resolveOne(options: AnyJwtOptions): ResolvedJwtOptions {
-  const resolved = isStatic(options)
-    ? resolveStatic(options)
-    : readOptions('jwt', options, JWT_OPTIONS)
+  checkOneKeySource(options)
+  const resolved = readOne(options)
   checkOneOrganization('jwt', options)
   return resolved
+}
+
+function readOne(options: AnyJwtOptions): ResolvedJwtOptions {
+  if (has(options, 'jwks')) return resolveStatic(options)
+  return has(options, 'discovery')
+    ? readOptions('jwt', options, DISCOVERED_JWT_OPTIONS)
+    : readOptions('jwt', options, JWT_OPTIONS)
+}
+
+const KEY_SOURCES = ['jwksUri', 'discovery', 'jwks'] as const
+
+function checkOneKeySource(options: object): void {
+  const given = KEY_SOURCES.filter((name) => has(options, name))
+  if (given.length < 2) return
+  throw new TypeError(`jwt takes one of jwksUri, discovery and jwks, got ${given.join(' and ')}.`)
 }
 
 function resolveStatic(options: StaticJwtOptions): ResolvedJwtOptions {
@@ -213,9 +284,12 @@ function checkKeys(name: string, jwks: unknown): readonly VerificationKey[] {
   throw optionError(name, 'a key set with a public key in it, { keys: [...] }', jwks)
 }
 
-function isStatic(options: AnyJwtOptions): options is StaticJwtOptions {
-  // Not checked yet: it may be anything at all.
-  return typeof options === 'object' && options !== null && 'jwks' in options
+// Not checked yet: it may be anything at all.
+function has<Name extends string>(
+  options: object,
+  name: Name,
+): options is Extract<AnyJwtOptions, Readonly<Record<Name, unknown>>> {
+  return typeof options === 'object' && options !== null && name in options
 }
 
 function isList(
@@ -231,6 +305,10 @@ function checkIssuer(name: string, issuer: unknown): string | null {
   }
   // An issuer need not be a URL; one that is must be https, so that it cannot be impersonated.
   return /^http:/i.test(issuer) ? checkUrl(name, issuer) : issuer
+}
+
+function checkIssuerUrl(name: string, issuer: unknown): string {
+  return checkUrl(name, issuer)
 }
 
 function checkType(name: string, type: unknown): 'at+jwt' | undefined {

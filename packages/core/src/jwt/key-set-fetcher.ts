@@ -7,7 +7,8 @@ import { downloadKeySet, type DownloadedKeySet } from './download-key-set.ts'
 
 /** Where a key set is, and how long asking for it may take. */
 export interface KeySetFetcherOptions {
-  readonly jwksUri: string
+  /** Its URL, or a function that finds it before each fetch, within the same deadline. */
+  readonly jwksUri: string | ((signal: AbortSignal) => Promise<string>)
   readonly timeoutMs: number
   readonly maxAgeMs: number
 }
@@ -99,7 +100,10 @@ export class KeySetFetcher {
     const deadline = new Deadline(timeoutMs)
     try {
       const signal = AbortSignal.any([deadline.signal, this.#closing.signal])
-      const downloaded = await deadline.race(downloadKeySet(jwksUri, maxAgeMs, signal))
+      const find = async () => (typeof jwksUri === 'string' ? jwksUri : jwksUri(signal))
+      const downloaded = await deadline.race(
+        find().then(async (uri) => downloadKeySet(uri, maxAgeMs, signal)),
+      )
       this.#failures = 0
       this.#retryAt = 0
       this.#onLoaded({ ...downloaded, loadedAt })

@@ -8,6 +8,7 @@ import {
   type Identity,
 } from '../caller/identity-of.ts'
 import type { ResolvedIdentityOptions } from '../caller/identity-options.ts'
+import { callOption } from '../options/call-option.ts'
 import { scopeList } from '../caller/scopes.ts'
 import type { TokenClaims } from '../caller/token-claims.ts'
 
@@ -17,11 +18,13 @@ export interface JwtCaller {
   readonly identity: Identity
 }
 
+/** What decides who the caller with a verified token is, and what its scopes are. */
+export interface CallerOptions extends ResolvedIdentityOptions<TokenClaims> {
+  readonly scopes: ((claims: TokenClaims) => unknown) | undefined
+}
+
 /** Makes the caller out of the claims of a verified token. */
-export function toJwtAuth(
-  claims: TokenClaims,
-  options: ResolvedIdentityOptions<TokenClaims>,
-): JwtCaller | FailedOption {
+export function toJwtAuth(claims: TokenClaims, options: CallerOptions): JwtCaller | FailedOption {
   // Before a function of the application sees them.
   deepFreeze(claims)
   const identity = identityOf(claims, options, isSubjectItsClient)
@@ -29,8 +32,19 @@ export function toJwtAuth(
   // Member by member: a spread here takes longer than all of the rest.
   const { organizationId, userId, missing } = identity
   const issuer = textClaim(claims, 'iss')
-  const scopes = scopesOf(claims)
+  const scopes = options.scopes === undefined ? scopesOf(claims) : ask(options.scopes, claims)
+  if (scopes === undefined) return { failed: 'scopes' }
   return { auth: jwtAuth(claims, { organizationId, userId, missing, issuer, scopes }), identity }
+}
+
+// What is no list of strings is a mistake in the application: its callers are refused, not guessed at.
+function ask(
+  scopes: (claims: TokenClaims) => unknown,
+  claims: TokenClaims,
+): readonly string[] | undefined {
+  const answer = callOption(scopes, claims)
+  const isList = Array.isArray(answer) && answer.every((scope) => typeof scope === 'string')
+  return isList ? scopeList(answer) : undefined
 }
 
 // Scalekit's array, else the text of RFC 9068 §2.2.3, else what Entra ID calls it. The first that is

@@ -13,6 +13,7 @@ const OPTIONS: Settings = {
   audience: 'a',
   issuer: 'https://a.example',
   organizationClaim: 'oid',
+  userClaim: 'sub',
   trustedClaims: ['tier'],
 }
 
@@ -24,6 +25,7 @@ const CHANGED: Omit<Settings, 'clientSecret'> = {
   audience: 'b',
   issuer: 'https://b.example',
   organizationClaim: 'tenant',
+  userClaim: 'username',
   trustedClaims: 'all',
 }
 

@@ -19,6 +19,8 @@ describe('resolveJwtOptions', () => {
       audience: ['https://api.example'],
       algorithms: ['RS256'],
       jwksUri: 'https://issuer.example/jwks',
+      requiredClaims: [],
+      userClaim: 'sub',
       clockToleranceSeconds: 5,
       timeoutMs: 2_000,
       cooldownMs: 30_000,

@@ -639,7 +639,7 @@ describe('a kid that the set does not have', () => {
 
   test('waits for one deadline in all, also where it waits for two fetches', async () => {
     vi.useRealTimers()
-    const { find, ended } = keySetOf({ timeoutMs: 300, maxAgeMs: 1 })
+    const { find, ended } = keySetOf({ timeoutMs: 1_200, maxAgeMs: 1 })
     expect(await find()).toBe('keys')
     let answer = () => {}
     server.respond = (req, res) => {
@@ -651,7 +651,7 @@ describe('a kid that the set does not have', () => {
     const first = find('k1')
     await until(() => server.requests === 2)
     const second = find('k2')
-    await sleep(150)
+    await sleep(600)
     server.respond = hang
     answer()
     expect(await first).toBe('keys')

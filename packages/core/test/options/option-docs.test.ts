@@ -6,7 +6,11 @@ import { KEY_OVERLAP } from '../../src/authority/key-overlap.ts'
 import { API_KEY_OPTIONS } from '../../src/api-key/api-key-options.ts'
 import { AUTHENTICATOR_OPTIONS } from '../../src/authenticator-options.ts'
 import { INTROSPECTION_OPTIONS } from '../../src/introspection/introspection-options.ts'
-import { JWT_OPTIONS, STATIC_JWT_OPTIONS } from '../../src/jwt/jwt-options.ts'
+import {
+  DISCOVERED_JWT_OPTIONS,
+  JWT_OPTIONS,
+  STATIC_JWT_OPTIONS,
+} from '../../src/jwt/jwt-options.ts'
 
 const PACKAGE = join(import.meta.dirname, '../..')
 const README = join(PACKAGE, 'README.md')
@@ -20,6 +24,7 @@ test.each([
   ['AuthenticatorOptions', AUTHENTICATOR_OPTIONS, ['authenticator-options.ts']],
   ['ApiKeyOptions', API_KEY_OPTIONS, ['api-key/api-key-options.ts']],
   ['JwtOptions', JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
+  ['DiscoveredJwtOptions', DISCOVERED_JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
   ['StaticJwtOptions', STATIC_JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
   ['IntrospectionOptions', INTROSPECTION_OPTIONS, ['introspection/introspection-options.ts']],
   ['ReplaceKeyOptions', { overlapMs: KEY_OVERLAP }, ['authority/managed-key.ts']],
@@ -33,6 +38,7 @@ test.each([
   ['the authenticator', BOTH, '## Options of both'],
   ['apiKeys', API_KEY_OPTIONS, '## Options of `apiKeys`'],
   ['jwt', JWT_OPTIONS, '## Options of `jwt`'],
+  ['a jwt whose key set is discovered', DISCOVERED_JWT_OPTIONS, '## Options of `jwt`'],
   ['a jwt whose keys are at hand', STATIC_JWT_OPTIONS, '## Options of `jwt`'],
 ])('the README has the options and the defaults of %s', (_, table, heading) => {
   expect(readmeMistakes(table, sectionOf(README, heading))).toEqual([])
