@@ -44,7 +44,9 @@ export type { ApiKeyScopes } from './caller/scopes.ts'
 
 // Looking after keys
 export type { KeyAuthority, KeyAuthorityFeatures } from './authority/key-authority.ts'
+export type { AuditEntry, AuditPage, FindAuditOptions } from './authority/audit-entry.ts'
 export { KeyNotFoundError } from './authority/key-not-found-error.ts'
+export type { KeyUsage, KeyUsageOptions, UsageBucket } from './authority/key-usage.ts'
 export type {
   ChangeKeyOptions,
   FindKeysOptions,

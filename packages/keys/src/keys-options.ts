@@ -40,6 +40,23 @@ export interface KeysOptions {
   readonly migrate?: 'auto' | 'manual'
   /** How long one statement may take, in milliseconds. @default 2_000 (from 1 to 60_000) */
   readonly timeoutMs?: number
+  /**
+   * Whether uses of keys are counted, for `lastUsedAt`, `useCount` and `usage()`. Counts come from
+   * the guards of this process.
+   *
+   * @default true
+   */
+  readonly countUsage?: boolean
+  /**
+   * How often counts are written, in milliseconds. A crash loses the uses since then.
+   *
+   * @default 10_000 (from 100 to 600_000)
+   */
+  readonly usageEveryMs?: number
+  /** For how many days counts of uses are kept. @default 90 (from 1 to 3_650) */
+  readonly usageDays?: number
+  /** For how many days the audit trail is kept. @default 400 (from 1 to 36_500) */
+  readonly auditDays?: number
   /** How many connections to a server at most. @default 10 (from 1 to 1_000) */
   readonly maxConnections?: number
 }
@@ -62,6 +79,10 @@ export const KEYS_OPTIONS: OptionTable<KeysOptions, ResolvedKeysOptions> = {
   listenUrl: { read: checkListenUrl },
   migrate: oneOf(['auto', 'manual'], 'auto'),
   timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
+  countUsage: oneOf([true, false], true),
+  usageEveryMs: integer({ min: 100, max: 600_000, fallback: 10_000 }),
+  usageDays: integer({ min: 1, max: 3_650, fallback: 90 }),
+  auditDays: integer({ min: 1, max: 36_500, fallback: 400 }),
   maxConnections: integer({ min: 1, max: 1_000, fallback: 10 }),
 }
 

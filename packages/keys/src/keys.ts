@@ -1,13 +1,18 @@
 import type {
   ApiKeyOptions,
+  AuditPage,
   Bus,
+  FindAuditOptions,
   KeyActor,
   KeyAuthority,
   KeyAuthorityFeatures,
+  KeyUsage,
+  KeyUsageOptions,
   Lookup,
   ReplacedKey,
   ReplaceKeyOptions,
 } from '@claviger/core'
+import { findAudit } from './audit/find-audit.ts'
 import { KEY_ID_PREFIX, type KeyMode } from './format/key-format.ts'
 import { createKey } from './keys/create-key.ts'
 import { findKey } from './keys/find-key.ts'
@@ -22,6 +27,24 @@ import { rotateKey } from './keys/rotate-key.ts'
 import { updateKey } from './keys/update-key.ts'
 import { verifyKey } from './keys/verify-key.ts'
 import type { NamedSecrets } from './secrets/named-secrets.ts'
+import { readUsage } from './usage/read-usage.ts'
+
+/** What keys are put together of. */
+export interface KeysParts {
+  readonly context: KeyContext
+  /** Names the database. */
+  readonly identity: string
+  readonly secrets: NamedSecrets | undefined
+  /** Writes the uses that were counted. */
+  readonly flushUsage: () => Promise<void>
+  /** Ends everything that `openKeys()` has begun. */
+  readonly close: () => Promise<void>
+}
+
+/** Names the keys of a database as the issuer of its callers. */
+export function issuerOf(identity: string): string {
+  return `urn:claviger:keys:${identity}`
+}
 
 /** API keys of one's own. Made by `openKeys()`. */
 export class Keys implements KeyAuthority {
@@ -30,16 +53,13 @@ export class Keys implements KeyAuthority {
     modes: true,
     endedKeys: true,
   })
+  readonly #parts: KeysParts
   readonly #context: KeyContext
-  readonly #identity: string
-  readonly #secrets: NamedSecrets | undefined
 
-  /** @param identity Names the database. */
-  constructor(context: KeyContext, identity: string, secrets?: NamedSecrets) {
-    this.#context = context
-    this.#identity = identity
-    this.#secrets = secrets
-    this.bus = withoutClose(context.bus)
+  constructor(parts: KeysParts) {
+    this.#parts = parts
+    this.#context = parts.context
+    this.bus = withoutClose(parts.context.bus)
   }
 
   /**
@@ -58,10 +78,11 @@ export class Keys implements KeyAuthority {
    * @throws {TypeError} When `masterKeys` was not given.
    */
   get secrets(): NamedSecrets {
-    if (this.#secrets === undefined) {
+    const { secrets } = this.#parts
+    if (secrets === undefined) {
       throw new TypeError('keys.secrets needs the option masterKeys of openKeys().')
     }
-    return this.#secrets
+    return secrets
   }
 
   /**
@@ -142,6 +163,41 @@ export class Keys implements KeyAuthority {
   }
 
   /**
+   * Reads what was done to the keys and named secrets of an organization, the newest first.
+   *
+   * @throws {TypeError} When an option cannot work, or the page token is of another list.
+   * @throws {DatabaseError} When the database cannot be asked.
+   */
+  async audit(organizationId: string, options: FindAuditOptions = {}): Promise<AuditPage> {
+    return findAudit(this.#context.database, organizationId, options)
+  }
+
+  /**
+   * Reads how much a key was used over time, also one that has ended. Processes write what they
+   * count every `usageEveryMs`.
+   *
+   * @throws {TypeError} When an option cannot work, or asks for more than 1,000 buckets.
+   * @throws {KeyNotFoundError} When the organization has no such key.
+   * @throws {DatabaseError} When the database cannot be asked.
+   */
+  async usage(
+    organizationId: string,
+    keyId: string,
+    options: KeyUsageOptions = {},
+  ): Promise<KeyUsage> {
+    return readUsage(this.#context.database, organizationId, keyId, options)
+  }
+
+  /**
+   * Writes the uses that this process has counted, before it is frozen or ended.
+   *
+   * @throws {DatabaseError} When the database cannot be asked. The counts are kept for later.
+   */
+  async flushUsage(): Promise<void> {
+    await this.#parts.flushUsage()
+  }
+
+  /**
    * Seals every key under the newest pepper, so that an older one can be given up.
    *
    * @throws {DatabaseError} When the database cannot be asked. It can be run again.
@@ -158,18 +214,17 @@ export class Keys implements KeyAuthority {
     const lookup: Lookup = Object.assign(
       async (key: string) => verifyKey(this.#context, key, mode),
       {
-        authority: `claviger keys ${this.#identity} ${mode}`,
-        issuer: `urn:claviger:keys:${this.#identity}`,
+        authority: `claviger keys ${this.#parts.identity} ${mode}`,
+        issuer: issuerOf(this.#parts.identity),
         scopes: ({ scopes = [] }: { readonly scopes?: readonly string[] }) => scopes,
       },
     )
     return Object.freeze({ lookup: Object.freeze(lookup), keyIdPrefixes: [KEY_ID_PREFIX] })
   }
 
-  /** Closes the connections to the database. */
+  /** Writes the uses that were counted, and closes the bus and the connections to the database. */
   async close(): Promise<void> {
-    await this.#context.bus.close()
-    await this.#context.database.close()
+    await this.#parts.close()
   }
 }
 

@@ -1,14 +1,12 @@
+import { assembleKeys } from './assemble-keys.ts'
 import { DatabaseBus } from './bus/database-bus.ts'
 import type { Database } from './database/database.ts'
-import { column } from './database/read-row.ts'
 import { openDatabase } from './database/open-database.ts'
-import { KeyFormat } from './format/key-format.ts'
-import { resolveKeysOptions, type KeysOptions } from './keys-options.ts'
-import { Keys } from './keys.ts'
-import { checkSchema, migrate } from './migrations/migrate.ts'
 import { PgDatabase } from './database/pg-database.ts'
+import { KeyFormat } from './format/key-format.ts'
+import type { Keys } from './keys.ts'
+import { resolveKeysOptions, type KeysOptions } from './keys-options.ts'
 import { readPeppers } from './peppers/pepper.ts'
-import { namedSecrets } from './secrets/named-secrets.ts'
 
 /**
  * Opens an authority of one's own: API keys in PostgreSQL, or in a database inside of this process.
@@ -29,20 +27,16 @@ import { namedSecrets } from './secrets/named-secrets.ts'
  * @throws {Error} When the schema is one that this version cannot work with.
  */
 export async function openKeys(options: KeysOptions): Promise<Keys> {
-  const { prefix, peppers, masterKeys, listenUrl, ...settings } = resolveKeysOptions(options)
-  const { migrate: mode, ...others } = settings
-  const format = new KeyFormat(prefix)
-  const ring = await readPeppers(peppers)
-  const database = await openDatabase(others)
-  const secrets = masterKeys && namedSecrets(database, masterKeys)
+  const { listenUrl, ...resolved } = resolveKeysOptions(options)
+  const { database: where, maxConnections, timeoutMs } = resolved
+  const format = new KeyFormat(resolved.prefix)
+  const peppers = await readPeppers(resolved.peppers)
+  const database = await openDatabase({ database: where, maxConnections, timeoutMs })
+  const bus = busOf(database, typeof where === 'string' ? (listenUrl ?? where) : undefined)
   try {
-    await (mode === 'auto' ? migrate(database) : checkSchema(database))
-    const [row] = await database.query('select id::text as id from claviger.identity')
-    const identity = column.text(row ?? {}, 'id')
-    const url = typeof others.database === 'string' ? (listenUrl ?? others.database) : undefined
-    const bus = busOf(database, url)
-    return new Keys({ database, bus, format, peppers: ring }, identity, secrets)
+    return await assembleKeys({ database, bus }, { ...resolved, format, peppers })
   } catch (error) {
+    await bus.close().catch(() => {})
     await database.close().catch(() => {})
     throw error
   }

@@ -1,3 +1,5 @@
+import type { AuditPage, FindAuditOptions } from './audit-entry.ts'
+import type { KeyUsage, KeyUsageOptions } from './key-usage.ts'
 import type {
   ChangeKeyOptions,
   FindKeysOptions,
@@ -75,4 +77,20 @@ export interface KeyAuthority {
    * @throws What the authority answered, or that it could not be asked.
    */
   revoke(organizationId: string, keyId: string, options?: KeyActor): Promise<void>
+  /**
+   * Reads what was done, a page at a time, the newest first. Only where the authority keeps an audit
+   * trail.
+   *
+   * @throws {TypeError} When an option cannot work, such as a page token of another list.
+   * @throws What the authority answered, or that it could not be asked.
+   */
+  audit?(organizationId: string, options?: FindAuditOptions): Promise<AuditPage>
+  /**
+   * Reads how much a key was used. Only where the authority counts.
+   *
+   * @throws {TypeError} When an option cannot work.
+   * @throws {KeyNotFoundError} When the organization has no such key.
+   * @throws What the authority answered, or that it could not be asked.
+   */
+  usage?(organizationId: string, keyId: string, options?: KeyUsageOptions): Promise<KeyUsage>
 }

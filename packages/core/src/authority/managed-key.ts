@@ -6,6 +6,21 @@ export type KeyState = 'active' | 'expired' | 'revoked'
 /** A key as those who look after it see it: everything except the key itself. */
 export interface ManagedKey extends TokenInfo {
   readonly state: KeyState
+  /** Where the authority has modes. */
+  readonly mode?: 'live' | 'test'
+  /** Who made it, where the authority keeps that. */
+  readonly createdBy?: string
+  /** When it was last used, where the authority keeps that, as an ISO 8601 instant. */
+  readonly lastUsedAt?: string
+  /** How often it was used, where the authority counts. */
+  readonly useCount?: number
+  /** When and by whom it was revoked, where the authority keeps ended keys. */
+  readonly revokedAt?: string
+  readonly revokedBy?: string
+  /** The ID of the key that this one took the place of. */
+  readonly rotatedFrom?: string
+  /** The ID of the key that took the place of this one. */
+  readonly replacedBy?: string
 }
 
 /** Who does something, for an authority that keeps an audit trail. */

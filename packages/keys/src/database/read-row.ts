@@ -19,6 +19,12 @@ export const column = {
     const value = row[name]
     return value instanceof Date ? value : undefined
   },
+  /** An instant that is always there, as ISO 8601. */
+  instant: (row: Row, name: string): string => {
+    const value = row[name]
+    if (!(value instanceof Date)) throw new TypeError(`The column ${name} must hold an instant.`)
+    return value.toISOString()
+  },
   bytes: (row: Row, name: string): Buffer => {
     const value = row[name]
     if (!(value instanceof Uint8Array)) throw new TypeError(`The column ${name} must hold bytes.`)

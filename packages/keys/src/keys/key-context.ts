@@ -1,6 +1,7 @@
 import type { DatabaseBus } from '../bus/database-bus.ts'
 import type { Database } from '../database/database.ts'
 import type { KeyFormat } from '../format/key-format.ts'
+import type { UsageRecorder } from '../usage/usage-recorder.ts'
 import type { KeyRing } from '../sealing/sealing-keys.ts'
 
 /** What every action on keys stands on. */
@@ -9,6 +10,8 @@ export interface KeyContext {
   /** Tells guards to forget a key that was changed or ended. */
   readonly bus: DatabaseBus
   readonly format: KeyFormat
+  /** Counts uses. */
+  readonly usage: Pick<UsageRecorder, 'record'>
   /** Encrypt the hashes of keys. */
   readonly peppers: KeyRing
 }

@@ -19,13 +19,18 @@ export interface KeyInfo extends ManagedKey {
   readonly useCount: number
 }
 
-/** The columns of {@link toKeyInfo}. The state is that of the database's clock. */
-export const INFO_COLUMNS = `id, mode, organization_id, user_id, scopes, roles, custom_claims,
+/** The columns that judge a key. The state is that of the database's clock. */
+export const KEY_COLUMNS = `id, mode, organization_id, user_id, scopes, roles, custom_claims,
   description, suffix, created_at, created_by, expires_at, revoked_at, revoked_by, rotated_from,
-  replaced_by, last_used_at, use_count, case
+  replaced_by, case
     when revoked_at is not null then 'revoked'
     when expires_at <= clock_timestamp() then 'expired'
     else 'active' end as state`
+
+/** The columns of {@link toKeyInfo}. */
+export const INFO_COLUMNS: string = `${KEY_COLUMNS},
+  (select last_used_at from claviger.key_uses where key_id = keys.id) as last_used_at,
+  (select use_count from claviger.key_uses where key_id = keys.id)::float8 as use_count`
 
 const TEXTS = {
   userId: 'user_id',
@@ -61,7 +66,7 @@ export function toKeyInfo(row: Row): KeyInfo {
     roles: Object.freeze(column.texts(row, 'roles')),
     customClaims: column.object(row, 'custom_claims'),
     tokenSuffix: column.text(row, 'suffix'),
-    createdAt: (column.time(row, 'created_at') ?? new Date(Number.NaN)).toISOString(),
+    createdAt: column.instant(row, 'created_at'),
     useCount: column.count(row, 'use_count'),
     ...Object.fromEntries([...texts, ...times]),
   })

@@ -4,7 +4,12 @@ import type { KeyContext } from './key-context.ts'
 import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
 import { checkId, checkMode } from './key-input.ts'
 import type { KeyMode } from '../format/key-format.ts'
-import { readPageToken, writePageToken, wrongPageToken } from './page-token.ts'
+import {
+  checkPageSize,
+  readPageToken,
+  writePageToken,
+  wrongPageToken,
+} from '../paging/page-token.ts'
 
 /** Which keys are listed. */
 export interface ListKeysOptions {
@@ -25,6 +30,10 @@ export interface KeyPage {
   readonly nextPageToken?: string
 }
 
+// As PostgreSQL writes them.
+const INSTANT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?$/
+const KEY_ID = /^key_[0-9A-Za-z]{16}$/
+
 const ENDED = '(revoked_at is not null or expires_at <= clock_timestamp())'
 
 /**
@@ -41,9 +50,9 @@ export async function listKeys(
   const user = options.userId === undefined ? null : checkId('userId', options.userId)
   const mode = options.mode === undefined ? null : checkMode(options.mode)
   const state = checkState(options.state)
-  const size = checkSize(options.pageSize)
+  const size = checkPageSize(options.pageSize)
   const list = [owner, user, mode, state]
-  const [at, id] = readPageToken(options.pageToken, list) ?? [null, null]
+  const [at, id] = readPageToken(options.pageToken, list, [INSTANT, KEY_ID]) ?? [null, null]
 
   const rows = await database
     .query(
@@ -75,11 +84,4 @@ function checkState(state: unknown = 'active'): 'active' | 'ended' {
     throw new TypeError("state must be 'active' or 'ended'.")
   }
   return state
-}
-
-function checkSize(size: unknown = 30): number {
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 1 || size > 30) {
-    throw new TypeError('pageSize must be a whole number from 1 to 30.')
-  }
-  return size
 }

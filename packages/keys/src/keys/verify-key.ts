@@ -3,7 +3,7 @@ import { column } from '../database/read-row.ts'
 import type { KeyMode } from '../format/key-format.ts'
 import { hashOf, isSameHash, unsealHash } from '../peppers/sealed-hash.ts'
 import type { KeyContext } from './key-context.ts'
-import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
+import { KEY_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
 
 /**
  * Judges a key. What cannot be a key of this prefix and mode costs no statement.
@@ -14,14 +14,14 @@ import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
  * @throws {DatabaseError} When the database cannot be asked.
  */
 export async function verifyKey(
-  { database, format, peppers }: KeyContext,
+  { database, format, peppers, usage }: KeyContext,
   key: string,
   mode: KeyMode,
 ): Promise<KeyInfo | null> {
   const parts = format.parse(key)
   if (parts === undefined || parts.mode !== mode) return null
   const [row] = await database.query(
-    `select ${INFO_COLUMNS}, sealed, pepper from claviger.keys where id = $1 and mode = $2`,
+    `select ${KEY_COLUMNS}, sealed, pepper from claviger.keys where id = $1 and mode = $2`,
     [parts.id, mode],
   )
   if (row === undefined) return null
@@ -33,7 +33,9 @@ export async function verifyKey(
   if (!isSameHash(hash, hashOf(parts.secret))) return null
 
   const info = toKeyInfo(row)
-  return info.state === 'active' ? info : null
+  if (info.state === 'active') return info
+  usage.record({ keyId: info.tokenId, kind: 'ended' })
+  return null
 }
 
 function misconfigured(code: string): AuthorityError {

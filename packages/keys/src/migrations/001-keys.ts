@@ -24,9 +24,7 @@ export const KEYS: Migration = {
       revoked_at timestamptz,
       revoked_by text,
       rotated_from text,
-      replaced_by text,
-      last_used_at timestamptz,
-      use_count bigint not null default 0
+      replaced_by text
     )`,
     `create index keys_of_organization on claviger.keys (organization_id, created_at desc, id desc)`,
     `create index keys_of_user on claviger.keys (organization_id, user_id, created_at desc, id desc)

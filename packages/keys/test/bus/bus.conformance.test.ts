@@ -2,12 +2,10 @@ import { describeBus } from '@claviger/conformance'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { DatabaseBus } from '../../src/bus/database-bus.ts'
 import type { Database } from '../../src/database/database.ts'
-import { embedded } from '../../src/database/embedded.ts'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { PgDatabase } from '../../src/database/pg-database.ts'
 import { migrate } from '../../src/migrations/migrate.ts'
 import { cableTo } from '../support/cuttable-database.ts'
-import { sharedPostgres } from '../support/describe-databases.ts'
+import { emptyEmbedded, sharedPostgres } from '../support/describe-databases.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
@@ -17,7 +15,7 @@ const START_TIMEOUT_MS = 120_000
 describe('PGlite', () => {
   let database: Database
   beforeAll(async () => {
-    database = await openDatabase({ database: embedded(), timeoutMs: 10_000 })
+    database = await (await emptyEmbedded()).connect()
     await migrate(database)
   }, START_TIMEOUT_MS)
   afterAll(async () => database.close())
@@ -37,7 +35,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('PostgreSQL', () => {
   let url: string
   beforeAll(async () => {
     url = await (await sharedPostgres()).createDatabase()
-    const database = await openDatabase({ database: url, timeoutMs: 10_000 })
+    const database = new PgDatabase({ url, timeoutMs: 10_000 })
     await migrate(database)
     await database.close()
   }, START_TIMEOUT_MS)

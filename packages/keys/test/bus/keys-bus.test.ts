@@ -1,25 +1,26 @@
 import { createAuthenticator, type Authenticator } from '@claviger/core'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { Keys } from '../../src/index.ts'
-import { sharedPostgres } from '../support/describe-databases.ts'
+import { openKeys, type Keys } from '../../src/index.ts'
+import { emptyPostgres } from '../support/describe-databases.ts'
 import { eventually } from '../support/eventually.ts'
-import { newPepper, openTestKeys } from '../support/open-test-keys.ts'
+import { newPepper } from '../support/open-test-keys.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
 
 const ORGANIZATION = 'org_1'
+const SETTINGS = { prefix: 'acme', timeoutMs: 10_000 }
 
 describe.skipIf(POSTGRES_BIN === undefined)('the bus of own keys', () => {
   let database: string
   let peppers: readonly string[]
   beforeAll(async () => {
-    database = await (await sharedPostgres()).createDatabase()
+    database = (await emptyPostgres()).url
     peppers = [newPepper()]
-    const keys = await openTestKeys({ database, peppers })
+    const keys = await openKeys({ ...SETTINGS, database, peppers })
     await keys.close()
   }, 120_000)
 
   const open = async (): Promise<{ keys: Keys; guard: Authenticator }> => {
-    const keys = await openTestKeys({ database, peppers })
+    const keys = await openKeys({ ...SETTINGS, database, peppers })
     const guard = createAuthenticator({
       apiKeys: { ...keys.optionsFor('live'), ttlMs: 600_000 },
       bus: keys.bus,
@@ -66,7 +67,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('the bus of own keys', () => {
       bus: keys.bus,
     })
     onTestFinished(async () => next.close())
-    const other = await openTestKeys({ database, peppers })
+    const other = await openKeys({ ...SETTINGS, database, peppers })
     onTestFinished(async () => other.close())
     const { key, tokenInfo } = await keys.create(ORGANIZATION, { scopes: ['read'] })
     expect(await scopesOf(next, key)).toEqual(['read'])

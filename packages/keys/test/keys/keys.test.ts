@@ -1,9 +1,9 @@
 import { allowWarnings, describeAuthority } from '@claviger/conformance'
 import { createAuthenticator, KeyNotFoundError, type Authenticator } from '@claviger/core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { writePageToken } from '../../src/keys/page-token.ts'
-import type { Keys, KeysOptions } from '../../src/index.ts'
-import { describeDatabases, sharedPostgres } from '../support/describe-databases.ts'
+import { writePageToken } from '../../src/paging/page-token.ts'
+import { openKeys, type Keys } from '../../src/index.ts'
+import { describeDatabases, emptyPostgres } from '../support/describe-databases.ts'
 import { keysWithoutDatabase, newPepper, openTestKeys } from '../support/open-test-keys.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
 
@@ -34,11 +34,9 @@ async function outcomeOf(authenticator: Authenticator, key: string): Promise<unk
 }
 
 describeDatabases('keys', (make) => {
-  let database: KeysOptions['database']
   let keys: Keys
   beforeAll(async () => {
-    database = await make()
-    keys = await openTestKeys({ database })
+    keys = await openTestKeys(await (await make()).connect())
   }, 120_000)
   afterAll(async () => {
     await keys.close()
@@ -244,11 +242,11 @@ describeDatabases('keys', (make) => {
 
 describe.skipIf(POSTGRES_BIN === undefined)('peppers', () => {
   test('rotate without reissuing keys', async () => {
-    const database = await (await sharedPostgres()).createDatabase()
+    const made = await emptyPostgres()
     const [old, next] = [newPepper(), newPepper()]
-    const before = await openTestKeys({ database, peppers: [old] })
-    const both = await openTestKeys({ database, peppers: [next, old] })
-    const after = await openTestKeys({ database, peppers: [next] })
+    const before = await openTestKeys(await made.connect(), { peppers: [old] })
+    const both = await openTestKeys(await made.connect(), { peppers: [next, old] })
+    const after = await openTestKeys(await made.connect(), { peppers: [next] })
     const { key } = await before.create('org_1')
     const { key: newer } = await both.create('org_1')
 
@@ -278,7 +276,7 @@ describe('openKeys', () => {
     ['a misspelled option', { pepper: [] }, 'no option "pepper"'],
     ['no time', { timeoutMs: 0 }, 'timeoutMs'],
   ])('refuses %s', async (_, options, message) => {
-    await expect(openTestKeys({ ...good, ...options })).rejects.toThrow(message)
+    await expect(openKeys({ ...good, ...options })).rejects.toThrow(message)
   })
 })
 

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { openDatabase } from '../../src/database/open-database.ts'
 import { checkSchema, migrate } from '../../src/migrations/migrate.ts'
 import type { Migration } from '../../src/migrations/migration.ts'
-import { sharedPostgres } from '../support/describe-databases.ts'
+import { emptyPostgres } from '../support/describe-databases.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
 
 const FIRST: Migration = {
@@ -29,10 +28,7 @@ const BREAKING: Migration = {
 describe.skipIf(POSTGRES_BIN === undefined)('migrate', () => {
   let database: Database
   beforeEach(async () => {
-    database = await openDatabase({
-      database: await (await sharedPostgres()).createDatabase(),
-      timeoutMs: 10_000,
-    })
+    database = await (await emptyPostgres()).connect()
   })
   afterEach(async () => {
     await database.close()

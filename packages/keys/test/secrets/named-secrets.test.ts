@@ -2,7 +2,7 @@ import { secretFromReference } from '@claviger/scalekit'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { openDatabase } from '../../src/database/open-database.ts'
+import { pruneAudit } from '../../src/audit/prune-audit.ts'
 import { migrate } from '../../src/migrations/migrate.ts'
 import { namedSecrets, type NamedSecrets } from '../../src/secrets/named-secrets.ts'
 import { describeDatabases } from '../support/describe-databases.ts'
@@ -15,12 +15,13 @@ describeDatabases('named secrets', (make) => {
   let database: Database
   let secrets: NamedSecrets
   beforeAll(async () => {
-    database = await openDatabase({ database: await make(), timeoutMs: 10_000 })
+    database = await (await make()).connect()
     await migrate(database)
   }, 120_000)
   afterAll(async () => database.close())
   beforeEach(async () => {
-    await database.query('truncate claviger.secrets, claviger.audit cascade')
+    await database.query('truncate claviger.secrets cascade')
+    await pruneAudit(database, 0)
     secrets = namedSecrets(database, [MASTER])
   })
 

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { assembleKeys } from '../../src/assemble-keys.ts'
 import { DatabaseBus } from '../../src/bus/database-bus.ts'
+import type { Database } from '../../src/database/database.ts'
 import { DatabaseError } from '../../src/database/database-error.ts'
 import { KeyFormat } from '../../src/format/key-format.ts'
-import { openKeys, type KeysOptions } from '../../src/index.ts'
 import { Keys } from '../../src/keys.ts'
+import { resolveKeysOptions, type KeysOptions } from '../../src/keys-options.ts'
 import { readPeppers } from '../../src/peppers/pepper.ts'
 
 /** Makes a pepper that no other test has. */
@@ -11,11 +13,25 @@ export function newPepper(): string {
   return randomBytes(32).toString('base64')
 }
 
-/** Opens keys of the prefix `acme`. */
+/** Opens keys of the prefix `acme` on a connection of a test, which is closed with them. */
 export async function openTestKeys(
-  options: Pick<KeysOptions, 'database'> & Partial<KeysOptions>,
+  database: Database,
+  options: Partial<KeysOptions> = {},
 ): Promise<Keys> {
-  return openKeys({ prefix: 'acme', peppers: [newPepper()], timeoutMs: 10_000, ...options })
+  const resolved = resolveKeysOptions({
+    database: 'postgres://not-used',
+    prefix: 'acme',
+    peppers: [newPepper()],
+    ...options,
+  })
+  return assembleKeys(
+    { database, bus: new DatabaseBus(database) },
+    {
+      ...resolved,
+      format: new KeyFormat(resolved.prefix),
+      peppers: await readPeppers(resolved.peppers),
+    },
+  )
 }
 
 /** Makes keys of the prefix `acme` whose database is away. */
@@ -26,5 +42,12 @@ export async function keysWithoutDatabase(): Promise<Keys> {
   }
   const database = { query: fail, transaction: fail, listen: fail, close: async () => {} }
   const bus = new DatabaseBus(database)
-  return new Keys({ database, bus, format: new KeyFormat('acme'), peppers }, 'none')
+  const usage = { record: () => {} }
+  return new Keys({
+    context: { database, bus, format: new KeyFormat('acme'), peppers, usage },
+    identity: 'none',
+    secrets: undefined,
+    flushUsage: fail,
+    close: async () => {},
+  })
 }

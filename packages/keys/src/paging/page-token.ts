@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto'
 
-/** Where the page before ended: the instant and the ID of its last key. */
-export type PagePosition = readonly [at: string, id: string]
-
-// As PostgreSQL writes them. A token can be forged, and must not make a statement fail.
-const INSTANT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?$/
-const KEY_ID = /^key_[0-9A-Za-z]{16}$/
+/** Where the page before ended: what the list is sorted by, of its last row. */
+export type PagePosition = readonly string[]
 
 /** Writes the token of the next page. `list` says which list it is of. */
 export function writePageToken(position: PagePosition, list: readonly unknown[]): string {
@@ -14,34 +10,43 @@ export function writePageToken(position: PagePosition, list: readonly unknown[])
 
 /**
  * Reads the token of a page; `undefined` for the first page. It holds no right: the list itself
- * says whose keys are shown.
+ * says whose rows are shown.
  *
+ * @param parts What each part of the position looks like. A token can be forged, and must not make a
+ *   statement fail.
  * @throws {TypeError} When it is not a token of this list.
  */
 export function readPageToken(
   token: string | undefined,
   list: readonly unknown[],
+  parts: readonly RegExp[],
 ): PagePosition | undefined {
   if (token === undefined) return undefined
-  const parts = parse(token)
-  const [at, id, name] = parts
-  if (
-    parts.length !== 3 ||
-    typeof at !== 'string' ||
-    typeof id !== 'string' ||
-    !INSTANT.test(at) ||
-    Number.isNaN(Date.parse(at)) ||
-    !KEY_ID.test(id) ||
-    name !== nameOf(list)
-  ) {
-    throw wrongPageToken()
-  }
-  return [at, id]
+  const [name, ...position] = parse(token).toReversed()
+  const texts = position.toReversed().filter((part) => typeof part === 'string')
+  const isPosition =
+    texts.length === parts.length &&
+    position.length === parts.length &&
+    parts.every((part, i) => part.test(texts[i] ?? ''))
+  if (!isPosition || name !== nameOf(list)) throw wrongPageToken()
+  return texts
 }
 
 /** Makes the error for a page token that is not of the list. */
 export function wrongPageToken(): TypeError {
   return new TypeError('pageToken must be the nextPageToken of a page of the same list.')
+}
+
+/**
+ * Reads how many rows a page has at most.
+ *
+ * @throws {TypeError} When it is not a whole number from 1 to `max`.
+ */
+export function checkPageSize(size: unknown = 30, max: number = 30): number {
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 1 || size > max) {
+    throw new TypeError(`pageSize must be a whole number from 1 to ${max}.`)
+  }
+  return size
 }
 
 function parse(token: unknown): readonly unknown[] {

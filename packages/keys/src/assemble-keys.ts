@@ -1,0 +1,69 @@
+import type { DatabaseBus } from './bus/database-bus.ts'
+import type { Database } from './database/database.ts'
+import { column } from './database/read-row.ts'
+import type { KeyFormat } from './format/key-format.ts'
+import { keepHouse } from './housekeeping.ts'
+import { issuerOf, Keys } from './keys.ts'
+import type { ResolvedKeysOptions } from './keys-options.ts'
+import { checkSchema, migrate } from './migrations/migrate.ts'
+import type { KeyRing } from './sealing/sealing-keys.ts'
+import { namedSecrets } from './secrets/named-secrets.ts'
+import { hearOutcomes } from './usage/hear-outcomes.ts'
+import { UsageRecorder } from './usage/usage-recorder.ts'
+
+/** What keys are put on. Both are closed with them. */
+export interface KeysGround {
+  readonly database: Database
+  readonly bus: DatabaseBus
+}
+
+/** What keys are made with. */
+export interface AssembleOptions extends Pick<
+  ResolvedKeysOptions,
+  'masterKeys' | 'migrate' | 'countUsage' | 'usageEveryMs' | 'usageDays' | 'auditDays'
+> {
+  readonly format: KeyFormat
+  readonly peppers: KeyRing
+}
+
+/**
+ * Puts keys on an open database.
+ *
+ * @throws {DatabaseError} When the database cannot be reached.
+ * @throws {Error} When the schema is one that this version cannot work with.
+ */
+export async function assembleKeys(
+  { database, bus }: KeysGround,
+  options: AssembleOptions,
+): Promise<Keys> {
+  const { format, peppers } = options
+  const secrets = options.masterKeys && namedSecrets(database, options.masterKeys)
+  await (options.migrate === 'auto' ? migrate(database) : checkSchema(database))
+  const [row] = await database.query('select id::text as id from claviger.identity')
+  const identity = column.text(row ?? {}, 'id')
+
+  const usage = new UsageRecorder({ database, everyMs: options.usageEveryMs, onLost: warnOfLoss })
+  const stopHearing = options.countUsage
+    ? hearOutcomes(issuerOf(identity), (use) => usage.record(use))
+    : () => {}
+  const stopKeeping = keepHouse(database, options)
+  return new Keys({
+    context: { database, bus, format, peppers, usage },
+    identity,
+    secrets,
+    flushUsage: async () => usage.flush(),
+    close: async () => {
+      stopHearing()
+      await Promise.all([usage.close(), stopKeeping()])
+      await bus.close()
+      await database.close()
+    },
+  })
+}
+
+function warnOfLoss(): void {
+  process.emitWarning(
+    'Uses of keys are no longer counted, because the counts of before could not be written. Requests are not affected. Check that the database of openKeys() takes writes.',
+    { code: 'CLAVIGER_USAGE_LOST' },
+  )
+}
