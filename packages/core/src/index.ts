@@ -46,6 +46,7 @@ export type { ApiKeyScopes } from './caller/scopes.ts'
 export type { KeyAuthority, KeyAuthorityFeatures } from './authority/key-authority.ts'
 export type { AuditEntry, AuditPage, FindAuditOptions } from './authority/audit-entry.ts'
 export { KeyNotFoundError } from './authority/key-not-found-error.ts'
+export { NotGrantableError } from './authority/not-grantable-error.ts'
 export type { KeyUsage, KeyUsageOptions, UsageBucket } from './authority/key-usage.ts'
 export type {
   ChangeKeyOptions,

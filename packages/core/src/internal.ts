@@ -9,6 +9,7 @@
 
 export { LOOKUP_TIMEOUT } from './api-key/lookup-timeout.ts'
 export { KEY_OVERLAP } from './authority/key-overlap.ts'
+export { notGranted } from './authority/not-granted.ts'
 export { retryAfterOf } from './http/retry-after.ts'
 export type { HeadersReader } from './http/retry-after.ts'
 export { readBoundedBody } from './http/read-bounded-body.ts'

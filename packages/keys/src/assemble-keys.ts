@@ -20,7 +20,7 @@ export interface KeysGround {
 /** What keys are made with. */
 export interface AssembleOptions extends Pick<
   ResolvedKeysOptions,
-  'masterKeys' | 'migrate' | 'countUsage' | 'usageEveryMs' | 'usageDays' | 'auditDays'
+  'masterKeys' | 'migrate' | 'caps' | 'countUsage' | 'usageEveryMs' | 'usageDays' | 'auditDays'
 > {
   readonly format: KeyFormat
   readonly peppers: KeyRing
@@ -48,7 +48,7 @@ export async function assembleKeys(
     : () => {}
   const stopKeeping = keepHouse(database, options)
   return new Keys({
-    context: { database, bus, format, peppers, usage },
+    context: { database, bus, format, peppers, usage, caps: options.caps },
     identity,
     secrets,
     flushUsage: async () => usage.flush(),

@@ -18,7 +18,9 @@ export type { KeyMode } from './format/key-format.ts'
 export type { KeyInfo } from './keys/key-info.ts'
 export type { CreatedKey } from './keys/insert-key.ts'
 export type { CreateKeyOptions, KeyChange } from './keys/key-input.ts'
+export type { KeyCaps, KeyCapsInput } from './keys/key-caps.ts'
 export type { KeyPage, ListKeysOptions } from './keys/list-keys.ts'
+export type { RevokeAllOptions } from './keys/revoke-all-keys.ts'
 export type { RewrapResult } from './keys/rewrap-keys.ts'
 
 // Named secrets

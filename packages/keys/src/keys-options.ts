@@ -1,5 +1,6 @@
 import { integer, oneOf, readOptions, type OptionTable } from '@claviger/core/internal'
 import type { EmbeddedDatabase } from './database/embedded.ts'
+import { checkCaps, type KeyCapsInput } from './keys/key-caps.ts'
 import type { SealingSecret } from './sealing/sealing-keys.ts'
 import { masterKeyReader } from './secrets/master-keys.ts'
 
@@ -32,6 +33,12 @@ export interface KeysOptions {
    */
   readonly listenUrl?: string
   /**
+   * What no key may exceed, for all organizations or for each: scopes, lifetime, number of keys.
+   *
+   * @default none
+   */
+  readonly caps?: KeyCapsInput
+  /**
    * `manual` changes no schema, and refuses one that is too old: for databases that are migrated by
    * hand.
    *
@@ -63,11 +70,12 @@ export interface KeysOptions {
 
 /** {@link KeysOptions} as they were checked at startup. */
 export interface ResolvedKeysOptions extends Required<
-  Omit<KeysOptions, 'masterKeys' | 'listenUrl'>
+  Omit<KeysOptions, 'masterKeys' | 'listenUrl' | 'caps'>
 > {
   readonly database: string | EmbeddedDatabase
   readonly masterKeys: readonly SealingSecret[] | undefined
   readonly listenUrl: string | undefined
+  readonly caps: KeyCapsInput | undefined
 }
 
 /** What each option must be. */
@@ -77,6 +85,7 @@ export const KEYS_OPTIONS: OptionTable<KeysOptions, ResolvedKeysOptions> = {
   peppers: { read: checkedLater },
   masterKeys: { read: checkMasterKeys },
   listenUrl: { read: checkListenUrl },
+  caps: { read: readCaps },
   migrate: oneOf(['auto', 'manual'], 'auto'),
   timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
   countUsage: oneOf([true, false], true),
@@ -111,6 +120,10 @@ function checkMasterKeys(
 ): readonly SealingSecret[] | undefined {
   if (masterKeys !== undefined) masterKeyReader(masterKeys)
   return masterKeys
+}
+
+function readCaps(_name: string, caps: KeyCapsInput | undefined): KeyCapsInput | undefined {
+  return caps === undefined || typeof caps === 'function' ? caps : checkCaps(caps)
 }
 
 function checkListenUrl(name: string, url: string | undefined): string | undefined {

@@ -22,6 +22,7 @@ import type { KeyInfo } from './keys/key-info.ts'
 import type { CreateKeyOptions, KeyChange } from './keys/key-input.ts'
 import { listKeys, type KeyPage, type ListKeysOptions } from './keys/list-keys.ts'
 import { revokeKey } from './keys/revoke-key.ts'
+import { revokeAllKeys, type RevokeAllOptions } from './keys/revoke-all-keys.ts'
 import { rewrapKeys, type RewrapResult } from './keys/rewrap-keys.ts'
 import { rotateKey } from './keys/rotate-key.ts'
 import { updateKey } from './keys/update-key.ts'
@@ -160,6 +161,18 @@ export class Keys implements KeyAuthority {
    */
   async revoke(organizationId: string, keyId: string, options: KeyActor = {}): Promise<void> {
     await revokeKey(this.#context, organizationId, keyId, options)
+  }
+
+  /**
+   * Ends all keys of one user, as when one leaves. To keep a key for the organization instead, give
+   * it to another user first: `update(organizationId, keyId, { userId })`.
+   *
+   * @returns The IDs of the keys that were ended.
+   * @throws {TypeError} Without a user.
+   * @throws {DatabaseError} When the database cannot be asked. Some keys may have ended; call again.
+   */
+  async revokeAll(organizationId: string, options: RevokeAllOptions): Promise<readonly string[]> {
+    return revokeAllKeys(this.#context, organizationId, options)
   }
 
   /**

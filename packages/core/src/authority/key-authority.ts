@@ -35,6 +35,7 @@ export interface KeyAuthority {
    * Makes a key.
    *
    * @throws {TypeError} When an option cannot work.
+   * @throws {NotGrantableError} When the actor may not give what the key would have.
    * @throws What the authority answered, or that it could not be asked.
    */
   create(organizationId: string, options?: NewKeyOptions): Promise<NewKey>
@@ -57,6 +58,7 @@ export interface KeyAuthority {
    *
    * @returns The key as it is now.
    * @throws {TypeError} When an option cannot work.
+   * @throws {NotGrantableError} When the actor may not give what the key would have.
    * @throws {KeyNotFoundError} When the organization has no such active key.
    * @throws What the authority answered, or that it could not be asked.
    */
@@ -65,6 +67,7 @@ export interface KeyAuthority {
    * Replaces a key by a new one for the same user, scopes, labels and description.
    *
    * @throws {TypeError} When an option cannot work.
+   * @throws {NotGrantableError} When the actor may not give what the key would have.
    * @throws {KeyNotFoundError} When the organization has no such active key.
    * @throws What the authority answered, or that it could not be asked.
    */

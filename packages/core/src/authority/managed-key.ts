@@ -23,12 +23,21 @@ export interface ManagedKey extends TokenInfo {
   readonly replacedBy?: string
 }
 
-/** Who does something, for an authority that keeps an audit trail. */
+/** Who does something: for the audit trail, and for what a key may be given. */
 export interface KeyActor {
   /** A user, or a part of the application. */
   readonly actor?: string
   /** Where the request came from. */
   readonly address?: string
+  /**
+   * The scopes that the actor may give to a key: names, or beginnings that end with `*`. Only where
+   * the authority keeps scopes.
+   *
+   * @default every scope
+   */
+  readonly grantable?: readonly string[]
+  /** The roles that the actor may give to a key. @default every role, or with `grantable` no role */
+  readonly grantableRoles?: readonly string[]
 }
 
 /** What a new key is for. */

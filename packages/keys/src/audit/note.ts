@@ -7,6 +7,7 @@ export type AuditAction =
   | 'key.updated'
   | 'key.rotated'
   | 'key.revoked'
+  | 'key.grant_refused'
   | 'secret.created'
   | 'secret.read'
   | 'secret.rotated'

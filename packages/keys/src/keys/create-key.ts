@@ -1,4 +1,6 @@
 import { note, shortened } from '../audit/note.ts'
+import { checkGrant, notingRefusals } from './check-grant.ts'
+import { cappedExpiry, capsOf, checkCappedScopes, checkKeyCount } from './key-caps.ts'
 import type { KeyContext } from './key-context.ts'
 import { insertKey, type CreatedKey } from './insert-key.ts'
 import {
@@ -18,19 +20,28 @@ export async function createKey(
   organizationId: string,
   options: CreateKeyOptions,
 ): Promise<CreatedKey> {
+  const owner = checkId('organizationId', organizationId)
+  const caps = await capsOf(context.caps, owner)
   const row = {
-    organizationId: checkId('organizationId', organizationId),
+    organizationId: owner,
     userId: options.userId === undefined ? null : checkId('userId', options.userId),
     mode: checkMode(options.mode),
     scopes: checkScopeList(options.scopes),
     roles: checkRoles(options.roles),
     customClaims: checkClaims(options.customClaims),
     description: checkDescription(options.description),
-    expiry: checkExpiry(options.expiry),
+    expiry: cappedExpiry(
+      caps,
+      options.expiry === undefined ? undefined : checkExpiry(options.expiry),
+    ),
     createdBy: shortened(options.actor),
     rotatedFrom: null,
   }
+  checkCappedScopes(caps, row)
+  const request = { organizationId: owner, by: options }
+  await notingRefusals(context.database, request, async () => checkGrant(options, row))
   return context.database.transaction(async (transaction) => {
+    await checkKeyCount(transaction, caps, owner)
     const created = await insertKey(transaction, context, row)
     await note(transaction, {
       organizationId: created.tokenInfo.organizationId,

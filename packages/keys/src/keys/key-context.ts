@@ -2,6 +2,7 @@ import type { DatabaseBus } from '../bus/database-bus.ts'
 import type { Database } from '../database/database.ts'
 import type { KeyFormat } from '../format/key-format.ts'
 import type { UsageRecorder } from '../usage/usage-recorder.ts'
+import type { KeyCapsInput } from './key-caps.ts'
 import type { KeyRing } from '../sealing/sealing-keys.ts'
 
 /** What every action on keys stands on. */
@@ -12,6 +13,8 @@ export interface KeyContext {
   readonly format: KeyFormat
   /** Counts uses. */
   readonly usage: Pick<UsageRecorder, 'record'>
+  /** What no key may exceed. */
+  readonly caps: KeyCapsInput | undefined
   /** Encrypt the hashes of keys. */
   readonly peppers: KeyRing
 }

@@ -26,6 +26,8 @@ export interface KeyChange extends KeyActor {
   readonly customClaims?: Readonly<Record<string, unknown>>
   /** An empty string removes it. */
   readonly description?: string
+  /** The user it goes to, as when one leaves; `null` makes it a key of the whole organization. */
+  readonly userId?: string | null
 }
 
 const MAX_LIST = 100

@@ -1,19 +1,23 @@
 import { note, shortened } from '../audit/note.ts'
 import type { ReplacedKey, ReplaceKeyOptions } from '@claviger/core'
 import { KEY_OVERLAP } from '@claviger/core/internal'
+import type { Queryable } from '../database/database.ts'
+import { cappedExpiry, capsOf, checkCappedScopes, type KeyCaps } from './key-caps.ts'
 import { announce, forgetKey } from '../bus/announce.ts'
 import { column } from '../database/read-row.ts'
 import type { KeyContext } from './key-context.ts'
-import { findActiveKey } from './find-key.ts'
+import { checkGrant, notingRefusals } from './check-grant.ts'
+import { findActiveKey, findKey } from './find-key.ts'
 import { insertKey, type CreatedKey } from './insert-key.ts'
 import type { KeyInfo } from './key-info.ts'
-import { checkExpiry } from './key-input.ts'
+import { checkExpiry, checkId } from './key-input.ts'
 
 /**
  * Makes a key that takes the place of another one: the same organization, user, mode, scopes, roles,
  * claims and description.
  *
  * @throws {TypeError} When an option cannot work.
+ * @throws {NotGrantableError} When the key has what the actor may not give.
  * @throws {KeyNotFoundError} When the organization has no such key, or the key has ended.
  */
 export async function rotateKey(
@@ -24,8 +28,13 @@ export async function rotateKey(
 ): Promise<ReplacedKey & CreatedKey> {
   const overlapMs = KEY_OVERLAP.read('overlapMs', options.overlapMs)
   const wanted = options.expiry === undefined ? undefined : checkExpiry(options.expiry)
-  const rotated = await context.database.transaction(async (transaction) => {
+  const caps = await capsOf(context.caps, checkId('organizationId', organizationId))
+  const work = async (transaction: Queryable): Promise<ReplacedKey & CreatedKey> => {
     const old = await findActiveKey(transaction, organizationId, keyId)
+    checkCappedScopes(caps, old)
+    // The new key is shown to the actor, who then can do all that it may do.
+    checkGrant(options, old)
+    const lifetime = wanted === undefined ? await lifetimeOf(transaction, old) : undefined
     const created = await insertKey(transaction, context, {
       mode: old.mode,
       organizationId: old.organizationId,
@@ -34,7 +43,7 @@ export async function rotateKey(
       roles: old.roles,
       customClaims: JSON.stringify(old.customClaims),
       description: old.description ?? null,
-      expiry: wanted === undefined ? sameLifetime(old) : wanted,
+      expiry: wanted === undefined ? endOf(lifetime, caps) : cappedExpiry(caps, wanted),
       createdBy: shortened(options.actor),
       rotatedFrom: keyId,
     })
@@ -55,13 +64,28 @@ export async function rotateKey(
     await announce(transaction, forgetKey(keyId))
     const oldKeyEndsAt = column.time(ended ?? {}, 'expires_at') ?? new Date()
     return Object.freeze({ ...created, oldKeyEndsAt })
-  })
+  }
+  const request = { organizationId, keyId, by: options }
+  const rotated = await notingRefusals(context.database, request, async () =>
+    context.database.transaction(work),
+  )
   context.bus.tell(forgetKey(keyId))
   return rotated
 }
 
-// A key that ends must not be followed by one that never does.
-function sameLifetime({ createdAt, expiry }: KeyInfo): Date | null {
-  if (expiry === undefined) return null
-  return new Date(Date.now() + (Date.parse(expiry) - Date.parse(createdAt)))
+// A key that ends must not be followed by one that never does. One that was rotated before ends
+// early: the lifetime that it was given is that of its successor.
+async function lifetimeOf(transaction: Queryable, key: KeyInfo): Promise<number | undefined> {
+  let last = key
+  while (last.replacedBy !== undefined) {
+    last = await findKey(transaction, last.organizationId, last.replacedBy)
+  }
+  return last.expiry === undefined
+    ? undefined
+    : Date.parse(last.expiry) - Date.parse(last.createdAt)
+}
+
+function endOf(lifetime: number | undefined, { maxLifetimeMs }: KeyCaps): Date | null {
+  const capped = Math.min(lifetime ?? Infinity, maxLifetimeMs ?? Infinity)
+  return capped === Infinity ? null : new Date(Date.now() + capped)
 }

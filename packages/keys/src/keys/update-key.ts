@@ -1,11 +1,15 @@
 import { note } from '../audit/note.ts'
+import type { Queryable } from '../database/database.ts'
+import { capsOf, checkCappedScopes } from './key-caps.ts'
 import { announce, forgetKey } from '../bus/announce.ts'
 import type { KeyContext } from './key-context.ts'
+import { checkGrant, notingRefusals } from './check-grant.ts'
 import { findActiveKey } from './find-key.ts'
 import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
 import {
   checkClaims,
   checkDescription,
+  checkId,
   checkRoles,
   checkScopeList,
   type KeyChange,
@@ -15,27 +19,39 @@ import {
  * Changes a key that is still accepted.
  *
  * @throws {TypeError} When a field cannot work.
+ * @throws {NotGrantableError} When it would get what the actor may not give.
  * @throws {KeyNotFoundError} When the organization has no such key, or the key has ended.
  */
 export async function updateKey(
-  { database, bus }: KeyContext,
+  { database, bus, caps }: KeyContext,
   organizationId: string,
   keyId: string,
   change: KeyChange,
 ): Promise<KeyInfo> {
-  const { scopes, roles, customClaims, description } = change
+  const { scopes, roles, customClaims, description, userId } = change
   const values = {
     scopes: scopes === undefined ? null : checkScopeList(scopes),
     roles: roles === undefined ? null : checkRoles(roles),
     claims: customClaims === undefined ? null : checkClaims(customClaims),
     description: checkDescription(description),
+    userId: userId === undefined || userId === null ? null : checkId('userId', userId),
   }
-  const updated = await database.transaction(async (transaction) => {
-    await findActiveKey(transaction, organizationId, keyId)
+  checkCappedScopes(await capsOf(caps, checkId('organizationId', organizationId)), {
+    scopes: values.scopes ?? [],
+  })
+  const request = { organizationId, keyId, by: change }
+  const work = async (transaction: Queryable): Promise<KeyInfo> => {
+    const old = await findActiveKey(transaction, organizationId, keyId)
+    // What it has already may stay, so that a list can be shortened by an actor who lacks some of it.
+    checkGrant(change, {
+      scopes: added(values.scopes, old.scopes),
+      roles: added(values.roles, old.roles),
+    })
     const [row] = await transaction.query(
       `update claviger.keys set scopes = coalesce($2, scopes), roles = coalesce($3, roles),
           custom_claims = coalesce($4::jsonb, custom_claims),
-          description = case when $5::boolean then $6 else description end
+          description = case when $5::boolean then $6 else description end,
+          user_id = case when $7::boolean then $8 else user_id end
         where id = $1 returning ${INFO_COLUMNS}`,
       [
         keyId,
@@ -44,10 +60,12 @@ export async function updateKey(
         values.claims,
         description !== undefined,
         values.description,
+        userId !== undefined,
+        values.userId,
       ],
     )
     const info = toKeyInfo(row ?? {})
-    const fields = ['scopes', 'roles', 'customClaims', 'description'] as const
+    const fields = ['scopes', 'roles', 'customClaims', 'description', 'userId'] as const
     await note(transaction, {
       organizationId: info.organizationId,
       action: 'key.updated',
@@ -57,7 +75,12 @@ export async function updateKey(
     })
     await announce(transaction, forgetKey(keyId))
     return info
-  })
+  }
+  const updated = await notingRefusals(database, request, async () => database.transaction(work))
   bus.tell(forgetKey(keyId))
   return updated
+}
+
+function added(wanted: readonly string[] | null, has: readonly string[]): readonly string[] {
+  return wanted?.filter((name) => !has.includes(name)) ?? []
 }

@@ -44,7 +44,7 @@ export async function keysWithoutDatabase(): Promise<Keys> {
   const bus = new DatabaseBus(database)
   const usage = { record: () => {} }
   return new Keys({
-    context: { database, bus, format: new KeyFormat('acme'), peppers, usage },
+    context: { database, bus, format: new KeyFormat('acme'), peppers, usage, caps: undefined },
     identity: 'none',
     secrets: undefined,
     flushUsage: fail,

@@ -1,0 +1,22 @@
+const BRAND = Symbol.for('claviger.not-grantable-error')
+
+/**
+ * Thrown when a key would have a scope or a role that the one who asks may not give. Nothing has
+ * changed then. In a route it is a 403.
+ */
+export class NotGrantableError extends Error {
+  override readonly name: string = 'NotGrantableError'
+  /** The scopes and roles that were refused. */
+  readonly refused: readonly string[]
+
+  constructor(refused: readonly string[]) {
+    super(`The key must only have what its maker may grant, got also: ${refused.join(' ')}.`)
+    this.refused = Object.freeze([...refused])
+    Object.defineProperty(this, BRAND, { value: true })
+  }
+
+  /** Tells a `NotGrantableError`, also one from another copy of this package. */
+  static is(error: unknown): error is NotGrantableError {
+    return error instanceof Error && BRAND in error
+  }
+}

@@ -1,0 +1,66 @@
+import type { KeyActor } from '@claviger/core'
+import { note, shortened } from '../audit/note.ts'
+import { announce, forgetKey } from '../bus/announce.ts'
+import { column } from '../database/read-row.ts'
+import type { KeyContext } from './key-context.ts'
+import { checkId } from './key-input.ts'
+
+/** Whose keys are ended. */
+export interface RevokeAllOptions extends KeyActor {
+  /** The user whose keys are ended, as when one leaves. */
+  readonly userId: string
+}
+
+const BATCH = 100
+
+/**
+ * Ends all keys of a user of an organization, in transactions of 100 keys. When one fails, the ones
+ * before it hold, and it can be called again.
+ *
+ * @returns The IDs of the keys that were ended.
+ */
+export async function revokeAllKeys(
+  context: KeyContext,
+  organizationId: string,
+  options: RevokeAllOptions,
+): Promise<readonly string[]> {
+  checkId('organizationId', organizationId)
+  checkId('userId', options.userId)
+  const all: string[] = []
+  for (;;) {
+    const ended = await revokeBatch(context, organizationId, options)
+    for (const keyId of ended) context.bus.tell(forgetKey(keyId))
+    all.push(...ended)
+    if (ended.length < BATCH) return all
+  }
+}
+
+async function revokeBatch(
+  { database }: KeyContext,
+  organizationId: string,
+  options: RevokeAllOptions,
+): Promise<readonly string[]> {
+  return database.transaction(async (transaction) => {
+    const rows = await transaction.query(
+      `update claviger.keys set revoked_at = clock_timestamp(), revoked_by = $3
+        where id in (select id from claviger.keys
+          where organization_id = $1 and user_id = $2 and revoked_at is null
+          order by id limit ${BATCH} for update)
+        returning id`,
+      [organizationId, options.userId, shortened(options.actor)],
+    )
+    const ended = rows.map((row) => column.text(row, 'id'))
+    for (const subject of ended) {
+      const details = { userId: options.userId }
+      await note(transaction, {
+        organizationId,
+        action: 'key.revoked',
+        subject,
+        by: options,
+        details,
+      })
+    }
+    for (const keyId of ended) await announce(transaction, forgetKey(keyId))
+    return ended
+  })
+}
