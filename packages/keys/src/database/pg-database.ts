@@ -23,6 +23,9 @@ export class PgDatabase implements Database {
     this.#pool = new Pool({ ...connectionOf(options), max: options.maxConnections ?? 10 })
     // A connection that breaks while it is idle: the pool makes a new one.
     this.#pool.on('error', () => {})
+    // One that breaks between two statements of a transaction: the next statement fails. Without a
+    // listener, it would end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => {}))
   }
 
   async query(sql: string, parameters: readonly unknown[] = []): Promise<readonly Row[]> {
