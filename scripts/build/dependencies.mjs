@@ -1,8 +1,14 @@
-// Dependencies whose code becomes part of a package: small, without dependencies of their own, and
-// far larger when installed. The notice is what their license asks for.
+// Dependencies whose code becomes part of a package: without dependencies of their own, and either far
+// larger when installed, or ES modules only, which Jest and tsx cannot load by `require`. The notice is what
+// their license asks for; the text of the MIT License is in each package's own.
 const BUNDLED = {
-  'lru-cache':
-    'lru-cache, https://github.com/isaacs/node-lru-cache, Blue Oak Model License 1.0.0, https://blueoakcouncil.org/license/1.0.0',
+  '@claviger/core': {
+    'lru-cache':
+      'lru-cache, https://github.com/isaacs/node-lru-cache, Blue Oak Model License 1.0.0, https://blueoakcouncil.org/license/1.0.0',
+  },
+  '@claviger/emulator': {
+    jose: 'jose, https://github.com/panva/jose, Copyright (c) 2018 Filip Skokan, MIT License',
+  },
 }
 
 // What the packages of this repository share: each has a copy inside, so nothing of it is published.
@@ -20,7 +26,7 @@ export function externalsOf({ name, dependencies = {}, peerDependencies = {} }) 
     if (id === SHARED) return false
     const [, dependency] = /^(@[^/]+\/[^/]+|[^/]+)/.exec(id)
     if (installed.has(dependency)) return true
-    if (dependency in BUNDLED) return false
+    if (Object.hasOwn(BUNDLED[name] ?? {}, dependency)) return false
     throw new Error(
       `${name} imports ${dependency}: list it in its dependencies, or in scripts/build/dependencies.mjs.`,
     )
@@ -28,7 +34,7 @@ export function externalsOf({ name, dependencies = {}, peerDependencies = {} }) 
 }
 
 /** Writes the comment that names what a package has bundled. */
-export function bundledLicenses({ devDependencies = {} }) {
-  const notices = Object.keys(BUNDLED).filter((name) => name in devDependencies)
-  return notices.map((name) => `/*! Contains ${BUNDLED[name]} */`).join('\n')
+export function bundledLicenses({ name }) {
+  const notices = Object.values(BUNDLED[name] ?? {})
+  return notices.map((notice) => `/*! Contains ${notice} */`).join('\n')
 }

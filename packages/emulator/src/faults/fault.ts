@@ -1,4 +1,3 @@
-import type { Code } from '@connectrpc/connect'
 import type { RpcMethod } from '../rpc/rpc-methods.ts'
 import type { HttpRoute } from '../http/http-routes.ts'
 
@@ -6,7 +5,23 @@ import type { HttpRoute } from '../http/http-routes.ts'
 export type FaultTarget = RpcMethod | HttpRoute | '*'
 
 /** The name of a gRPC status, such as `Unavailable`. */
-export type GrpcCode = keyof typeof Code
+export type GrpcCode =
+  | 'Canceled'
+  | 'Unknown'
+  | 'InvalidArgument'
+  | 'DeadlineExceeded'
+  | 'NotFound'
+  | 'AlreadyExists'
+  | 'PermissionDenied'
+  | 'ResourceExhausted'
+  | 'FailedPrecondition'
+  | 'Aborted'
+  | 'OutOfRange'
+  | 'Unimplemented'
+  | 'Internal'
+  | 'Unavailable'
+  | 'DataLoss'
+  | 'Unauthenticated'
 
 /** When a fault strikes. */
 export interface FaultLimits {
