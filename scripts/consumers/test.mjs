@@ -1,158 +1,115 @@
 // Installs the packages as a user gets them, from their tarballs and without this workspace's
-// lockfile, and runs a user's application on them. Needs the npm registry.
-import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+// lockfile, and runs a user's application on them in every way that is promised. Needs the npm
+// registry. `--short` runs a part of the matrix; `--update` writes the table of the README; any other
+// argument is a part of the name of the rows to run.
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
+import { bundleCells } from './cells/bundles.mjs'
+import { buildApp, installationCells, npmCell } from './cells/installations.mjs'
+import { jestCells } from './cells/jest.mjs'
+import { runtimeCells } from './cells/runtimes.mjs'
+import { COMPILERS, typescriptCells } from './cells/typescript.mjs'
 import { startEmulator } from './emulator.mjs'
+import { install } from './install.mjs'
+import { toMarkdown, toReport } from './matrix.mjs'
+import { pack } from './pack.mjs'
+import { readPeers } from './peers.mjs'
+import { User } from './user.mjs'
 
-const run = promisify(execFile)
 const ROOT = resolve(import.meta.dirname, '../..')
-const PNPM = ['-y', 'pnpm@12']
+const README = join(ROOT, 'README.md')
+const TABLE = /(?<=<!-- consumers -->\n\n)[^]*?(?=\n\n<!-- \/consumers -->)/
+const TYPES = { '@types/express': '5', '@types/koa': '3', '@types/node': '20' }
+const SHORT_TOOLS = { ...TYPES, esbuild: '0.28', 'typescript-7': COMPILERS['typescript-7'] }
+const TOOLS = {
+  ...SHORT_TOOLS,
+  ...COMPILERS,
+  '@types/jest': '30',
+  bun: '1',
+  deno: '2',
+  jest: '30',
+  'ts-jest': '29',
+  tsx: '4',
+}
+
+const flags = new Set(process.argv.slice(2))
+const rows = [...flags].filter((flag) => !flag.startsWith('--'))
+const allCells = cellsOf(false)
+await checkReadme(toMarkdown(allCells), flags.has('--update'))
 const work = await mkdtemp(join(tmpdir(), 'claviger-consumers-'))
 try {
-  const { oldest, newest } = await readPeers()
-  const tarballs = await pack()
-  await testWith({
-    name: 'npm, newest peers',
-    manager: 'npm',
-    peers: newest,
-    tarballs,
-    withBundles: true,
-  })
-  await testWith({ name: 'pnpm, newest peers', manager: 'pnpm', peers: newest, tarballs })
-  await testWith({ name: 'npm, oldest peers', manager: 'npm', peers: oldest, tarballs })
+  const results = await runAll(chosenCells())
+  console.log(toReport(results))
+  const failures = results.filter(({ error }) => error !== undefined)
+  for (const { cell, error } of failures) {
+    console.error(`\n${cell.group}, ${cell.row}, ${cell.column}:\n${error.message}`)
+  }
+  process.exitCode = failures.length === 0 ? 0 : 1
 } finally {
   await rm(work, { recursive: true, force: true })
 }
 
-// The ends of our peer ranges: the very first version, and the range of the newest major.
-async function readPeers() {
-  const peers = { oldest: {}, newest: {} }
-  for (const name of await readdir(join(ROOT, 'packages'))) {
-    const manifest = JSON.parse(
-      await readFile(join(ROOT, 'packages', name, 'package.json'), 'utf8'),
-    )
-    for (const [peer, range] of Object.entries(manifest.peerDependencies ?? {})) {
-      if (manifest.peerDependenciesMeta?.[peer]?.optional) continue
-      const majors = range.split(' || ')
-      peers.oldest[peer] = majors[0].replace('^', '')
-      peers.newest[peer] = majors.at(-1)
-    }
+function chosenCells() {
+  if (flags.has('--short')) return cellsOf(true)
+  if (rows.length === 0) return allCells
+  return allCells.filter(({ row }) => rows.some((part) => row.includes(part)))
+}
+
+function cellsOf(isShort) {
+  return [
+    npmCell({ isShort }),
+    ...(isShort ? [] : installationCells()),
+    ...runtimeCells({ isShort }),
+    ...typescriptCells({ isShort }),
+    ...(isShort ? [] : jestCells()),
+    ...bundleCells({ isShort }),
+  ]
+}
+
+async function runAll(cells) {
+  const [tarballs, peers] = await Promise.all([pack(ROOT, work), readPeers(ROOT)])
+  const project = join(work, 'npm-newest')
+  await install('npm', project, {
+    dependencies: peers.newest,
+    devDependencies: flags.has('--short') ? SHORT_TOOLS : TOOLS,
+    tarballs,
+  })
+  for (const extension of ['mts', 'cts']) {
+    await copyFile(join(project, 'app.ts'), join(project, `app.${extension}`))
   }
-  return peers
-}
-
-async function pack() {
-  const filters = ['--filter', './packages/*', '--filter', '!@claviger/conformance']
-  await run(
-    'npx',
-    [...PNPM, ...filters, 'exec', 'npx', ...PNPM, 'pack', '--pack-destination', work],
-    {
-      cwd: ROOT,
-    },
-  )
-  const files = (await readdir(work)).filter((file) => file.endsWith('.tgz'))
-  return Object.fromEntries(
-    files.map((file) => [
-      file.replace(/^claviger-(\w+)-.*$/, '@claviger/$1'),
-      `file:${join(work, file)}`,
-    ]),
-  )
-}
-
-async function testWith({ name, manager, peers, tarballs, withBundles = false }) {
-  const project = join(work, name.replace(/\W+/g, '-'))
-  await mkdir(project)
-  await cp(join(import.meta.dirname, 'project'), project, { recursive: true })
-  await install(manager, project, { ...tarballs, ...peers }, tarballs)
-  const connect = await assertConnectFitsNode(project)
+  await buildApp(project)
 
   const emulator = await startEmulator(project)
   try {
     const { token: key } = await emulator.post('keys', { organizationId: 'org_1' })
-    const node = (...args) => runNode(project, emulator.env, args)
-    assert.deepEqual(await node('adapters.mjs', key), {
-      express: [200, 401],
-      fastify: [200, 401],
-      koa: [200, 401],
-      keys: 1,
-      redis: ['function', 'function'],
-    })
-    await testLookup(emulator, key, (...args) => node('lookup.mjs', ...args))
-    if (withBundles) await testBundles(project, emulator, key)
+    const user = new User(emulator, key)
+    const results = []
+    for (const cell of cells) {
+      results.push(await runCell(cell, { work, project, peers, tarballs, user, emulator }))
+    }
+    return results
   } finally {
     emulator.child.kill()
   }
-  console.log(`${name}: works on Node ${process.versions.node}, with connect-node ${connect}`)
 }
 
-async function install(manager, project, dependencies, tarballs) {
-  const isNpm = manager === 'npm'
-  const manifest = { private: true, type: 'module', dependencies }
-  await writeFile(join(project, 'package.json'), JSON.stringify(manifest))
-  // The packages are not published yet: pnpm must be told where they find each other.
-  const overrides = Object.entries(tarballs).map(([name, file]) => `  '${name}': ${file}`)
-  const workspace = `packages: []\noverrides:\n${overrides.join('\n')}\n`
-  if (!isNpm) await writeFile(join(project, 'pnpm-workspace.yaml'), workspace)
-
-  const flags = isNpm ? ['--no-audit', '--no-fund'] : []
-  const command = isNpm ? ['npm', 'install'] : ['npx', ...PNPM, 'install']
-  const { stdout, stderr } = await run(command[0], [...command.slice(1), ...flags], {
-    cwd: project,
-  })
-  assert.doesNotMatch(stdout + stderr, /ERESOLVE|peer dep/i)
-}
-
-// What the lookups run on must support this Node, with every dependency of the official client.
-async function assertConnectFitsNode(project) {
-  const scalekit = join(project, 'node_modules/@claviger/scalekit/dist/index.js')
-  const script = `
-    const { createRequire } = require('node:module')
-    const { realpathSync } = require('node:fs')
-    const entry = createRequire(realpathSync(${JSON.stringify(scalekit)})).resolve('@connectrpc/connect-node')
-    console.log(JSON.stringify(entry))`
-  const { stdout } = await run(process.execPath, ['-e', script], { cwd: project })
-  const directory = JSON.parse(stdout).replace(/(connect-node)[/\\].*$/, '$1')
-  const { version, engines } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
-  const needed = Number(/\d+/.exec(engines?.node ?? '0')?.[0])
-  assert.ok(Number(process.versions.node.split('.')[0]) >= needed, `connect-node ${version}`)
-  return version
-}
-
-async function testLookup(emulator, key, lookup) {
-  assert.deepEqual(await lookup(key, 'unknown'), [{ status: 200 }, { status: 401 }])
-
-  await emulator.fault({ kind: 'grpc-status', code: 'Unavailable' })
-  const [outage] = await lookup(key)
-  assert.equal(outage.status, 503)
-  assert.equal((await emulator.get('stats')).calls.ValidateToken, 1, 'one call, without retries')
-
-  await emulator.fault({ kind: 'rate-limit', retryAfter: 7 })
-  assert.deepEqual(await lookup(key), [{ status: 503, retryAfter: '7' }])
-  await emulator.clear()
-}
-
-// Bundled into one file, which is then moved to where there is no node_modules.
-async function testBundles(project, emulator, key) {
-  for (const format of ['esm', 'cjs']) {
-    const file = join(work, `bundle.${format === 'esm' ? 'mjs' : 'cjs'}`)
-    const flags = ['--bundle', '--platform=node', `--format=${format}`, `--outfile=${file}`]
-    // CommonJS inside an ES module bundle asks for Node's own modules by `require`.
-    const banner =
-      "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url)"
-    if (format === 'esm') flags.push(`--banner:js=${banner}`)
-    await run('npx', ['-y', 'esbuild@0.28', 'lookup.mjs', ...flags], { cwd: project })
-    await testLookup(emulator, key, (...args) => runNode(work, emulator.env, [file, ...args]))
+async function runCell(cell, context) {
+  const start = performance.now()
+  try {
+    await cell.run(context)
+    return { cell, ms: performance.now() - start }
+  } catch (error) {
+    await context.emulator.clear()
+    return { cell, error, ms: performance.now() - start }
   }
 }
 
-async function runNode(project, env, args) {
-  const { stdout } = await run(process.execPath, args, {
-    cwd: project,
-    env: { PATH: process.env.PATH, ...env },
-  })
-  return JSON.parse(stdout)
+async function checkReadme(matrix, isUpdate) {
+  const text = await readFile(README, 'utf8')
+  if (TABLE.exec(text)?.[0] === matrix) return
+  if (!isUpdate) {
+    throw new Error('The table of README.md is out of date: run test:consumers --update.')
+  }
+  await writeFile(README, text.replace(TABLE, matrix))
 }
