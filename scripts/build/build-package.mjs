@@ -50,6 +50,8 @@ async function bundle(options, dir, output = {}) {
   const build = await rolldown({
     ...options,
     platform: 'node',
+    // How long a plugin took is no mistake.
+    checks: { pluginTimings: false },
     // A warning is a mistake: a circular import, a dependency that cannot be resolved.
     onLog: (_level, log) => {
       throw new Error(log.message)
