@@ -20,6 +20,8 @@ export type {
 } from './app-spec.ts'
 export { describeUpgrade } from './describe-upgrade.ts'
 export type { StartUpgradeServer, UpgradeServerUnderTest } from './describe-upgrade.ts'
+export { describeWebhook } from './describe-webhook.ts'
+export type { StartWebhook } from './describe-webhook.ts'
 export { describeAuthority } from './describe-authority.ts'
 export type { AuthorityUnderTest } from './authority-under-test.ts'
 export { allowWarnings } from './allow-warnings.ts'

@@ -102,8 +102,10 @@ export type {
   RevocationWebhook,
   RevocationWebhookOptions,
   WebhookAnswer,
-  WebhookEvent,
 } from './webhook/revocation-webhook.ts'
+export { answerWebhook } from './webhook/answer-webhook.ts'
+export type { WebhookMessage } from './webhook/answer-webhook.ts'
+export type { WebhookEvent, WebhookRequest } from './webhook/webhook-event.ts'
 
 // Connections
 export type {

@@ -9,6 +9,7 @@ test('exports these names and no others', () => {
       "KeyNotFoundError",
       "RevocationDeliveryError",
       "allScopes",
+      "answerWebhook",
       "anyScope",
       "authenticatorFrom",
       "claimIs",

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  answerWebhook,
   currentAuth,
   currentOptionalAuth,
   defineGuards,
@@ -14,6 +15,7 @@ import {
   type AuthenticatorOptions,
   type Decided,
   type Guards,
+  type RevocationWebhook,
   type TokenClaims,
   type TokenInfo,
 } from '@claviger/core'
@@ -91,6 +93,23 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Exp
         .catch(next)
     },
   })
+}
+
+/**
+ * Makes the route of a webhook that revokes credentials. It reads the raw body itself, so no body
+ * parser may stand before it, other than `express.raw()`.
+ *
+ * @example
+ * ```ts
+ * app.post('/webhooks/authority', webhookRoute(revocationWebhook({ authenticator, secret, toTarget })))
+ * ```
+ */
+export function webhookRoute(webhook: RevocationWebhook): ExpressGuard {
+  return (req, res, next) => {
+    answerWebhook(webhook, req)
+      .then(({ status }) => res.status(status).end(''))
+      .catch(next)
+  }
 }
 
 function carry(

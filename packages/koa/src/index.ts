@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  answerWebhook,
   currentAuth,
   currentOptionalAuth,
   defineGuards,
@@ -14,6 +15,7 @@ import {
   type AuthenticatorOptions,
   type Decided,
   type Guards,
+  type RevocationWebhook,
   type TokenClaims,
   type TokenInfo,
 } from '@claviger/core'
@@ -62,6 +64,25 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Koa
         : carry(outcome, ctx, next)
     },
   })
+}
+
+/**
+ * Makes the route of a webhook that revokes credentials. It reads the raw body itself, so no body
+ * parser may stand before it.
+ *
+ * @example
+ * ```ts
+ * router.post('/webhooks/authority', webhookRoute(revocationWebhook({ authenticator, secret, toTarget })))
+ * ```
+ */
+export function webhookRoute(webhook: RevocationWebhook): Middleware {
+  return async (ctx) => {
+    const { status } = await answerWebhook(webhook, ctx.req)
+    ctx.status = status
+    ctx.body = null
+    // Koa makes it 204 for an empty body.
+    ctx.status = status
+  }
 }
 
 // Made once: a refusal needs no promise of its own.

@@ -16,6 +16,11 @@ export type { ScalekitClientLike, TokenClientLike } from './client-like.ts'
 export { scalekitLookup } from './lookup/scalekit-lookup.ts'
 export type { ScalekitLookupOptions } from './options/scalekit-lookup-options.ts'
 
+// News from Scalekit
+export { scalekitWebhook } from './webhook/scalekit-webhook.ts'
+export type { ScalekitWebhookOptions, WebhookVerifier } from './webhook/scalekit-webhook.ts'
+export { scalekitEventTarget } from './webhook/event-target.ts'
+
 // Our own secret
 export { secretFromEnv } from './secrets/secret-from-env.ts'
 export { secretFromFile } from './secrets/secret-from-file.ts'

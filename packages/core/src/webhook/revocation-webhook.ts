@@ -1,27 +1,33 @@
 import type { Authenticator } from '../authenticator.ts'
-import { headerValue, type AuthRequest } from '../request/request.ts'
-import type { RevocationTarget } from '../revocation/revocation-target.ts'
-import { isSigned } from './standard-signature.ts'
-
-/** An event as its sender signed it. */
-export interface WebhookEvent {
-  readonly id: string
-  /** When it was signed, in wall-clock milliseconds. */
-  readonly at: number
-  /** The JSON of the body. */
-  readonly payload: unknown
-}
+import type { RevocationTarget, RevokeOptions } from '../revocation/revocation-target.ts'
+import { parseWebhookSecret, readStandardWebhook } from './standard-webhook.ts'
+import type { WebhookEvent, WebhookRequest } from './webhook-event.ts'
 
 /** How events from outside become revocations. */
 export interface RevocationWebhookOptions {
   readonly authenticator: Pick<Authenticator, 'revoke'>
-  /** The secret of the endpoint, `whsec_` and base64; several while they rotate. */
-  readonly secret: string | readonly string[]
+  /**
+   * The secret of the endpoint, `whsec_` and base64; several while they rotate. Required unless there
+   * is `verify`.
+   */
+  readonly secret?: string | readonly string[]
+  /**
+   * Verifies events of a sender that signs them in another way; `undefined` for one that is not good.
+   *
+   * @default as Standard Webhooks say, with `secret`
+   */
+  readonly verify?: (request: WebhookRequest, body: Uint8Array) => WebhookEvent | undefined
   /**
    * Says what an event ends; `undefined` for an event that ends nothing. One that throws is answered
    * 503, so that the sender tries again.
    */
   readonly toTarget: (event: WebhookEvent) => RevocationTarget | undefined
+  /**
+   * Whose access tokens are meant: one of the configured `jwt.issuer`.
+   *
+   * @default those of every configured issuer
+   */
+  readonly issuer?: string
   /**
    * The longest body, in bytes.
    *
@@ -35,16 +41,14 @@ export interface WebhookAnswer {
   readonly status: 204 | 400 | 413 | 503
 }
 
-/** Answers one webhook. */
-export type RevocationWebhook = (
-  request: Pick<AuthRequest, 'headers' | 'rawHeaders'>,
-  body: Uint8Array,
-) => Promise<WebhookAnswer>
+/** Answers webhooks. */
+export interface RevocationWebhook {
+  /** Answers one webhook, by its raw body. */
+  (request: WebhookRequest, body: Uint8Array): Promise<WebhookAnswer>
+  readonly maxBodyBytes: number
+}
 
-const TOLERANCE_MS = 300_000
-const MIN_SECRET_BYTES = 24
-const MAX_ID_LENGTH = 256
-// More than any sender repeats within the tolerance.
+// More than any sender repeats within the tolerance of its signatures.
 const MAX_SEEN = 10_000
 
 /**
@@ -52,33 +56,29 @@ const MAX_SEEN = 10_000
  * say. Hand it the raw body, and send back the status.
  *
  * It answers 204 only once `revoke()` has resolved, so that the sender tries again until then. The moment
- * when the event was signed becomes `issuedBefore`: a late event ends nothing newer. A wrong signature, or
+ * when the event happened becomes `issuedBefore`: a late event ends nothing newer. A wrong signature, or
  * one that is more than 5 minutes old, is 400, and nothing is revoked or told.
  *
  * @throws {TypeError} When an option cannot work.
  * @see {@link https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md Standard Webhooks}
  */
-export function revocationWebhook({
-  authenticator,
-  secret,
-  toTarget,
-  maxBodyBytes = 65_536,
-}: RevocationWebhookOptions): RevocationWebhook {
-  const secrets = [secret].flat().map((one) => keyOf(one))
-  if (secrets.length === 0 || typeof toTarget !== 'function') {
-    throw new TypeError('revocationWebhook must have a secret and a function toTarget.')
+export function revocationWebhook(options: RevocationWebhookOptions): RevocationWebhook {
+  const { authenticator, toTarget, issuer, maxBodyBytes = 65_536 } = options
+  if (typeof toTarget !== 'function') {
+    throw new TypeError('revocationWebhook: toTarget must be a function.')
   }
+  const verify = verifierOf(options)
   const seen = new Set<string>()
 
-  return async (request, body) => {
+  const answer = async (request: WebhookRequest, body: Uint8Array): Promise<WebhookAnswer> => {
     if (body.byteLength > maxBodyBytes) return { status: 413 }
-    const event = readEvent(request, body, secrets)
+    const event = verify(request, body)
     if (event === undefined) return { status: 400 }
     // Carried out before: a repetition changes nothing.
     if (seen.has(event.id)) return { status: 204 }
     try {
       const target = toTarget(event)
-      if (target !== undefined) await authenticator.revoke(target, { issuedBefore: event.at })
+      if (target !== undefined) await authenticator.revoke(target, revokeOptions(event, issuer))
     } catch {
       return { status: 503 }
     }
@@ -87,36 +87,24 @@ export function revocationWebhook({
     if (seen.size > MAX_SEEN && oldest !== undefined) seen.delete(oldest)
     return { status: 204 }
   }
+  return Object.assign(answer, { maxBodyBytes })
 }
 
-function readEvent(
-  request: Pick<AuthRequest, 'headers' | 'rawHeaders'>,
-  body: Uint8Array,
-  secrets: readonly Uint8Array[],
-): WebhookEvent | undefined {
-  const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) =>
-    headerValue(request, `webhook-${name}`),
-  )
-  if (id === undefined || id === '' || id.length > MAX_ID_LENGTH) return undefined
-  if (timestamp === undefined || signatures === undefined) return undefined
-  if (!/^\d{1,12}$/.test(timestamp)) return undefined
-  const at = Number(timestamp) * 1_000
-  if (Math.abs(Date.now() - at) > TOLERANCE_MS) return undefined
-  if (!isSigned({ id, timestamp, body, signatures }, secrets)) return undefined
-  try {
-    return { id, at, payload: JSON.parse(Buffer.from(body).toString('utf8')) }
-  } catch {
-    return undefined
+function revokeOptions({ at }: WebhookEvent, issuer: string | undefined): RevokeOptions {
+  return { issuedBefore: at, ...(issuer === undefined ? {} : { issuer }) }
+}
+
+function verifierOf({
+  secret,
+  verify,
+}: RevocationWebhookOptions): NonNullable<RevocationWebhookOptions['verify']> {
+  if (verify !== undefined) {
+    if (secret === undefined && typeof verify === 'function') return verify
+    throw new TypeError('revocationWebhook takes either a secret or a function verify.')
   }
-}
-
-function keyOf(secret: unknown): Uint8Array {
-  const key =
-    typeof secret === 'string' && secret.startsWith('whsec_')
-      ? Buffer.from(secret.slice('whsec_'.length), 'base64')
-      : Buffer.alloc(0)
-  if (key.length >= MIN_SECRET_BYTES) return key
-  throw new TypeError(
-    'revocationWebhook: secret must be whsec_ and at least 24 bytes in base64, as the sender shows it.',
-  )
+  const secrets = secret === undefined ? [] : [secret].flat().map((one) => parseWebhookSecret(one))
+  if (secrets.length > 0) {
+    return (request, body) => readStandardWebhook(request, body, secrets)
+  }
+  throw new TypeError('revocationWebhook must have a secret, as the sender shows it.')
 }

@@ -58,6 +58,37 @@ describe('revocationWebhook', () => {
     expect(revoke.mock.calls).toEqual([[{ organizationId: 'org_1' }, { issuedBefore: signedAt }]])
   })
 
+  test.each([
+    ['2029-12-31T20:00:00Z', Date.UTC(2029, 11, 31, 20)],
+    ['2030-01-02T00:00:00Z', NOW],
+    ['1970-01-01T00:00:01Z', NOW],
+    ['soon', NOW],
+    [7, NOW],
+  ])('revokes up to when the event happened: %s', async (timestamp, issuedBefore) => {
+    const { revoke, send } = setUp({ issuer: 'https://issuer.example' })
+    expect(await send({}, JSON.stringify({ ...JSON.parse(BODY), timestamp }))).toBe(204)
+    expect(revoke).toHaveBeenCalledWith(
+      { organizationId: 'org_1' },
+      { issuedBefore, issuer: 'https://issuer.example' },
+    )
+  })
+
+  test('asks a function of the application about a sender that signs in another way', async () => {
+    const event = { id: 'evt_1', at: NOW, payload: JSON.parse(BODY) }
+    const revoke = vi.fn<Authenticator['revoke']>()
+    const answers = [undefined, event]
+    const verify = () => answers.shift()
+    const toTarget = () => ({ organizationId: 'org_1' })
+    const webhook = revocationWebhook({ authenticator: { revoke }, verify, toTarget })
+    expect(await webhook({ headers: {} }, Buffer.from(BODY))).toEqual({ status: 400 })
+    expect(revoke).not.toHaveBeenCalled()
+    expect(await webhook({ headers: {} }, Buffer.from(BODY))).toEqual({ status: 204 })
+    expect(() =>
+      revocationWebhook({ authenticator: { revoke }, verify, toTarget, secret: SECRET }),
+    ).toThrow(TypeError)
+    expect(() => revocationWebhook({ authenticator: { revoke }, toTarget })).toThrow(TypeError)
+  })
+
   test('accepts a signature by either secret while they rotate', async () => {
     const next = Buffer.alloc(32, 9)
     const { send } = setUp({ secret: [`whsec_${next.toString('base64')}`, SECRET] })

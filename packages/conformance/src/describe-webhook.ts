@@ -1,0 +1,82 @@
+import { createHmac } from 'node:crypto'
+import {
+  RevocationDeliveryError,
+  revocationWebhook,
+  type Authenticator,
+  type RevocationWebhook,
+} from '@claviger/core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+
+/** Starts a server whose `POST /webhook` is the route of a webhook. */
+export type StartWebhook = (
+  webhook: RevocationWebhook,
+) => Promise<{ readonly url: string; close(): Promise<void> }>
+
+const KEY = Buffer.alloc(24, 7)
+const EVENT = JSON.stringify({ organization: 'org_1' })
+
+/** Holds the route of a webhook to what it promises. */
+export function describeWebhook(name: string, start: StartWebhook): void {
+  describe(`webhookRoute of ${name}`, () => {
+    const revoke = vi.fn<Authenticator['revoke']>()
+    let running: Awaited<ReturnType<StartWebhook>>
+    let sent = 0
+    beforeAll(async () => {
+      running = await start(
+        revocationWebhook({
+          authenticator: { revoke },
+          secret: `whsec_${KEY.toString('base64')}`,
+          toTarget: () => ({ organizationId: 'org_1' }),
+        }),
+      )
+    })
+    afterAll(() => running.close())
+    beforeEach(() => {
+      revoke.mockReset().mockResolvedValue({ evicted: 0, marked: 1, durable: true })
+    })
+
+    const send = async (body: string, signed = body) => {
+      const id = `msg_${(sent += 1)}`
+      const timestamp = String(Math.floor(Date.now() / 1_000))
+      const signature = createHmac('sha256', KEY)
+        .update(`${id}.${timestamp}.${signed}`)
+        .digest('base64')
+      const response = await fetch(`${running.url}/webhook`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          // A server that was busy for a while has closed a connection that was kept.
+          connection: 'close',
+          'webhook-id': id,
+          'webhook-timestamp': timestamp,
+          'webhook-signature': `v1,${signature}`,
+        },
+        body,
+      })
+      return { status: response.status, body: await response.text() }
+    }
+
+    test('revokes what a signed event says, from the raw body', async () => {
+      expect(await send(`${EVENT} `)).toEqual({ status: 204, body: '' })
+      expect(revoke).toHaveBeenCalledExactlyOnceWith(
+        { organizationId: 'org_1' },
+        { issuedBefore: expect.any(Number) },
+      )
+    })
+
+    test('refuses another body than the one that was signed', async () => {
+      expect(await send(`${EVENT} `, EVENT)).toEqual({ status: 400, body: '' })
+      expect(revoke).not.toHaveBeenCalled()
+    })
+
+    test('refuses a body of 10 MB', async () => {
+      expect(await send('x'.repeat(10_000_000), '')).toEqual({ status: 413, body: '' })
+      expect(revoke).not.toHaveBeenCalled()
+    })
+
+    test('asks the sender to try again while the fleet cannot be told', async () => {
+      revoke.mockRejectedValue(new RevocationDeliveryError())
+      expect(await send(EVENT)).toEqual({ status: 503, body: '' })
+    })
+  })
+}
