@@ -1,0 +1,76 @@
+/**
+ * What a person may do: `read` sees keys, `create` makes and changes them, `revoke` ends them, and
+ * `audit` reads the audit trail. Replacing a key takes `create` and `revoke`.
+ */
+export type Permission = 'read' | 'create' | 'revoke' | 'audit'
+
+/** Who looks at the page, and what they may do. What is left out is not allowed. */
+export interface SignedIn {
+  /** Names the person in the audit trail. */
+  readonly userId: string
+  /** Shown on the page. @default the user ID */
+  readonly name?: string
+  /** Whose keys they look after; `'all'` for operators, who may look after every organization. */
+  readonly organizations: readonly string[] | 'all'
+  readonly may: readonly Permission[]
+  /**
+   * Which scopes they may give to a key: names, or beginnings that end with `*`, as in `read:*`.
+   *
+   * @default none
+   */
+  readonly grantable?: readonly string[]
+}
+
+/** Where a person signs in: a path or URL of the application. */
+export interface SignInAt {
+  readonly redirect: string
+}
+
+/** What `signIn` answers: who it is, where to sign in, or `undefined` for a stranger. */
+export type SignInResult = SignedIn | SignInAt | undefined
+
+const PERMISSIONS: readonly string[] = ['read', 'create', 'revoke', 'audit']
+const SIGN_IN_URL = /^(?:\/(?![/\\])|https?:\/\/)/
+
+/**
+ * Checks what the application said of a person, so that a mistake there admits no one.
+ *
+ * @throws {TypeError} When it is not a `SignInResult`.
+ */
+export function checkSignIn(result: SignInResult): SignInResult {
+  if (result === undefined || result === null) return undefined
+  if ('redirect' in result) {
+    if (typeof result.redirect === 'string' && SIGN_IN_URL.test(result.redirect)) return result
+    throw new TypeError('signIn: redirect must begin with /, https:// or http://.')
+  }
+  const { userId, name, organizations, may, grantable } = result
+  if (!isName(userId)) throw new TypeError('signIn: userId must be a non-empty string.')
+  if (name !== undefined && typeof name !== 'string') {
+    throw new TypeError('signIn: name must be a string.')
+  }
+  if (organizations !== 'all' && !isNames(organizations)) {
+    throw new TypeError("signIn: organizations must be an array of strings, or 'all'.")
+  }
+  if (!isNames(may) || !may.every((permission) => PERMISSIONS.includes(permission))) {
+    throw new TypeError(`signIn: may must be an array of ${PERMISSIONS.join(', ')}.`)
+  }
+  if (grantable !== undefined && !isNames(grantable)) {
+    throw new TypeError('signIn: grantable must be an array of strings.')
+  }
+  return result
+}
+
+/** Tells whether a person looks after an organization. */
+export function isOrganizationOf({ organizations }: SignedIn, organizationId: string): boolean {
+  return (
+    organizationId !== '' && (organizations === 'all' || organizations.includes(organizationId))
+  )
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isName)
+}

@@ -1,0 +1,103 @@
+import { KeyNotFoundError } from '@claviger/core'
+import { withinMs } from '@claviger/core/internal'
+import { checkSignIn, isOrganizationOf, type SignInResult } from './access/signed-in.ts'
+import { findAsset, themeAnswer } from './assets/asset.ts'
+import type { ResolvedConsoleOptions } from './console-options.ts'
+import { SentForms } from './forms/sent-forms.ts'
+import { redirectAnswer, type ConsoleAnswer } from './http/console-answer.ts'
+import type { ConsoleRequest } from './http/console-request.ts'
+import { isSameOrigin } from './http/is-same-origin.ts'
+import { KnownLists } from './keys/known-lists.ts'
+import { homePage } from './pages/home-page.ts'
+import type { Frame } from './pages/layout.ts'
+import { mistakePage, sessionEndedPage, signInPage } from './pages/mistake-pages.ts'
+import { outagePage } from './pages/outage-page.ts'
+import { PAGES, type PageEntry } from './pages/page-table.ts'
+import { isAllowed, type Visit } from './pages/visit.ts'
+import { themeStyle } from './theme/console-colors.ts'
+
+/** Answers every request of the console. It never rejects. */
+export type Handle<Source> = (request: ConsoleRequest<Source>) => Promise<ConsoleAnswer>
+
+/** Makes what answers the requests of one console. */
+export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Handle<Source> {
+  const { authority, texts, language, origins, signIn, timeoutMs } = options
+  const theme = themeAnswer(themeStyle(options.colors))
+  const memory = { sentForms: new SentForms(), knownLists: new KnownLists() }
+  const report = (error: unknown): void => {
+    try {
+      options.onError?.(error)
+    } catch {
+      // What listens must not change an answer.
+    }
+  }
+
+  const answer: Handle<Source> = async (request) => {
+    const { method, path, mount, query } = request
+    const root = path === '' ? `./${mount}/` : '../'.repeat(path.split('/').length - 2) || './'
+    const frame: Frame = { texts, language, root }
+    const isChange = method === 'POST'
+    if (!isChange && method !== 'GET' && method !== 'HEAD') return mistakePage(frame, 'method')
+    if (isChange && !isSameOrigin(request.headers, origins)) return mistakePage(frame, 'origin')
+    if (path === '') return redirectAnswer(root)
+
+    const form = isChange ? await request.readForm() : new URLSearchParams()
+    if (typeof form === 'string') return mistakePage(frame, form)
+    const user = await askWho(request.source)
+    if (user === undefined || 'redirect' in user) {
+      if (isChange) {
+        return sessionEndedPage(frame, { signInAt: user, page: path.slice(1), query, form })
+      }
+      return user === undefined ? signInPage(frame) : redirectAnswer(user.redirect)
+    }
+
+    if (path === '/') return isChange ? mistakePage(frame, 'method') : homePage(frame, user)
+    const page = PAGES.get(path)
+    const organizationId = query.get('org') ?? ''
+    if (page === undefined || !isOrganizationOf(user, organizationId)) {
+      return mistakePage(frame, 'notFound')
+    }
+    const actor = {
+      actor: user.userId,
+      ...(request.address !== undefined && { address: request.address }),
+    }
+    const now = new Date()
+    const asked = { user, organizationId, query, form, actor, now }
+    const visit: Visit = { authority, texts, language, ...memory, ...asked }
+    return run(page, visit, isChange, frame)
+  }
+
+  const askWho = async (source: Source): Promise<SignInResult> =>
+    checkSignIn(await withinMs(timeoutMs, Promise.resolve(signIn(source))))
+
+  const run = async (
+    { show, mayShow, change, mayChange = [] }: PageEntry,
+    visit: Visit,
+    isChange: boolean,
+    frame: Frame,
+  ): Promise<ConsoleAnswer> => {
+    if (isChange && change === undefined) return mistakePage(frame, 'method')
+    if (!isAllowed(visit, ...(isChange ? mayChange : mayShow))) {
+      return mistakePage(frame, 'forbidden')
+    }
+    try {
+      return await withinMs(timeoutMs, isChange && change ? change(visit) : show(visit))
+    } catch (error) {
+      if (KeyNotFoundError.is(error)) return mistakePage(frame, 'notFound')
+      if (error instanceof TypeError && !isChange) return mistakePage(frame, 'stale')
+      report(error)
+      return outagePage(visit, isChange)
+    }
+  }
+
+  return async (request) => {
+    const file = request.path === '/theme.css' ? theme : findAsset(request.path)
+    if (file !== undefined && request.method !== 'POST') return file
+    try {
+      return await answer(request)
+    } catch (error) {
+      report(error)
+      return mistakePage({ texts, language }, 'outage')
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** The fields of a form, or why there is no form. */
+export type FormBody = URLSearchParams | 'noForm' | 'tooLarge'
+
+/** A request as every framework can describe it. */
+export interface ConsoleRequest<Source> {
+  /** The framework's request, which `signIn` is asked about. */
+  readonly source: Source
+  readonly method: string
+  /** Below the place where the console is mounted; empty for that place without a slash at its end. */
+  readonly path: string
+  /** The last part of the path to the console, for links from a place without a slash at its end. */
+  readonly mount: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
+  /** Where the request came from, for the audit trail. */
+  readonly address: string | undefined
+  readonly readForm: () => Promise<FormBody>
+}

@@ -1,0 +1,2 @@
+/** The most that is read of a form, in bytes. The longest honest one has a few hundred key IDs. */
+export const FORM_LIMIT_BYTES = 65_536

@@ -1,0 +1,28 @@
+import { checkKeyForm, readKeyForm } from '../forms/key-form.ts'
+import type { ConsoleAnswer } from '../http/console-answer.ts'
+import { fill } from '../texts.ts'
+import { newKeyForm } from './new-key-page.ts'
+import { sentTwice } from './sent-twice.ts'
+import { shownOnce } from './shown-once.ts'
+import type { Visit } from './visit.ts'
+
+/** Makes a key and shows it, in this answer and never again. */
+export async function createKey(visit: Visit): Promise<ConsoleAnswer> {
+  const { texts, authority, user, now, organizationId, actor, form, sentForms } = visit
+  const values = readKeyForm(form)
+  const { features } = authority
+  const checked = checkKeyForm(values, { features, grantable: user.grantable, texts, now })
+  if ('errors' in checked) return newKeyForm(visit, values, checked.errors)
+  if (!sentForms.take(user.userId, form.get('once'))) return sentTwice(visit)
+  try {
+    const { key, tokenInfo } = await authority.create(organizationId, {
+      ...checked.options,
+      ...actor,
+    })
+    return shownOnce(visit, { key, tokenInfo, title: texts.created })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const problem = fill(texts.errorRefused, { message: error.message })
+    return newKeyForm(visit, values, {}, problem)
+  }
+}

@@ -1,0 +1,90 @@
+import { html, type Html } from '../templates/html.ts'
+import { attributes } from '../templates/attributes.ts'
+
+/** What every field of a form has. */
+interface Field {
+  readonly name: string
+  readonly label: string
+  readonly hint?: string | undefined
+  readonly error?: string | undefined
+}
+
+/** Shows a line to type into. */
+export function textField({
+  value = '',
+  isFocused = false,
+  extra,
+  ...field
+}: Field & { value?: string; isFocused?: boolean; extra?: Html | false }): Html {
+  const input = html`<input
+    id="${field.name}"
+    name="${field.name}"
+    value="${value}"
+    autocomplete="off"
+    spellcheck="false"
+    autocapitalize="off"
+    ${describedBy(field)}
+    ${attributes({ autofocus: isFocused })}
+ >`
+  return around(field, html`${input}${extra}`)
+}
+
+/** Shows a choice of one. */
+export function selectField({
+  value,
+  options,
+  ...field
+}: Field & {
+  readonly value: string
+  readonly options: readonly { readonly value: string; readonly label: string }[]
+}): Html {
+  const choices = options.map(
+    (option) =>
+      html`<option value="${option.value}" ${attributes({ selected: option.value === value })}>
+        ${option.label}
+      </option>`,
+  )
+  return around(
+    field,
+    html`<select id="${field.name}" name="${field.name}" ${describedBy(field)}>
+      ${choices}
+    </select>`,
+  )
+}
+
+/** Hands values on that the person does not see. */
+export function hidden(values: Readonly<Record<string, string | undefined>>): readonly Html[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}">`],
+  )
+}
+
+/** Lists what is wrong with a form, above it. */
+export function problems(title: string, errors: readonly string[]): Html | undefined {
+  if (errors.length === 0) return undefined
+  return html`<div class="notice bad" role="alert">
+    <strong>${title}</strong>
+    <ul>
+      ${errors.map((error) => html`<li>${error}</li>`)}
+    </ul>
+  </div>`
+}
+
+function around({ name, label, hint, error }: Field, input: Html): Html {
+  return html`<div class="field">
+    <label for="${name}">${label}</label>${input}
+    ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
+    ${error !== undefined && html`<p class="error" id="${name}-error">${error}</p>`}
+  </div>`
+}
+
+function describedBy({ name, hint, error }: Field): ReturnType<typeof attributes> {
+  const ids = [
+    ...(error === undefined ? [] : [`${name}-error`]),
+    ...(hint === undefined ? [] : [`${name}-hint`]),
+  ]
+  return attributes({
+    'aria-describedby': ids.length === 0 ? undefined : ids.join(' '),
+    'aria-invalid': error === undefined ? undefined : 'true',
+  })
+}

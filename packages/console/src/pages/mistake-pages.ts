@@ -1,0 +1,81 @@
+import type { SignInAt } from '../access/signed-in.ts'
+import { pageAnswer, type ConsoleAnswer } from '../http/console-answer.ts'
+import { link } from '../http/link.ts'
+import { html } from '../templates/html.ts'
+import type { Texts } from '../texts.ts'
+import { hidden } from './fields.ts'
+import { messagePage, type Frame } from './layout.ts'
+
+/** What can be wrong with a request before a page of an organization is reached. */
+export type Mistake =
+  'forbidden' | 'method' | 'noForm' | 'notFound' | 'origin' | 'outage' | 'stale' | 'tooLarge'
+
+const MISTAKES: Readonly<
+  Record<
+    Mistake,
+    { readonly status: number; readonly title: keyof Texts; readonly text: keyof Texts }
+  >
+> = {
+  notFound: { status: 404, title: 'notFoundTitle', text: 'notFoundText' },
+  forbidden: { status: 403, title: 'forbiddenTitle', text: 'forbiddenText' },
+  origin: { status: 403, title: 'originTitle', text: 'originText' },
+  tooLarge: { status: 413, title: 'tooLargeTitle', text: 'tooLargeText' },
+  noForm: { status: 415, title: 'noFormTitle', text: 'noFormText' },
+  method: { status: 405, title: 'methodTitle', text: 'methodText' },
+  stale: { status: 400, title: 'staleTitle', text: 'staleText' },
+  outage: { status: 503, title: 'outageTitle', text: 'outageText' },
+}
+
+const HEADERS: Partial<Record<Mistake, Readonly<Record<string, string>>>> = {
+  method: { allow: 'GET, HEAD, POST' },
+  // The rest of the form is not read.
+  tooLarge: { connection: 'close' },
+  outage: { 'retry-after': '5' },
+}
+
+/** Says what is wrong with a request, and leads back. */
+export function mistakePage(frame: Frame, mistake: Mistake): ConsoleAnswer {
+  const { status, title, text } = MISTAKES[mistake]
+  const { texts, root = './' } = frame
+  const action = html`<a class="button primary" href="${root}">${texts.back}</a>`
+  const page = messagePage(frame, { title: texts[title], text: texts[text], action })
+  return pageAnswer(page, status, HEADERS[mistake])
+}
+
+/** Asks a stranger to sign in. */
+export function signInPage(frame: Frame): ConsoleAnswer {
+  const { texts } = frame
+  return pageAnswer(messagePage(frame, { title: texts.signInTitle, text: texts.signInText }), 401)
+}
+
+/**
+ * Says that the session ended, and keeps what was typed, so that it can be sent again after
+ * signing in.
+ *
+ * @param page The path of the form, below the console.
+ */
+export function sessionEndedPage(
+  frame: Frame,
+  {
+    signInAt,
+    page,
+    query,
+    form,
+  }: {
+    readonly signInAt: SignInAt | undefined
+    readonly page: string
+    readonly query: URLSearchParams
+    readonly form: URLSearchParams
+  },
+): ConsoleAnswer {
+  const { texts } = frame
+  const action = html`<form method="post" action="${link(page, Object.fromEntries(query))}">
+    ${[...form].map(([name, value]) => hidden({ [name]: value }))}
+    <div class="buttons">
+      ${signInAt !== undefined && html`<a class="button primary" target="_blank" rel="noopener" href="${signInAt.redirect}">${texts.signInLink}</a>`}
+      <button>${texts.sendAgain}</button>
+    </div>
+  </form>`
+  const text = texts.sessionEndedText
+  return pageAnswer(messagePage(frame, { title: texts.sessionEndedTitle, text, action }), 401)
+}

@@ -1,0 +1,110 @@
+import type { ConsoleAnswer } from '../http/console-answer.ts'
+import { pageAnswer } from '../http/console-answer.ts'
+import { link } from '../http/link.ts'
+import {
+  LIFETIMES_DAYS,
+  readKeyForm,
+  type FormErrors,
+  type KeyFormValues,
+} from '../forms/key-form.ts'
+import { html, type Html } from '../templates/html.ts'
+import { fill, type Texts } from '../texts.ts'
+import { hidden, problems, selectField, textField } from './fields.ts'
+import { layout } from './layout.ts'
+import type { Visit } from './visit.ts'
+
+/** Shows the form that makes a key. */
+export async function newKeyPage(visit: Visit): Promise<ConsoleAnswer> {
+  return newKeyForm(visit, readKeyForm(visit.query), {})
+}
+
+/** Shows the form with what was typed, and what is wrong with it. */
+export function newKeyForm(
+  visit: Visit,
+  values: KeyFormValues,
+  errors: FormErrors,
+  problem?: string,
+): ConsoleAnswer {
+  const { texts, authority, organizationId, user, sentForms } = visit
+  const { features } = authority
+  const wrong = [...Object.values(errors), ...(problem === undefined ? [] : [problem])]
+  const main = html`<a class="back" href="${link('keys', { org: organizationId })}">${texts.back}</a>
+    <h1>${texts.newKey}</h1>
+    ${problems(texts.problem, wrong)}
+    <form class="card form" method="post" action="${link('new', { org: organizationId })}">
+      ${hidden({ once: sentForms.newName() })}
+      ${textField({
+        name: 'description',
+        label: texts.description,
+        hint: texts.descriptionHint,
+        value: values.description,
+        error: errors.description,
+        isFocused: true,
+      })}
+      ${features.scopes && scopesField(texts, values.scopes, errors.scopes, user.grantable)}
+      ${selectField({
+        name: 'expires',
+        label: texts.expires,
+        value: values.expires,
+        error: errors.expires,
+        options: lifetimes(texts),
+      })}
+      ${
+        features.modes &&
+        selectField({
+          name: 'mode',
+          label: texts.mode,
+          value: values.mode,
+          error: errors.mode,
+          options: [
+            { value: 'live', label: texts.modeLive },
+            { value: 'test', label: texts.modeTest },
+          ],
+        })
+      }
+      ${textField({
+        name: 'userId',
+        label: texts.user,
+        hint: texts.userHint,
+        value: values.userId,
+        error: errors.userId,
+      })}
+      <div class="buttons">
+        <button class="primary">${texts.createKey}</button>
+        <a class="button" href="${link('keys', { org: organizationId })}">${texts.cancel}</a>
+      </div>
+    </form>`
+  return pageAnswer(layout(visit, texts.newKey, main), wrong.length === 0 ? 200 : 400)
+}
+
+function scopesField(
+  texts: Texts,
+  value: string,
+  error: string | undefined,
+  grantable: readonly string[] = [],
+): Html {
+  const whole = grantable.filter((scope) => !scope.endsWith('*'))
+  const suggestions =
+    whole.length > 0 &&
+    html`<div class="chips">
+      ${whole.map(
+        (scope) =>
+          html`<button type="button" class="chip" data-add="${scope}" data-for="scopes" hidden>
+            ${scope}
+          </button>`,
+      )}
+    </div>`
+  const hint =
+    grantable.length === 0
+      ? texts.scopesNone
+      : fill(texts.scopesHint, { grantable: grantable.join(' ') })
+  return textField({ name: 'scopes', label: texts.scopes, value, error, hint, extra: suggestions })
+}
+
+function lifetimes(texts: Texts): readonly { value: string; label: string }[] {
+  const days = LIFETIMES_DAYS.map((count) => ({
+    value: String(count),
+    label: count === 365 ? texts.expiresYear : fill(texts.expiresDays, { days: count }),
+  }))
+  return [...days, { value: 'never', label: texts.expiresNever }]
+}

@@ -1,0 +1,79 @@
+import type { ManagedKey } from '@claviger/core'
+import { ungrantableScopes } from '../access/ungrantable-scopes.ts'
+import { OVERLAPS, readRotateForm } from '../forms/rotate-form.ts'
+import { pageAnswer, type ConsoleAnswer } from '../http/console-answer.ts'
+import { link } from '../http/link.ts'
+import { keyTitle } from '../keys/key-name.ts'
+import { html } from '../templates/html.ts'
+import { fill, type Texts } from '../texts.ts'
+import { hidden, problems, selectField } from './fields.ts'
+import { layout } from './layout.ts'
+import { keySummary } from './key-summary.ts'
+import { sentTwice } from './sent-twice.ts'
+import { shownOnce } from './shown-once.ts'
+import { moment } from './time.ts'
+import type { Visit } from './visit.ts'
+
+/** Asks how a key is to be replaced. */
+export async function rotatePage(visit: Visit): Promise<ConsoleAnswer> {
+  const key = await visit.authority.get(visit.organizationId, visit.query.get('key') ?? '')
+  return rotateForm(visit, key, refusedScopes(visit, key))
+}
+
+/** Replaces a key and shows the new one, in this answer and never again. */
+export async function rotateKey(visit: Visit): Promise<ConsoleAnswer> {
+  const { authority, organizationId, query, form, texts, user, actor, sentForms } = visit
+  const key = await authority.get(organizationId, query.get('key') ?? '')
+  const refused = refusedScopes(visit, key)
+  if (refused.length > 0) return rotateForm(visit, key, refused)
+  const options = readRotateForm(form)
+  if (options === undefined) return rotateForm(visit, key, [texts.errorChoice])
+  if (!sentForms.take(user.userId, form.get('once'))) return sentTwice(visit)
+  try {
+    const replaced = await authority.rotate(organizationId, key.tokenId, { ...options, ...actor })
+    const ends = moment(replaced.oldKeyEndsAt.toISOString(), visit.language)
+    const [before = '', after = ''] = texts.rotatedText.split('{time}')
+    return shownOnce(visit, {
+      key: replaced.key,
+      tokenInfo: replaced.tokenInfo,
+      title: texts.rotated,
+      text: html`${before}${ends}${after}`,
+    })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return rotateForm(visit, key, [fill(texts.errorRefused, { message: error.message })])
+  }
+}
+
+// The new key would have them, so the person must be able to grant them.
+function refusedScopes({ user, texts }: Visit, { scopes = [] }: ManagedKey): readonly string[] {
+  const refused = ungrantableScopes(scopes, user.grantable)
+  return refused.length === 0 ? [] : [fill(texts.errorScopes, { scopes: refused.join(' ') })]
+}
+
+function rotateForm(visit: Visit, key: ManagedKey, errors: readonly string[]): ConsoleAnswer {
+  const { texts, organizationId, sentForms } = visit
+  const back = link('keys', { org: organizationId })
+  const main = html`<a class="back" href="${back}">${texts.back}</a>
+    <h1>${texts.rotateTitle}</h1>
+    ${problems(texts.problem, errors)}
+    <form
+      class="card form"
+      method="post"
+      action="${link('rotate', { org: organizationId, key: key.tokenId })}">
+      <p class="subject">${keyTitle(key, texts)}</p>
+      ${keySummary(visit, key)}
+      <p>${texts.rotateText}</p>
+      ${hidden({ once: sentForms.newName() })}
+      ${selectField({ name: 'overlap', label: texts.overlap, value: 'day', options: overlaps(texts) })}
+      <div class="buttons">
+        <button class="primary">${texts.rotateConfirm}</button>
+        <a class="button" href="${back}">${texts.cancel}</a>
+      </div>
+    </form>`
+  return pageAnswer(layout(visit, texts.rotateTitle, main), errors.length === 0 ? 200 : 400)
+}
+
+function overlaps(texts: Texts): readonly { value: string; label: string }[] {
+  return OVERLAPS.map(({ value, text }) => ({ value, label: texts[text] }))
+}

@@ -1,0 +1,26 @@
+import type { KeyActor, KeyAuthority } from '@claviger/core'
+import type { Permission, SignedIn } from '../access/signed-in.ts'
+import type { SentForms } from '../forms/sent-forms.ts'
+import type { KnownLists } from '../keys/known-lists.ts'
+import type { Texts } from '../texts.ts'
+
+/** What a page is made from: the setup of the console, who looks, and what they asked for. */
+export interface Visit {
+  readonly authority: KeyAuthority
+  readonly texts: Texts
+  readonly language: string
+  readonly user: SignedIn
+  readonly organizationId: string
+  readonly query: URLSearchParams
+  /** The fields of the form, empty unless one was sent. */
+  readonly form: URLSearchParams
+  readonly actor: KeyActor
+  readonly sentForms: SentForms
+  readonly knownLists: KnownLists
+  readonly now: Date
+}
+
+/** Tells whether the person may do all of these. */
+export function isAllowed({ user }: Visit, ...permissions: readonly Permission[]): boolean {
+  return permissions.every((permission) => user.may.includes(permission))
+}

@@ -1,0 +1,338 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, describe, expect, test } from 'vitest'
+import {
+  ADMINISTRATOR,
+  ask,
+  MOUNTS,
+  shownKey,
+  type RunningConsole,
+  type TestOptions,
+} from './support/test-console.ts'
+import { MemoryAuthority } from './support/memory-authority.ts'
+
+const once = (): [string, string] => ['once', randomUUID()]
+const KEYS = '/keys?org=org_1'
+const NEW = '/new?org=org_1'
+
+describe.each(Object.entries(MOUNTS))('the console in %s', (framework, start) => {
+  const running: RunningConsole[] = []
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((console) => console.close()))
+  })
+  const open = async (
+    options: Partial<TestOptions> = {},
+  ): Promise<{ console: RunningConsole; authority: MemoryAuthority; errors: unknown[] }> => {
+    const authority = options.authority ?? new MemoryAuthority()
+    const errors: unknown[] = []
+    const console = await start({
+      authority,
+      signIn: () => ADMINISTRATOR,
+      onError: (error) => errors.push(error),
+      ...options,
+    })
+    running.push(console)
+    return { console, authority, errors }
+  }
+
+  test('leads from the place where it is mounted to the keys', async () => {
+    const { console } = await open()
+    const first = await ask(console, '')
+    expect([first.status, first.headers.get('location')]).toEqual([303, './console/'])
+    const second = await ask(console, '/')
+    expect([second.status, second.headers.get('location')]).toEqual([303, './keys?org=org_1'])
+    const list = await ask(console, KEYS)
+    expect(list.status).toBe(200)
+    expect(list.body).toContain('<h1>API keys</h1>')
+  })
+
+  test('creates, shows once, rotates and revokes a key', async () => {
+    const { console, authority } = await open()
+    const created = await ask(console, NEW, {
+      form: [once(), ['description', 'CI'], ['scopes', 'read:a read:b'], ['expires', '30']],
+    })
+    expect(created.status).toBe(200)
+    const key = shownKey(created.body)
+    const info = await authority.lookup(key)
+    expect(info).toMatchObject({ description: 'CI', scopes: ['read:a', 'read:b'], mode: 'live' })
+    const id = info?.tokenId ?? ''
+
+    const rotated = await ask(console, `/rotate?org=org_1&key=${id}`, {
+      form: [once(), ['overlap', 'day']],
+    })
+    const next = shownKey(rotated.body)
+    expect(await authority.lookup(next)).toMatchObject({ scopes: ['read:a', 'read:b'] })
+    expect(await authority.lookup(key)).not.toBeNull()
+
+    const question = await ask(console, `/revoke?org=org_1&key=${id}`)
+    expect(question.body).toContain('CI')
+    expect(await authority.lookup(key)).not.toBeNull()
+    const revoked = await ask(console, `/revoke?org=org_1&key=${id}`, { form: [] })
+    expect(revoked.status).toBe(303)
+    expect(await authority.lookup(key)).toBeNull()
+    expect(await authority.lookup(next)).not.toBeNull()
+    for (const path of [KEYS, `${KEYS}&show=ended`, `/key?org=org_1&key=${id}`]) {
+      const { body } = await ask(console, path)
+      expect(body).not.toContain(key)
+      expect(body).not.toContain(next)
+    }
+  })
+
+  test('keeps nothing in caches, and loads nothing from elsewhere', async () => {
+    const { console } = await open()
+    const created = await ask(console, NEW, { form: [once()] })
+    for (const { headers } of [created, await ask(console, KEYS), await ask(console, '/x')]) {
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect(headers.get('referrer-policy')).toBe('same-origin')
+      const policy = headers.get('content-security-policy') ?? ''
+      expect(policy).toContain("default-src 'none'")
+      expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy).not.toContain('unsafe')
+    }
+    expect(created.body).not.toMatch(
+      /<style|style=|<script>|\son\w+=|(?:src|href)="(?:https?:)?\/\//,
+    )
+    for (const [, path = ''] of created.body.matchAll(
+      /(?:src|href)="\.(\/[\w.-]+\.(?:js|css|svg))"/g,
+    )) {
+      expect((await ask(console, path)).status).toBe(200)
+    }
+  })
+
+  test.each<[string, Record<string, string>]>([
+    ['of another site', { 'sec-fetch-site': 'cross-site' }],
+    ['of another host of the site', { 'sec-fetch-site': 'same-site' }],
+    ['that no page made', { 'sec-fetch-site': 'none' }],
+    ['of another origin', { 'sec-fetch-site': '', origin: 'https://evil.example' }],
+    ['of no origin', { 'sec-fetch-site': '', origin: 'null' }],
+  ])('refuses a change %s', async (_, headers) => {
+    const { console, authority } = await open({ origins: ['https://console.acme.com'] })
+    const kept = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''))
+    const response = await fetch(`${console.url}${NEW}`, {
+      method: 'POST',
+      headers: kept,
+      body: new URLSearchParams([once()]),
+    })
+    expect(response.status).toBe(403)
+    expect(authority.calls).toEqual([])
+  })
+
+  test('takes a change of a configured origin, where the browser tells no more', async () => {
+    const { console, authority } = await open({ origins: ['https://console.acme.com'] })
+    const response = await fetch(`${console.url}${NEW}`, {
+      method: 'POST',
+      headers: { origin: 'https://console.acme.com' },
+      body: new URLSearchParams([once()]),
+    })
+    expect(response.status).toBe(200)
+    expect(authority.calls).toEqual(['create org_1'])
+  })
+
+  test('has no page for another organization, and none for a key of another', async () => {
+    const { console, authority } = await open()
+    const { key, tokenInfo } = await authority.create('org_2')
+    authority.calls.length = 0
+    for (const page of ['keys', 'key', 'new', 'rotate', 'revoke', 'revoke-many']) {
+      expect((await ask(console, `/${page}?org=org_2&key=${tokenInfo.tokenId}`)).status).toBe(404)
+    }
+    expect((await ask(console, '/keys')).status).toBe(404)
+    expect(authority.calls).toEqual([])
+    for (const page of ['key', 'rotate', 'revoke']) {
+      const path = `/${page}?org=org_1&key=${tokenInfo.tokenId}`
+      const asked = await ask(console, path)
+      expect(asked.status).toBe(404)
+      expect(asked.body).toBe((await ask(console, `/${page}?org=org_1&key=made-up`)).body)
+      const form = [once(), ['overlap', 'none'], ['description', 'x']] as const
+      expect((await ask(console, path, { form })).status).toBe(404)
+    }
+    await ask(console, '/revoke-many?org=org_1', { form: [['key', tokenInfo.tokenId]] })
+    expect(await authority.lookup(key)).toMatchObject({ state: 'active' })
+  })
+
+  test('carries out a form that is sent twice once', async () => {
+    const { console, authority } = await open()
+    const form = [once()]
+    const answers = await Promise.all([
+      ask(console, NEW, { form }),
+      ask(console, NEW, { form }),
+      ask(console, NEW, { form }),
+    ])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409])
+    expect((await authority.list('org_1')).keys).toHaveLength(1)
+    expect((await ask(console, NEW, { form: [] })).status).toBe(409)
+  })
+
+  test('grants only what the person may grant', async () => {
+    const { console, authority } = await open()
+    for (const scopes of ['admin', 'read:a admin', 'readx', 'deploy:applications2', '*']) {
+      const refused = await ask(console, NEW, {
+        form: [once(), ['scopes', scopes], ['description', 'Kept']],
+      })
+      expect(refused.status).toBe(400)
+      expect(refused.body).toContain('value="Kept"')
+      expect(refused.body).toContain(`value="${scopes}"`)
+    }
+    const { tokenInfo } = await authority.create('org_1', { scopes: ['admin'] })
+    const path = `/rotate?org=org_1&key=${tokenInfo.tokenId}`
+    expect((await ask(console, path, { form: [once(), ['overlap', 'day']] })).status).toBe(400)
+    expect((await authority.list('org_1')).keys).toHaveLength(1)
+  })
+
+  test('lets a person do what they may, and no more', async () => {
+    const { console, authority } = await open({
+      signIn: () => ({ userId: 'eve', organizations: ['org_1'], may: ['read'] }),
+    })
+    const { key, tokenInfo } = await authority.create('org_1')
+    const { body } = await ask(console, KEYS)
+    expect(body).not.toMatch(/Create key|Rotate|>Revoke</)
+    for (const page of ['new', 'rotate', 'revoke', 'revoke-many']) {
+      const path = `/${page}?org=org_1&key=${tokenInfo.tokenId}`
+      expect((await ask(console, path)).status).toBe(403)
+      const form = [once(), ['key', tokenInfo.tokenId]] as const
+      expect((await ask(console, path, { form })).status).toBe(403)
+    }
+    expect(await authority.lookup(key)).not.toBeNull()
+    expect((await authority.list('org_1')).keys).toHaveLength(1)
+  })
+
+  test('sends strangers away, and keeps what was typed when a session ended', async () => {
+    const { console, authority } = await open({ signIn: () => ({ redirect: '/login' }) })
+    const page = await ask(console, KEYS)
+    expect([page.status, page.headers.get('location')]).toEqual([303, '/login'])
+    const sent = await ask(console, NEW, { form: [once(), ['description', '<b>typed</b>']] })
+    expect(sent.status).toBe(401)
+    expect(sent.body).toContain('value="&lt;b&gt;typed&lt;/b&gt;"')
+    expect(authority.calls).toEqual([])
+
+    const other = await open({ signIn: () => undefined })
+    expect((await ask(other.console, KEYS)).status).toBe(401)
+    expect((await ask(other.console, NEW, { form: [once()] })).status).toBe(401)
+  })
+
+  test.each<[string, () => never]>([
+    [
+      'throws',
+      () => {
+        throw new Error('secret-of-the-session-store')
+      },
+    ],
+    ['answers with something else', () => ({ userId: '' }) as never],
+    ['allows what does not exist', () => ({ ...ADMINISTRATOR, may: ['everything'] }) as never],
+    ['names no organizations', () => ({ userId: 'ada', may: ['read'] }) as never],
+  ])('admits no one when signIn %s', async (_, signIn) => {
+    const { console, authority, errors } = await open({ signIn })
+    const answer = await ask(console, KEYS)
+    expect(answer.status).toBe(503)
+    expect(answer.body).not.toContain('secret-of')
+    expect(errors).toHaveLength(1)
+    expect(authority.calls).toEqual([])
+  })
+
+  test('says that the authority is away, and shows what it knew', async () => {
+    const { console, authority, errors } = await open()
+    await authority.create('org_1', { description: 'Known before' })
+    await ask(console, KEYS)
+    authority.disturb = async () => {
+      throw new Error('connect ECONNREFUSED 10.0.0.1:5432')
+    }
+    const list = await ask(console, KEYS)
+    expect(list.status).toBe(503)
+    expect(list.headers.get('retry-after')).not.toBeNull()
+    expect(list.body).toContain('Known before')
+    expect(list.body).not.toContain('ECONNREFUSED')
+    const change = await ask(console, NEW, { form: [once(), ['description', 'x']] })
+    expect(change.status).toBe(503)
+    expect(change.body).toContain('may have happened or not')
+    expect(errors).toHaveLength(2)
+  })
+
+  test('does not wait for an authority that is slow', async () => {
+    const { console, authority } = await open({ timeoutMs: 100 })
+    authority.disturb = async () => new Promise(() => {})
+    expect((await ask(console, KEYS)).status).toBe(503)
+  })
+
+  test('refuses a forged page token, with a way back', async () => {
+    const { console } = await open()
+    for (const token of ['x', '1 ["org_2","active",null]', '%00']) {
+      const forged = await ask(console, `${KEYS}&page=${token}`)
+      expect(forged.status).toBe(400)
+      expect(forged.body).toContain('href="./"')
+    }
+  })
+
+  test('refuses what is no form, one that is too large, and other methods', async () => {
+    const { console, authority } = await open()
+    const headers = { 'sec-fetch-site': 'same-origin' }
+    const json = await fetch(`${console.url}${NEW}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: '{"once":"x"}',
+    })
+    expect(json.status).toBe(415)
+    const large = await ask(console, NEW, { form: [once(), ['description', 'x'.repeat(70_000)]] })
+    // A body parser that stands before the console has read it, so the field is what is too long.
+    expect(large.status).toBe(framework === 'Express' ? 400 : 413)
+    expect((await ask(console, KEYS, { method: 'DELETE' })).status).toBe(405)
+    expect((await ask(console, KEYS, { form: [] })).status).toBe(405)
+    expect(authority.calls).toEqual([])
+  })
+
+  test('says what is wrong with each field, and keeps what was typed', async () => {
+    const { console, authority } = await open()
+    for (const [name, value] of [
+      ['description', 'x'.repeat(513)],
+      ['scopes', 'read:"'],
+      ['scopes', Array.from({ length: 101 }, (_, i) => `read:${i}`).join(' ')],
+      ['userId', 'u'.repeat(257)],
+      ['expires', '-1'],
+      ['mode', 'both'],
+    ] as const) {
+      const answer = await ask(console, NEW, { form: [once(), [name, value]] })
+      expect(answer.status).toBe(400)
+      expect(answer.body).toContain('role="alert"')
+      expect(answer.body).toContain(`id="${name}-error"`)
+    }
+    expect(authority.calls).toEqual([])
+  })
+
+  test('shows hostile names as harmless text', async () => {
+    const { console, authority } = await open()
+    await authority.create('org_1', { description: '<script>alert(1)</script>' })
+    await authority.create('org_1', { description: '"><img src=x onerror=alert(1)>' })
+    await authority.create('org_1', { description: 'gpj.\u202Etxt' })
+    await authority.create('org_1', { description: '\u200B\u200B' })
+    await authority.create('org_1', { description: `long ${'x'.repeat(10_000)}` })
+    await authority.create('org_1', { userId: '"><svg onload=alert(1)>' })
+    const { body } = await ask(console, KEYS)
+    expect(body).not.toMatch(/<script>|<img|<svg onload/)
+    expect(body).not.toMatch(/[\u202E\u200B]/)
+    expect(body).toContain('U+202E')
+    expect(body).not.toContain('x'.repeat(200))
+  })
+
+  test('finds keys by what stands in them, revokes several at once, and lists pages', async () => {
+    const { console, authority } = await open()
+    const made = await Promise.all(
+      Array.from({ length: 35 }, async (_, i) =>
+        authority.create('org_1', { description: i < 2 ? `Old ${i}` : `Key ${i}` }),
+      ),
+    )
+    const first = await ask(console, KEYS)
+    expect(first.body).not.toContain('Old 0')
+    const [, next = ''] = /href="\.(\/keys\?[^"]*page=[^"]*)"/.exec(first.body) ?? []
+    expect((await ask(console, next.replaceAll('&amp;', '&'))).body).toContain('Old 0')
+    const found = await ask(console, `${KEYS}&q=OLD`)
+    expect(found.body).toContain('Old 1')
+    expect(found.body).not.toContain('Key 3')
+
+    const ids = made.slice(0, 2).map(({ tokenInfo }) => tokenInfo.tokenId)
+    const query = ids.map((id) => `&key=${id}`).join('')
+    const preview = await ask(console, `/revoke-many?org=org_1${query}`)
+    expect(preview.body).toContain('Old 0')
+    expect(await authority.lookup(made[0]?.key ?? '')).not.toBeNull()
+    const form = ids.map((id) => ['key', id] as const)
+    expect((await ask(console, '/revoke-many?org=org_1', { form })).status).toBe(303)
+    expect(await authority.lookup(made[0]?.key ?? '')).toBeNull()
+    expect((await authority.list('org_1')).nextPageToken).toBeDefined()
+  })
+})

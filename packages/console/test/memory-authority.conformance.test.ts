@@ -1,0 +1,15 @@
+import { describeAuthority } from '@claviger/conformance'
+import { MemoryAuthority } from './support/memory-authority.ts'
+
+describeAuthority('The authority of the tests', async () => {
+  const authority = new MemoryAuthority()
+  return {
+    authority,
+    organizationId: 'org_1',
+    otherOrganizationId: 'org_2',
+    userId: 'user_1',
+    unknownKeyId: 'apit_unknown',
+    admits: async (key) => (await authority.lookup(key)) !== null,
+    close: async () => {},
+  }
+})

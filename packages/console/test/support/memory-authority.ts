@@ -1,0 +1,204 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import {
+  KeyNotFoundError,
+  type FindKeysOptions,
+  type KeyAuthority,
+  type KeyPage,
+  type ManagedKey,
+  type NewKey,
+  type NewKeyOptions,
+} from '@claviger/core'
+import { KEY_OVERLAP } from '@claviger/core/internal'
+
+interface StoredKey {
+  readonly key: string
+  readonly order: number
+  info: ManagedKey & { readonly revokedBy?: string; readonly replacedBy?: string }
+}
+
+/** An authority in memory that keeps scopes, modes and ended keys, and can be made to fail. */
+export class MemoryAuthority implements KeyAuthority {
+  readonly features = { scopes: true, modes: true, endedKeys: true }
+  readonly #stored = new Map<string, StoredKey>()
+  /** Every call, by the name of the method and of the organization. */
+  readonly calls: string[] = []
+  /** What every call waits for, or fails with. */
+  disturb: () => Promise<void> = async () => {}
+
+  async create(organizationId: string, options: NewKeyOptions = {}): Promise<NewKey> {
+    await this.#begin('create', organizationId)
+    return this.#insert(organizationId, options)
+  }
+
+  async list(organizationId: string, options: FindKeysOptions = {}): Promise<KeyPage> {
+    await this.#begin('list', organizationId)
+    const { state = 'active', userId, pageSize = 30, pageToken } = options
+    if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 30)
+      throw new TypeError('pageSize')
+    const list = JSON.stringify([organizationId, state, userId ?? null])
+    const before = pageToken === undefined ? Infinity : readToken(pageToken, list)
+    const found = [...this.#stored.values()]
+      .filter(
+        ({ info, order }) =>
+          info.organizationId === organizationId &&
+          (userId === undefined || info.userId === userId) &&
+          (stateOf(info) === 'active') === (state === 'active') &&
+          order < before,
+      )
+      .toSorted((a, b) => b.order - a.order)
+    const page = found.slice(0, pageSize)
+    const last = found.length > pageSize ? page.at(-1) : undefined
+    return {
+      keys: page.map(({ info }) => ({ ...info, state: stateOf(info) })),
+      ...(last !== undefined && { nextPageToken: `${last.order} ${list}` }),
+    }
+  }
+
+  async get(organizationId: string, keyId: string): Promise<ManagedKey> {
+    await this.#begin('get', organizationId)
+    const { info } = this.#find(organizationId, keyId)
+    return { ...info, state: stateOf(info) }
+  }
+
+  async update(
+    organizationId: string,
+    keyId: string,
+    { description, scopes, customClaims }: Parameters<KeyAuthority['update']>[2],
+  ): Promise<ManagedKey> {
+    await this.#begin('update', organizationId)
+    const stored = this.#findActive(organizationId, keyId)
+    const { description: old, ...rest } = stored.info
+    const next = description ?? old
+    stored.info = {
+      ...rest,
+      ...(next !== undefined && next !== '' && { description: next }),
+      ...(scopes !== undefined && { scopes }),
+      ...(customClaims !== undefined && { customClaims }),
+    }
+    return stored.info
+  }
+
+  async rotate(
+    organizationId: string,
+    keyId: string,
+    { overlapMs, expiry }: Parameters<KeyAuthority['rotate']>[2] = {},
+  ): Promise<NewKey & { readonly oldKeyEndsAt: Date }> {
+    await this.#begin('rotate', organizationId)
+    const overlap = KEY_OVERLAP.read('overlapMs', overlapMs)
+    const old = this.#findActive(organizationId, keyId)
+    const { userId, scopes, customClaims, description, createdAt } = old.info
+    const lifetime =
+      old.info.expiry === undefined
+        ? undefined
+        : Date.parse(old.info.expiry) - Date.parse(createdAt ?? '')
+    const end =
+      expiry === undefined
+        ? lifetime === undefined
+          ? undefined
+          : new Date(Date.now() + lifetime)
+        : (expiry ?? undefined)
+    const labels = Object.fromEntries(
+      Object.entries(customClaims).filter(([, value]) => typeof value === 'string'),
+    ) as Record<string, string>
+    const created = this.#insert(organizationId, {
+      customClaims: labels,
+      ...(userId !== undefined && { userId }),
+      ...(scopes !== undefined && { scopes }),
+      ...(description !== undefined && { description }),
+      ...(end !== undefined && { expiry: end }),
+    })
+    const oldEnd = Math.min(
+      Date.now() + overlap,
+      old.info.expiry === undefined ? Infinity : Date.parse(old.info.expiry),
+    )
+    const oldKeyEndsAt = new Date(oldEnd)
+    old.info = {
+      ...old.info,
+      expiry: oldKeyEndsAt.toISOString(),
+      replacedBy: created.tokenInfo.tokenId,
+    }
+    return { ...created, oldKeyEndsAt }
+  }
+
+  async revoke(
+    organizationId: string,
+    keyId: string,
+    { actor }: { readonly actor?: string } = {},
+  ): Promise<void> {
+    await this.#begin('revoke', organizationId)
+    const stored = this.#find(organizationId, keyId)
+    if (stored.info.state === 'revoked') return
+    stored.info = {
+      ...stored.info,
+      state: 'revoked',
+      ...(actor !== undefined && { revokedBy: actor }),
+    }
+  }
+
+  /** The `lookup` of guards over this authority. */
+  readonly lookup = async (key: string): Promise<ManagedKey | null> => {
+    const found = [...this.#stored.values()].find((stored) => stored.key === key)
+    return found !== undefined && stateOf(found.info) === 'active' ? found.info : null
+  }
+
+  async #begin(method: string, organizationId: string): Promise<void> {
+    if (typeof organizationId !== 'string' || organizationId === '') {
+      throw new TypeError('organizationId must be a non-empty string.')
+    }
+    this.calls.push(`${method} ${organizationId}`)
+    await this.disturb()
+  }
+
+  #insert(organizationId: string, options: NewKeyOptions): NewKey {
+    const { userId, scopes = [], customClaims = {}, description, expiry, mode = 'live' } = options
+    if (userId === '') throw new TypeError('userId must be a non-empty string.')
+    if (expiry !== undefined && !(expiry.getTime() > Date.now())) throw new TypeError('expiry')
+    const tokenId = `apit_${randomUUID().replaceAll('-', '')}`
+    const key = `acme_${mode}_${randomBytes(24).toString('hex')}`
+    const info = {
+      tokenId,
+      organizationId,
+      scopes,
+      customClaims,
+      roles: [],
+      state: 'active' as const,
+      mode,
+      useCount: 0,
+      createdAt: new Date().toISOString(),
+      tokenSuffix: key.slice(-4),
+      ...(userId !== undefined && { userId }),
+      ...(description !== undefined && description !== '' && { description }),
+      ...(expiry !== undefined && { expiry: expiry.toISOString() }),
+    }
+    this.#stored.set(tokenId, { key, order: this.#stored.size, info })
+    return { key, tokenInfo: info }
+  }
+
+  #find(organizationId: string, keyId: string): StoredKey {
+    const stored = this.#stored.get(keyId)
+    if (stored?.info.organizationId !== organizationId) throw new KeyNotFoundError(publicId(keyId))
+    return stored
+  }
+
+  #findActive(organizationId: string, keyId: string): StoredKey {
+    const stored = this.#find(organizationId, keyId)
+    if (stateOf(stored.info) !== 'active') throw new KeyNotFoundError(publicId(keyId))
+    return stored
+  }
+}
+
+// A whole key in place of its ID must not be in an error.
+function publicId(keyId: string): string {
+  return keyId.startsWith('apit_') ? keyId : '(no ID)'
+}
+
+function stateOf({ state, expiry }: ManagedKey): ManagedKey['state'] {
+  if (state !== 'active') return state
+  return expiry !== undefined && Date.parse(expiry) <= Date.now() ? 'expired' : 'active'
+}
+
+function readToken(token: string, list: string): number {
+  const [order = '', ...rest] = token.split(' ')
+  if (rest.join(' ') !== list || !/^\d+$/.test(order)) throw new TypeError('pageToken is unknown.')
+  return Number(order)
+}

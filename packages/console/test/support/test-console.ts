@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { fastify } from 'fastify'
+import helmet from 'helmet'
+import Koa from 'koa'
+import {
+  createConsole,
+  fastifyConsole,
+  koaConsole,
+  type ConsoleOptions,
+  type SignInResult,
+} from '../../src/index.ts'
+import type { MemoryAuthority } from './memory-authority.ts'
+
+/** Options whose `signIn` reads Node's request, which every framework has. */
+export type TestOptions = Omit<ConsoleOptions<never>, 'signIn' | 'authority'> & {
+  readonly authority: MemoryAuthority
+  readonly signIn: (request: IncomingMessage) => SignInResult | Promise<SignInResult>
+}
+
+/** A console that listens, mounted at `/console` in one framework. */
+export interface RunningConsole {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Starts a console in each framework. */
+export const MOUNTS: Readonly<Record<string, (options: TestOptions) => Promise<RunningConsole>>> = {
+  Express: async (options) => {
+    const app = express()
+    app.use(helmet())
+    app.use(express.urlencoded({ extended: true }))
+    app.use('/console', createConsole(options))
+    return listen(createServer(app))
+  },
+  Fastify: async ({ signIn, ...options }) => {
+    const app = fastify()
+    const plugin = fastifyConsole({ ...options, signIn: ({ raw }) => signIn(raw) })
+    await app.register(plugin, { prefix: '/console' })
+    await app.ready()
+    return listen(app.server)
+  },
+  Koa: async ({ signIn, ...options }) => {
+    const app = new Koa()
+    app.use(koaConsole('/console', { ...options, signIn: ({ req }) => signIn(req) }))
+    const answer = app.callback()
+    return listen(createServer((request, response) => void answer(request, response)))
+  },
+}
+
+/** Listens on a free port of loopback. */
+export async function listen(server: Server): Promise<RunningConsole> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/console`,
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** An administrator of `org_1`, who may do everything there. */
+export const ADMINISTRATOR: SignInResult = {
+  userId: 'ada',
+  name: 'Ada Lovelace',
+  organizations: ['org_1'],
+  may: ['read', 'create', 'revoke', 'audit'],
+  grantable: ['read:*', 'deploy:applications'],
+}
+
+/** Asks a console as a browser does, and reads the whole answer. */
+export async function ask(
+  { url }: RunningConsole,
+  path: string,
+  {
+    form,
+    headers = {},
+    method,
+  }: {
+    form?: readonly (readonly [string, string])[]
+    headers?: Record<string, string>
+    method?: string
+  } = {},
+): Promise<{ status: number; headers: Headers; body: string }> {
+  const isForm = form !== undefined
+  const response = await fetch(`${url}${path}`, {
+    method: method ?? (isForm ? 'POST' : 'GET'),
+    redirect: 'manual',
+    headers: isForm ? { 'sec-fetch-site': 'same-origin', ...headers } : headers,
+    ...(isForm && {
+      body: new URLSearchParams(form.map(([name, value]): [string, string] => [name, value])),
+    }),
+  })
+  return { status: response.status, headers: response.headers, body: await response.text() }
+}
+
+/** Finds the key that an answer shows. */
+export function shownKey(body: string): string {
+  const [, key = ''] = /aria-label="New API key"[^>]*>([^<]+)</.exec(body) ?? []
+  return key
+}
