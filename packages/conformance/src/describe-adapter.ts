@@ -29,6 +29,7 @@ import { describeWire } from './cases/wire-cases.ts'
 export function describeAdapter(name: string, start: StartApp): void {
   // Its outages are made on purpose; the warnings have suites of their own.
   allowWarnings(
+    'CLAVIGER_AUDIENCE',
     'CLAVIGER_UNAVAILABLE',
     'CLAVIGER_MISCONFIGURED',
     'CLAVIGER_CREDENTIAL_TURNED_AWAY',

@@ -44,7 +44,7 @@ export class Discovery {
    * Finds the URL of the key set. While the metadata cannot be read, the last good URL stands in for
    * `staleIfErrorMs`.
    *
-   * @throws {AuthorityError} When there is none.
+   * @throws {AuthorityError} When no URL is known.
    */
   async jwksUri(signal: AbortSignal): Promise<string> {
     const { maxAgeMs, staleIfErrorMs } = this.#options

@@ -17,6 +17,7 @@ import { isKeyForToken } from './is-key-for-token.ts'
 import type { KeySource } from './key-source.ts'
 import { knownHeaders } from './known-headers.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
+import { MismatchWarner } from './mismatch-warner.ts'
 import { openKeySource } from './open-key-source.ts'
 import { VerifiedTokens, type RememberedToken } from './verified-tokens.ts'
 
@@ -25,6 +26,7 @@ export class IssuerVerifier {
   readonly #options: ResolvedJwtOptions
   readonly #question: RevokedQuestion | undefined
   readonly #keySet: KeySource
+  readonly #mismatch = new MismatchWarner()
   readonly #verified: VerifiedTokens
 
   constructor(options: ResolvedJwtOptions, marks: TokenMarks, emit: EmitEvent) {
@@ -170,6 +172,9 @@ export class IssuerVerifier {
     knownHeaders.add(token.token, header)
     // Only now: nothing that a forged token says is worth reporting.
     const validity = checkClaims(payload, this.#options, header.typ)
+    if (validity === 'bad_audience' && this.#verified.size === 0) {
+      this.#mismatch.ofAudience(payload['aud'], this.#options.issuer, this.#options.audience)
+    }
     if (typeof validity === 'string') return invalid(validity)
     if (!isTokenClaims(payload)) return invalid('bad_claims')
     if (outlivesMarks(payload, this.#options.maxTokenLifetimeMs)) return invalid('bad_claims')

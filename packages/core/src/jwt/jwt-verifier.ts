@@ -10,6 +10,7 @@ import type { TokenMark } from '../revocation/token-mark.ts'
 import type { TokenMarks } from '../revocation/token-marks.ts'
 import type { KeySource } from './key-source.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
+import { MismatchWarner } from './mismatch-warner.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
 /**
@@ -31,6 +32,7 @@ export function createJwtVerifier(
 class JwtVerifier implements TokenVerifier {
   readonly #issuers: readonly IssuerVerifier[]
   readonly #marks: TokenMarks
+  readonly #mismatch = new MismatchWarner()
 
   constructor(issuers: readonly IssuerVerifier[], marks: TokenMarks) {
     this.#issuers = issuers
@@ -104,9 +106,10 @@ class JwtVerifier implements TokenVerifier {
 
     // From a fixed list, by exact comparison: a token cannot bring its own authority.
     const issuer = this.#issuers.find((one) => one.isIssuerOf(parsed))
-    return issuer === undefined
-      ? invalid('bad_issuer', 'memory')
-      : issuer.verify(token, digest, parsed, arrivedAt)
+    if (issuer !== undefined) return issuer.verify(token, digest, parsed, arrivedAt)
+    const configured = this.#issuers.map(({ options }) => options.issuer)
+    this.#mismatch.ofIssuer(parsed.payload['iss'], configured)
+    return invalid('bad_issuer', 'memory')
   }
 
   // A process that has just started reads the revocations of its fleet first. Half of the time is left

@@ -4,6 +4,9 @@ import type { TokenFacts } from '../../src/claims/is-bearer-access-token.ts'
 import { json, startKeyServer, type KeyServer } from '../jwt/key-server.ts'
 import { AUDIENCE, claimsOf, ISSUER, judgeOf, makeSigner, signRaw } from '../jwt/token-issuer.ts'
 import { ACCESS_TOKENS, OTHER_TOKENS } from './token-shapes.ts'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_AUDIENCE')
 
 const signer = await makeSigner('ES256')
 let keys: KeyServer

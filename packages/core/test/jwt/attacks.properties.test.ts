@@ -5,6 +5,9 @@ import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { Tally } from '../hostile/tally.ts'
 import { startKeyServer } from './key-server.ts'
 import { judgeOf, sharedSigner, sign } from './token-issuer.ts'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_AUDIENCE')
 
 // What a client may be told of a token that was tampered with: its own fault, and never ours.
 const REASONS: readonly string[] = [

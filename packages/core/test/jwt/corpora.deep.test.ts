@@ -9,6 +9,9 @@ import { jwkOfCertificate, jwkOfSpki, jwkOfSsh, jwkOfText, type Jwk } from './co
 import { Scoreboard } from './corpora/scoreboard.ts'
 import { startKeyServer, type KeyServer } from './key-server.ts'
 import { makeSigner, type Signer } from './token-issuer.ts'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_AUDIENCE')
 
 // The vectors of other projects, where they lie beside the repository. They must meet the verdicts
 // that their publishers give, but for the ones that are explained.

@@ -97,7 +97,11 @@ describe('jwks, at startup', () => {
     ['one key instead of a set', { jwks: signer.publicJwk }, /jwt\.jwks must be a key set/],
     ['a string', { jwks: '{"keys":[]}' }, /jwt\.jwks must be .*got a string/],
     ['undefined', { jwks: undefined }, /jwt\.jwks must be .*got undefined/],
-    ['a URL beside it', { jwksUri: 'https://issuer.example/jwks' }, /one of jwksUri, discovery and jwks, got jwksUri and jwks/],
+    [
+      'a URL beside it',
+      { jwksUri: 'https://issuer.example/jwks' },
+      /one of jwksUri, discovery and jwks, got jwksUri and jwks/,
+    ],
     ['options of fetching beside it', { maxAgeMs: 1_000 }, /no option "maxAgeMs".*jwks/],
     ['HS256', { algorithms: ['HS256'] }, /asymmetric algorithms only/],
     ['no audience', { audience: undefined }, /jwt\.audience must be/],

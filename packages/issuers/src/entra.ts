@@ -1,0 +1,73 @@
+import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
+import { claimOf, listClaim, textClaim } from './claim.ts'
+import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
+import { oidc } from './oidc.ts'
+
+/** Which tenant of Microsoft Entra ID issues the tokens, and for which API. */
+export interface EntraOptions extends IssuerOptions {
+  /** The ID of the tenant (a GUID). For several tenants, call `entra()` for each of them. */
+  readonly tenant: string
+  /** The API's application ID (`accessTokenVersion` 2), or its application ID URI (version 1). */
+  readonly audience: DiscoveredJwtOptions['audience']
+  /**
+   * The version of the tokens: `requestedAccessTokenVersion` in the API's manifest, where `null` means 1.
+   *
+   * @default 2
+   */
+  readonly version?: 1 | 2
+}
+
+const LOGIN = 'https://login.microsoftonline.com'
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/**
+ * Accepts the access tokens of one Entra ID tenant. The organization is the tenant (`tid`), the user
+ * is `oid`, which stays the same in all applications. A user's scopes are `scp`; an application's are
+ * the roles that an administrator has granted it (`roles`).
+ *
+ * @throws {TypeError} When `tenant` is not a GUID: `common` and the like stand for every tenant.
+ * @see {@link https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference Access token claims}
+ */
+export function entra({ tenant, version = 2, ...options }: EntraOptions): IssuerJwt {
+  if (typeof tenant !== 'string' || !GUID.test(tenant)) {
+    throw new TypeError(
+      'tenant must be the ID of one tenant, a GUID. For several tenants, give jwt a list: [entra({ tenant: a }), entra({ tenant: b })].',
+    )
+  }
+  if (version !== 1 && version !== 2) throw new TypeError('version must be 1 or 2.')
+  const id = tenant.toLowerCase()
+  const { issuer, discovery } =
+    version === 2
+      ? { issuer: `${LOGIN}/${id}/v2.0`, discovery: `${LOGIN}/${id}/v2.0/${METADATA}` }
+      : { issuer: `https://sts.windows.net/${id}/`, discovery: `${LOGIN}/${id}/${METADATA}` }
+  const named = options.organization === undefined ? { organizationClaim: 'tid' } : {}
+  const required = { tid: id, ...options.requiredClaims }
+  return oidc({
+    discovery,
+    userClaim: 'oid',
+    isMachine,
+    scopes: scopesOf,
+    ...named,
+    ...options,
+    requiredClaims: required,
+    issuer,
+  })
+}
+
+const METADATA = '.well-known/openid-configuration'
+
+// `idtyp` is there when the API's manifest asks for it. Without it, an application is known by its
+// subject, which is its own object, and by having no delegated scopes.
+function isMachine(claims: TokenClaims): boolean {
+  const type = claimOf(claims, 'idtyp')
+  if (type !== undefined) return type === 'app'
+  const { sub } = claims
+  return (
+    sub !== undefined && sub === textClaim(claims, 'oid') && claimOf(claims, 'scp') === undefined
+  )
+}
+
+function scopesOf(claims: TokenClaims): readonly string[] {
+  if (isMachine(claims)) return listClaim(claims, 'roles')
+  return textClaim(claims, 'scp')?.split(' ') ?? []
+}

@@ -1,0 +1,55 @@
+import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
+import { claimOf, textClaim } from './claim.ts'
+import { checkPathPart } from './host.ts'
+import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
+import { oidc } from './oidc.ts'
+
+/** Which realm of which Keycloak issues the tokens, and for which client. */
+export interface KeycloakOptions extends IssuerOptions {
+  /** Where Keycloak is, as its clients reach it: `https://login.example.com`. */
+  readonly url: string
+  /** The realm. */
+  readonly realm: string
+  /**
+   * The `aud` that a token must have one of. Keycloak writes it when the client has an audience mapper.
+   * `null` takes tokens for anybody in the realm.
+   */
+  readonly audience: DiscoveredJwtOptions['audience']
+}
+
+/**
+ * Accepts the access tokens of a Keycloak realm. The organization is the one in `organization`
+ * (Keycloak 26 and later); a token with several belongs to none. The scopes are in `scope`.
+ *
+ * @throws {TypeError} When `url` or `realm` cannot work.
+ * @see {@link https://www.keycloak.org/docs/latest/server_admin/#_managing_organizations Keycloak, organizations}
+ */
+export function keycloak({ url, realm, ...options }: KeycloakOptions): IssuerJwt {
+  if (typeof url !== 'string' || !URL.canParse(url)) {
+    throw new TypeError('url must be where Keycloak is, like https://login.example.com.')
+  }
+  const issuer = `${url.replace(/\/$/, '')}/realms/${checkPathPart('realm', realm, 'acme')}`
+  const named = options.organizationClaim === undefined ? { organization: organizationOf } : {}
+  return oidc({ ...named, isMachine, ...options, issuer })
+}
+
+// A list of aliases, or an object with more about each, as the mapper is set.
+function organizationOf(claims: TokenClaims): string | undefined {
+  const claim = claimOf(claims, 'organization')
+  if (typeof claim === 'string') return claim
+  if (typeof claim !== 'object' || claim === null) return undefined
+  const names: readonly unknown[] = Array.isArray(claim) ? claim : Object.keys(claim)
+  const [name] = names
+  return names.length === 1 && typeof name === 'string' ? name : undefined
+}
+
+// Both at once: people may call themselves what they like, and the scope that writes `client_id` is for
+// service accounts. Keycloak before 24 wrote `clientId`.
+function isMachine(claims: TokenClaims): boolean {
+  const client = textClaim(claims, 'client_id') ?? textClaim(claims, 'clientId')
+  return (
+    client !== undefined &&
+    client === textClaim(claims, 'azp') &&
+    claimOf(claims, 'preferred_username') === `service-account-${client.toLowerCase()}`
+  )
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import * as issuers from '../src/index.ts'
+
+test('exports these names and no others', () => {
+  expect(Object.keys(issuers).toSorted()).toEqual([
+    'auth0',
+    'cognito',
+    'entra',
+    'keycloak',
+    'oidc',
+    'okta',
+    'workos',
+  ])
+})

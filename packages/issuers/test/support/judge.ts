@@ -1,0 +1,66 @@
+import { createAuthenticator, type Outcome } from '@claviger/core'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { vi } from 'vitest'
+import type { IssuerJwt } from '../../src/index.ts'
+
+const keys = generateKeyPair('RS256', { extractable: true })
+
+/** Claims of a token. */
+export type Claims = Readonly<Record<string, unknown>>
+
+/**
+ * Presents a token to an API with these settings. The servers of the vendors are not on this machine, so
+ * `fetch` answers for them: with metadata at the URL that they document, and with a key set.
+ *
+ * @returns The outcome, and which URLs were asked.
+ */
+export async function judge(
+  jwt: IssuerJwt,
+  claims: Claims,
+  header: Claims = { typ: 'JWT' },
+): Promise<{ readonly outcome: Outcome; readonly asked: readonly string[] }> {
+  const { privateKey, publicKey } = await keys
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }
+  const asked: string[] = []
+  const jwksUri = 'https://keys.example/jwks'
+  vi.stubGlobal('fetch', async (url: string) => {
+    asked.push(url)
+    return Response.json(
+      url === jwksUri ? { keys: [jwk] } : { issuer: jwt.issuer, jwks_uri: jwksUri },
+    )
+  })
+  const authenticator = createAuthenticator({ jwt })
+  try {
+    const now = Math.floor(Date.now() / 1_000)
+    const token = await new SignJWT({ iss: jwt.issuer, iat: now, exp: now + 300, ...claims })
+      .setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header })
+      .sign(privateKey)
+    const outcome = await authenticator.authenticate({
+      headers: { authorization: `Bearer ${token}` },
+    })
+    return { outcome, asked }
+  } finally {
+    await authenticator.close()
+    vi.unstubAllGlobals()
+  }
+}
+
+/** What matters of an outcome: who calls, or why not. */
+export async function verdict(jwt: IssuerJwt, claims: Claims, header?: Claims) {
+  const { outcome } = await judge(jwt, claims, header)
+  if (outcome.kind !== 'granted') return outcome.reason
+  const { auth } = outcome
+  return {
+    organization: valueOf(() => auth.organizationId),
+    user: auth.userId,
+    scopes: auth.scopes,
+  }
+}
+
+function valueOf<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
