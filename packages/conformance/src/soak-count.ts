@@ -10,15 +10,15 @@ interface Count {
 
 const COUNTS = {
   /** Distinct credentials through one cache, between measurements of the heap. */
-  credentialsInMemory: { loop: 40_000, deep: 1_000_000, override: 'CLAVIGER_MEMORY_KEYS' },
+  credentialsInMemory: { loop: 15_000, deep: 1_000_000, override: 'CLAVIGER_MEMORY_KEYS' },
   /** Revocations of a process whose heap is measured. */
   revocationsInMemory: { loop: 8_000, deep: 20_000 },
   /** Keys that a cold process meets at once, good ones and then made-up ones. */
   coldKeys: { loop: 3_000, deep: 10_000 },
   /** Faults in a row, after which no socket, timer, listener or memory is left. */
-  faultsInARow: { loop: 300, deep: 10_000 },
+  faultsInARow: { loop: 100, deep: 10_000 },
   /** Random schedules that the model judges. */
-  modelSchedules: { loop: 400, deep: 10_000, override: 'CLAVIGER_MODEL_RUNS' },
+  modelSchedules: { loop: 200, deep: 10_000, override: 'CLAVIGER_MODEL_RUNS' },
   /** Made-up credentials beside good ones. More than 10,000 overflow the cache of invalid keys. */
   madeUpCredentials: { loop: 12_000, deep: 50_000, override: 'CLAVIGER_FLOOD' },
   /** Made-up keys that reach a store in Redis. */
@@ -40,9 +40,9 @@ const COUNTS = {
   /** Random strings in the place of a token. */
   tokenStrings: { loop: 150, deep: 5_000 },
   /** Forged tokens at once, whose signatures are cheap to verify. */
-  forgedTokens: { loop: 2_000, deep: 6_000 },
+  forgedTokens: { loop: 1_000, deep: 6_000 },
   /** Forged tokens at once, whose signatures are dear. */
-  dearForgedTokens: { loop: 200, deep: 500 },
+  dearForgedTokens: { loop: 100, deep: 500 },
   /** Megabytes of an answer that is too large; at most 256 KiB of it are read. */
   hugeMegabytes: { loop: 10, deep: 100 },
 } as const satisfies Readonly<Record<string, Count>>
