@@ -1,0 +1,151 @@
+import type { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
+import { parseCompactToken } from './jwt/compact-token.ts'
+import type { TokenVerifier } from './jwt/token-verifier.ts'
+import type { Digester } from './request/digester.ts'
+import { digestOf } from './request/fingerprint.ts'
+import type { TimedMark } from './revocation/parse-mark.ts'
+import {
+  planRevocation,
+  unacceptableToken,
+  type RevocationPlan,
+} from './revocation/plan-revocation.ts'
+import type {
+  NamedTarget,
+  RevokeOptions,
+  SigningKeyTarget,
+} from './revocation/revocation-target.ts'
+import type { TokenMark } from './revocation/token-mark.ts'
+import type { TokenMarks } from './revocation/token-marks.ts'
+import { AuthorityError } from './verdict/authority-error.ts'
+
+/** What a plan depends on. */
+export interface PlannerParts {
+  readonly apiKeys: ApiKeyVerifier | undefined
+  readonly jwt: TokenVerifier | undefined
+  readonly marks: TokenMarks
+  readonly digester: Digester
+}
+
+// An authenticator without access tokens does not know how long those of its fleet live.
+const UNKNOWN_LIFETIME_MS = 2_678_400_000
+
+// A wall clock that is set back makes a token good again that had just expired.
+const KEPT_PAST_EXPIRY_MS = 3_600_000
+
+/** Decides what a revocation forgets and marks. It changes nothing. */
+export class RevocationPlanner {
+  readonly #parts: PlannerParts
+
+  constructor(parts: PlannerParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Plans a revocation, at once.
+   *
+   * @throws {TypeError} When this authenticator could never honour it.
+   */
+  plan(named: NamedTarget, options: RevokeOptions): RevocationPlan {
+    const { apiKeys, jwt, digester, marks } = this.#parts
+    const plan = planRevocation(named, options, {
+      apiKeys: apiKeys !== undefined,
+      issuers: jwt?.issuers.map(({ issuer }) => issuer) ?? [],
+      digester,
+      issuerOf: claimedIssuerOf,
+      thumbprintsOf: (issuer, kid) => jwt?.keySourceOf(issuer)?.thumbprintsOf(kid) ?? [],
+    })
+    // Two calls within a millisecond, or a clock that went back: the later call counts.
+    const stamped = plan.marks.map((mark) => {
+      const known = marks.find(mark.by, mark.issuer, mark.value)
+      return known === undefined ? mark : { ...mark, at: Math.max(mark.at, known.at + 1) }
+    })
+    return { ...plan, marks: stamped }
+  }
+
+  /**
+   * Plans taking marks back.
+   *
+   * @throws {TypeError} When there is never a mark of that kind.
+   */
+  planTakingBack(named: NamedTarget, options: Pick<RevokeOptions, 'issuer'>): readonly TokenMark[] {
+    const planned = this.plan(named, options).marks
+    const marks = [...planned, ...this.#marksByKid(named, planned)]
+    if (marks.length === 0 && named.by !== 'signingKey') {
+      throw new TypeError(
+        `unrevoke({ ${named.by} }) takes a mark against access tokens back, and there is never one about an API key: the authority says whether it is good.`,
+      )
+    }
+    return marks.map((mark): TokenMark => ({ ...mark, issuedBefore: null }))
+  }
+
+  /**
+   * Fetches the key set where a key that leaked is unknown, as in a process that has just started.
+   *
+   * @throws {AuthorityError} When the set cannot be fetched.
+   */
+  async findSigningKey({ issuer, kid }: SigningKeyTarget): Promise<void> {
+    const keys = this.#parts.jwt?.keySourceOf(issuer)
+    if (keys === undefined || keys.thumbprintsOf(kid).length > 0) return
+    const isUpToDate = await keys.refresh()
+    if (!isUpToDate && keys.thumbprintsOf(kid).length === 0) throw unknownYet('signingKey')
+  }
+
+  /**
+   * Verifies a token before it is marked. Marks are bounded, and one too many ends the tokens of
+   * others: no mark is made for a made-up token, nor for one that has expired.
+   *
+   * @throws {TypeError} When the token would never be accepted.
+   * @throws {AuthorityError} When its key cannot be found now.
+   */
+  async verifyToken(token: string, plan: RevocationPlan): Promise<RevocationPlan> {
+    const { jwt } = this.#parts
+    if (plan.marks.length === 0 || jwt === undefined) return plan
+    if (jwt.expiryOf(token) !== undefined) return plan
+    const verdict = await jwt.verify(token, digestOf(token))
+    if (verdict.kind === 'cannot-tell' && jwt.expiryOf(token) === undefined) {
+      throw unknownYet('token')
+    }
+    if (verdict.kind !== 'invalid') return plan
+    const { reason } = verdict
+    if (reason === 'revoked' || reason === 'not_yet_valid') return plan
+    if (reason === 'expired') return { ...plan, marks: [] }
+    throw reason === 'unknown_kid' ? unknownYet('token') : unacceptableToken()
+  }
+
+  /** Adds how long marks are kept: one on a token until it has expired, others for the longest life. */
+  withLifetime(marks: readonly TokenMark[], named: NamedTarget): readonly TimedMark[] {
+    const expiresAt = named.by === 'token' ? this.#parts.jwt?.expiryOf(named.value) : undefined
+    const remainingMs =
+      expiresAt === undefined
+        ? this.#parts.marks.lifetimeMs || UNKNOWN_LIFETIME_MS
+        : expiresAt - Date.now() + KEPT_PAST_EXPIRY_MS
+    return marks.map((mark) => ({ mark, remainingMs }))
+  }
+
+  // The key may have left the set since, and with it its name.
+  #marksByKid(named: NamedTarget, planned: readonly TokenMark[]): readonly TokenMark[] {
+    if (named.by !== 'signingKey') return []
+    const { issuer, kid } = named.value
+    const values = new Set(planned.map(({ value }) => value))
+    return [...this.#parts.marks.all()]
+      .map(({ mark }) => mark)
+      .filter((mark) => mark.by === 'signingKey' && mark.issuer === issuer && mark.kid === kid)
+      .filter(({ value }) => !values.has(value))
+      .map((mark) => ({ ...mark, at: Math.max(Date.now(), mark.at + 1) }))
+  }
+}
+
+function unknownYet(by: string): AuthorityError {
+  return new AuthorityError(
+    'unavailable',
+    `revoke({ ${by} }) needs the issuer's key set, which cannot be fetched now or does not have the key yet. Nothing is revoked: try again.`,
+    { code: 'no_key_set' },
+  )
+}
+
+function claimedIssuerOf(token: string): string | null | undefined {
+  const parsed = parseCompactToken(token)
+  if (typeof parsed === 'string') return undefined
+  const issuer = parsed.payload['iss']
+  return typeof issuer === 'string' ? issuer : null
+}
