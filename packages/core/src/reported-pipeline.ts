@@ -1,0 +1,73 @@
+import type { Anonymous, Outcome } from './answer/outcome.ts'
+import { authenticate, kindOf, type Decision, type Guard, type Pipeline } from './authenticate.ts'
+import type { Auth } from './caller/auth.ts'
+import { describeRequest, type RouteReader } from './report/describe-request.ts'
+import type { Reporter } from './report/reporter.ts'
+import { fingerprintOf } from './request/fingerprint.ts'
+import type { AuthRequest } from './request/request.ts'
+
+/** Runs the pipeline for each request and reports what it decides. */
+export class ReportedPipeline {
+  readonly #pipeline: Pipeline
+  readonly #reporter: Reporter
+
+  constructor(pipeline: Pipeline, reporter: Reporter) {
+    this.#pipeline = pipeline
+    this.#reporter = reporter
+  }
+
+  /** Decides about a request. Never throws and never rejects. */
+  run(
+    request: AuthRequest,
+    guard: Guard,
+    route?: RouteReader,
+  ): Outcome | Anonymous | Promise<Outcome | Anonymous> {
+    // Reading the clock costs as much as the rest of a decision from memory, without the digest.
+    const startedAt = this.#reporter.isHeard ? performance.now() : undefined
+    try {
+      const decision = authenticate(request, this.#pipeline, guard)
+      if (!(decision instanceof Promise)) return this.#report(decision, request, route, startedAt)
+      const askedAt = startedAt ?? performance.now()
+      return decision.then(
+        (later) => this.#report(later, request, route, askedAt),
+        (error: unknown) => this.fail(error),
+      )
+    } catch (error) {
+      return this.fail(error)
+    }
+  }
+
+  #report(
+    { outcome, presented, verdict }: Decision,
+    request: AuthRequest,
+    route: RouteReader | undefined,
+    startedAt: number | undefined,
+  ): Outcome | Anonymous {
+    this.#reporter.decided(outcome, verdict, () => {
+      const credential = presented.kind === 'credential' ? presented.credential : undefined
+      return {
+        credential: credential === undefined ? undefined : this.#describeCredential(credential),
+        request: describeRequest(request, route, credential),
+        durationMs: startedAt === undefined ? 0 : performance.now() - startedAt,
+      }
+    })
+    return outcome
+  }
+
+  #describeCredential(credential: string): { credential: Auth['kind']; fingerprint: string } {
+    const { digester } = this.#pipeline.options
+    return {
+      credential: kindOf(credential, this.#pipeline),
+      fingerprint: fingerprintOf(digester.digest(credential)),
+    }
+  }
+
+  /**
+   * Answers 503 for an error inside this package. Nothing throws on the way to an outcome; where
+   * something does, it is a bug here, and no credential is to blame.
+   */
+  fail(error: unknown): Outcome {
+    this.#reporter.failed(error)
+    return this.#pipeline.refusals.of('unavailable')
+  }
+}
