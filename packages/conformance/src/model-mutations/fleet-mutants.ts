@@ -1,6 +1,7 @@
 import type { ModelMutant, MutatedFile } from './model-mutant.ts'
 
 const FLEET = 'core/src/fleet/fleet.ts'
+const ENTRIES = 'core/src/fleet/shared-entries.ts'
 const SHARED_STORE = 'core/src/fleet/shared-store.ts'
 const HUB = 'core/src/fleet/bus-hub.ts'
 const DELIVERY = 'core/src/fleet/delivery-queue.ts'
@@ -39,13 +40,13 @@ export const FLEET_MUTANTS: readonly ModelMutant[] = [
   },
   {
     bug: 'the store is believed though it does not know of a revocation',
-    file: FLEET,
+    file: ENTRIES,
     edits: [['const isRevoked = missing.some(', 'const isRevoked = [].some(']],
     andIn: DEAF,
   },
   {
     bug: 'a revocation that reaches the store during a reading is overlooked',
-    file: FLEET,
+    file: ENTRIES,
     edits: [['const isRevoked = missing.some(', 'const isRevoked = shared.missing().some(']],
     andIn: DEAF,
   },

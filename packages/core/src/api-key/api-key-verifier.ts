@@ -176,7 +176,7 @@ export class ApiKeyVerifier {
       if (!this.#options.cache)
         this.#memory.noteWhetherKnown(asked, verdict, { epoch, since: askedAt })
       const isFilled = this.#memory.remember(asked, verdict, { epoch, since: askedAt, mayFill })
-      if (verdict.kind === 'invalid') this.#fleet.remove(entry, isKnown)
+      if (verdict.kind === 'invalid') this.#fleet.entries.remove(entry, isKnown)
       if (isFilled && verdict.kind === 'valid' && reading !== undefined) {
         this.#shared.write(entry, verdict.value.tokenInfo, reading.ticket, askedAt)
       }

@@ -37,9 +37,9 @@ export class SharedVerdicts {
     deadline: Deadline,
   ): Promise<SharedReading | undefined> {
     const { cache, timeoutMs } = this.#options
-    if (!cache || !this.#fleet.hasStore) return undefined
+    if (!cache || !this.#fleet.entries.hasStore) return undefined
     const { signal } = deadline
-    return this.#fleet.read(entry, { isKnown, signal, maxMs: timeoutMs * STORE_SHARE })
+    return this.#fleet.entries.read(entry, { isKnown, signal, maxMs: timeoutMs * STORE_SHARE })
   }
 
   /**
@@ -64,7 +64,7 @@ export class SharedVerdicts {
   write(entry: StoreEntry, tokenInfo: TokenInfo, ticket: StoreTicket, since: number): void {
     const { ttlMs } = this.#options
     const remainingMs = Math.floor(ttlMs - (cautiousNow() - since))
-    this.#fleet.write(entry, withLifetime(tokenInfo, ttlMs), ticket, remainingMs)
+    this.#fleet.entries.write(entry, withLifetime(tokenInfo, ttlMs), ticket, remainingMs)
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Revocation } from '../revocation/revocation.ts'
-import { covers, digestsOf } from '../revocation/revocation.ts'
-import { parseTokenInfo } from '../caller/token-info.ts'
+import { digestsOf } from '../revocation/revocation.ts'
 import type { Digest } from '../request/fingerprint.ts'
 import { busHubOf, type BusHub } from './bus-hub.ts'
 import type { Bus, BusListener } from './bus.ts'
@@ -11,13 +10,10 @@ import type { TimedMark } from '../revocation/parse-mark.ts'
 import { MarkExchange, type MarkHolder } from './mark-exchange.ts'
 import { markStoreOf } from './mark-store.ts'
 import { parseMessage } from '../revocation/message.ts'
+import { SharedEntries } from './shared-entries.ts'
 import { SharedObjects, type Shareable } from './shared-objects.ts'
-import { parseReading, type SharedReading } from './shared-reading.ts'
 import { sharedStoreOf, type SharedStore } from './shared-store.ts'
-import { StoreCalls } from './store-calls.ts'
 import type { Store } from './store.ts'
-import type { StoreEntry } from './store-entry.ts'
-import { withinMs } from '../time/within-ms.ts'
 
 /** What a fleet tells the authenticator it belongs to. */
 export interface FleetListener {
@@ -37,20 +33,6 @@ export interface FleetParts {
   readonly bus: Bus | undefined
 }
 
-/** How a key is read from the store. */
-export interface ReadOptions {
-  /** Whether the key was good before. */
-  readonly isKnown: boolean
-  readonly signal: AbortSignal
-  /** How long a reading may take, in milliseconds. */
-  readonly maxMs: number
-}
-
-// Far more than a store needs that answers in a few milliseconds, and so few that they answer in time.
-const MAX_READS = 256
-// A removal that is left out leaves an older yes to other processes, so there is room for more of these.
-const MAX_CHANGES = 1_024
-
 const OBJECTS = new SharedObjects<Fleet>()
 
 /**
@@ -58,6 +40,8 @@ const OBJECTS = new SharedObjects<Fleet>()
  * same store or bus object in this process.
  */
 export class Fleet {
+  /** The verdicts that are shared through the store. */
+  readonly entries: SharedEntries
   readonly #store: SharedStore | undefined
   readonly #bus: BusHub | undefined
   readonly #objects: readonly Shareable[]
@@ -68,8 +52,6 @@ export class Fleet {
   readonly #deliveries: DeliveryQueue
   readonly #marks: MarkExchange
   readonly #busListener: BusListener
-  readonly #reads = new StoreCalls(MAX_READS)
-  readonly #changes = new StoreCalls(MAX_CHANGES)
   #closing: Promise<void> | undefined
 
   /**
@@ -93,6 +75,7 @@ export class Fleet {
     this.#lifetimeMs = lifetimeMs
     this.#listener = listener
     this.#health = new FleetHealth(listener.onChange)
+    this.entries = new SharedEntries(this.#store, this.#health)
     this.#deliveries = new DeliveryQueue(this.#health)
     this.#marks = new MarkExchange({
       store: markStoreOf(store),
@@ -149,11 +132,6 @@ export class Fleet {
     return told.some(({ isDurable }) => isDurable)
   }
 
-  /** Whether verdicts are shared through a store. */
-  get hasStore(): boolean {
-    return this.#store !== undefined
-  }
-
   /** Whether revocations of other processes reach this one. True where there is no bus to lose. */
   get isCurrent(): boolean {
     if (this.#bus === undefined) return true
@@ -162,60 +140,6 @@ export class Fleet {
     const isCurrent = this.#bus.isCurrent()
     this.#health.noteHearing(isCurrent)
     return isCurrent
-  }
-
-  /**
-   * Reads a key from the store; nothing when it is missing, when it fails, when it is slow, or when
-   * too many readings are under way: it takes a part of the lookup's time at most, and leaves the
-   * rest to the authority.
-   */
-  async read(
-    entry: StoreEntry,
-    { isKnown, signal, maxMs }: ReadOptions,
-  ): Promise<SharedReading | undefined> {
-    const shared = this.#store
-    if (shared === undefined || shared.isDistrusted) return undefined
-    // Those of now: one that reaches the store while it is asked may come too late for its answer.
-    const missing = shared.missing()
-    const call = this.#reads.call(isKnown, async () => shared.store.read(entry, { signal }))
-    this.#health.noteOverload(call === undefined)
-    if (call === undefined) return undefined
-    const answer = await this.#health.attempt('store', 'read', () =>
-      withinMs(maxMs, call).then(parseReading),
-    )
-    if (answer === undefined) return undefined
-    const { ticket, found } = answer
-    if (found === undefined) return { ticket, isKnown: answer.isKnown === true }
-    const info = parseTokenInfo(found.info)
-    const isRevoked = missing.some(
-      (revocation) => info !== undefined && covers(revocation, entry.digests, info),
-    )
-    if (info === undefined || isRevoked) return { ticket, isKnown: false }
-    return { ticket, isKnown: true, found: { ...found, tokenInfo: info } }
-  }
-
-  /** Writes a key to the store, without making anybody wait. */
-  write(
-    entry: StoreEntry,
-    info: Readonly<Record<string, unknown>>,
-    ticket: string,
-    ttlMs: number,
-  ): void {
-    const store = this.#store?.store
-    if (store === undefined || ttlMs <= 0) return
-    this.#change('write', true, async () => store.write(entry, info, ticket, ttlMs))
-  }
-
-  /**
-   * Removes a key from the store, since the authority said no. No request waits for it, and it is not
-   * tried again: made-up keys could fill any queue of such removals.
-   *
-   * @param isKnown Whether the key was good before.
-   */
-  remove(entry: StoreEntry, isKnown: boolean): void {
-    const store = this.#store?.store
-    if (store === undefined) return
-    this.#change('remove', isKnown, async () => store.remove(entry))
   }
 
   /**
@@ -237,12 +161,6 @@ export class Fleet {
   async close(): Promise<void> {
     this.#closing ??= this.#leave()
     return this.#closing
-  }
-
-  #change(operation: string, isKnown: boolean, work: () => Promise<void>): void {
-    const call = this.#changes.call(isKnown, work)
-    this.#health.noteOverload(call === undefined)
-    if (call !== undefined) void this.#health.attempt('store', operation, async () => call)
   }
 
   #siblings(): readonly Fleet[] {
