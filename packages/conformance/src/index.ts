@@ -19,7 +19,7 @@ export type {
   StartApp,
 } from './app-spec.ts'
 export { describeUpgrade } from './describe-upgrade.ts'
-export type { StartUpgradeServer, UpgradeServerUnderTest } from './describe-upgrade.ts'
+export type { StartUpgradeServer, UpgradeServerUnderTest } from './upgrade-bench.ts'
 export { describeWebhook } from './describe-webhook.ts'
 export type { StartWebhook } from './describe-webhook.ts'
 export { describeAuthority } from './describe-authority.ts'

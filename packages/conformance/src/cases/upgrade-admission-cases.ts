@@ -1,0 +1,93 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { UpgradeBench, type StartUpgradeServer } from '../upgrade-bench.ts'
+
+/** Who is let through an upgrade, and what everybody else gets. */
+export function describeUpgradeAdmission<Middleware>(start: StartUpgradeServer<Middleware>): void {
+  describe('who is let through', () => {
+    const bench = new UpgradeBench(start)
+
+    test('opens a connection for a verified caller', async () => {
+      bench.guard()
+      expect(await bench.statusOf(await bench.issue())).toBe(101)
+      expect(await bench.statusOf('good')).toBe(101)
+      expect(await bench.statusOf('good', '/live?x=1')).toBe(101)
+    })
+
+    test('refuses before anything is upgraded', async () => {
+      bench.guard()
+      expect(await bench.statusOf()).toBe(401)
+      expect(await bench.statusOf('bad')).toBe(401)
+      expect(await bench.statusOf(await bench.issuer.forge())).toBe(401)
+      bench.issuer.fail()
+      expect(bench.handled).toBe(0)
+    })
+
+    test('refuses with the same answer as a route', async () => {
+      bench.guard()
+      const ofRoute = await fetch(`http://127.0.0.1:${bench.port}/me`)
+      const raw = await rawUpgrade(bench.port, '/live')
+      expect(raw.split('\r\n')[0]).toBe('HTTP/1.1 401 Unauthorized')
+      for (const header of ['www-authenticate', 'content-type', 'cache-control', 'vary']) {
+        expect(raw.toLowerCase()).toContain(
+          `\r\n${header}: ${ofRoute.headers.get(header)}\r\n`.toLowerCase(),
+        )
+      }
+      expect(raw.split('\r\n\r\n')[1]).toBe(await ofRoute.text())
+    })
+
+    test('holds a caller to the requirement of a guard', async () => {
+      bench.guard({ guard: bench.running.guards.requireScope('live') })
+      expect(await bench.statusOf(await bench.issue({ scopes: ['read'] }))).toBe(403)
+      expect(await bench.statusOf(await bench.issue({ scopes: ['live'] }))).toBe(101)
+      expect(bench.handled).toBe(1)
+    })
+
+    test('takes the credential from where extractToken finds it', async () => {
+      bench.guard({
+        extractToken: (request: { readonly url?: string | undefined }) =>
+          new URL(request.url ?? '', 'http://x').searchParams.get('ticket') ?? undefined,
+      })
+      expect(await bench.statusOf(undefined, '/live?ticket=good')).toBe(101)
+      expect(await bench.statusOf('good', '/live')).toBe(401)
+      expect(await bench.statusOf(undefined, '/live?ticket=bad')).toBe(401)
+    })
+
+    test('leaves other paths to other listeners', async () => {
+      bench.guard()
+      expect(await bench.statusOf('good', '/other')).toBe(404)
+      bench.running.server.on('upgrade', (request, socket, head) => {
+        if (request.url !== '/other') return
+        bench.sockets.handleUpgrade(request, socket, head, () => {})
+      })
+      expect(await bench.statusOf(undefined, '/other')).toBe(101)
+      expect(await bench.statusOf(undefined, '/live')).toBe(401)
+    })
+
+    test('destroys the socket when the handler fails', async () => {
+      bench.running.guards.guardUpgrade(bench.running.server, { path: '/broken' }, () => {
+        throw new Error('no')
+      })
+      await expect(bench.open('good', '/broken')).rejects.toThrow(/socket hang up|ECONNRESET/)
+    })
+
+    test('rejects options that cannot work', () => {
+      expect(() => bench.guard({ path: 'live' })).toThrow(TypeError)
+      expect(() => bench.guard({ recheckMs: 10 })).toThrow(TypeError)
+      expect(() => bench.guard({ guard: bench.running.guards.optionalToken })).toThrow(TypeError)
+      bench.guard()
+      expect(() => bench.guard()).toThrow(/guarded already/)
+    })
+  })
+}
+
+async function rawUpgrade(port: number, path: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  const lines = [`GET ${path} HTTP/1.1`, 'Host: a', 'Connection: Upgrade', 'Upgrade: websocket']
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  let text = ''
+  socket.on('data', (chunk) => (text += chunk.toString('latin1')))
+  await once(socket, 'close')
+  return text
+}
