@@ -14,6 +14,7 @@ import { describeOptional } from './cases/optional-cases.ts'
 import { describeOrder } from './cases/order-cases.ts'
 import { describeOutages } from './cases/outage-cases.ts'
 import { describePaths } from './cases/path-cases.ts'
+import { describeReplacedPromise } from './cases/replaced-promise-cases.ts'
 import { describeRequirements } from './cases/requirement-cases.ts'
 import { describeShapes } from './cases/shape-cases.ts'
 import { describeTrust } from './cases/trust-cases.ts'
@@ -52,6 +53,7 @@ export function describeAdapter(name: string, start: StartApp): void {
     describeConnections(start)
     describeLoad(start)
     describeShapes(start)
+    describeReplacedPromise(start)
     describe('with an authenticator that always returns a promise', () => {
       describeAnswers(alwaysLater(start))
       describeRequirements(alwaysLater(start))

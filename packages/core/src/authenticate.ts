@@ -11,6 +11,7 @@ import type { Anonymous, Granted, Outcome } from './answer/outcome.ts'
 import type { AuthRequest } from './request/request.ts'
 import { scopesToAskFor, unmet, type Requirement } from './caller/requirement.ts'
 import type { ResolvedOptions } from './authenticator-options.ts'
+import { andThen } from './time/and-then.ts'
 import { cannotTell, type Verdict } from './verdict/verdict.ts'
 
 /** What the pipeline is made of. */
@@ -75,7 +76,7 @@ export function authenticate(
         verdict: said,
         outcome: toOutcome(said, requirement, pipeline),
       })
-      return verdict instanceof Promise ? verdict.then(decide) : decide(verdict)
+      return andThen(verdict, decide)
     }
   }
 }

@@ -17,6 +17,7 @@ import type {
 } from './revocation/revocation-target.ts'
 import type { RevocationChange } from './revocation-change.ts'
 import type { Revoker } from './revoker.ts'
+import { andThen } from './time/and-then.ts'
 import { noteVerified, verifiedCaller, type VerifiedCaller } from './verified-callers.ts'
 
 /** What an authenticator is made of. */
@@ -64,10 +65,9 @@ export class DefaultAuthenticator implements Authenticator {
       }
       const known = verifiedCaller(request, this)
       if (known !== undefined) return this.#authorizeAgain(known, request, guard, route)
-      const outcome = this.#reported.run(request, guard, route)
-      return outcome instanceof Promise
-        ? outcome.then((later) => this.#noted(later, request, guard))
-        : this.#noted(outcome, request, guard)
+      return andThen(this.#reported.run(request, guard, route), (outcome) =>
+        this.#noted(outcome, request, guard),
+      )
     } catch (error) {
       return this.#reported.fail(error)
     }

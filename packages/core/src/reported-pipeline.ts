@@ -26,7 +26,7 @@ export class ReportedPipeline {
     const startedAt = this.#reporter.isHeard ? performance.now() : undefined
     try {
       const decision = authenticate(request, this.#pipeline, guard)
-      if (!(decision instanceof Promise)) return this.#report(decision, request, route, startedAt)
+      if (!('then' in decision)) return this.#report(decision, request, route, startedAt)
       const askedAt = startedAt ?? performance.now()
       return decision.then(
         (later) => this.#report(later, request, route, askedAt),

@@ -81,7 +81,7 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Exp
     routeOf: ({ route }) => patternOf(route),
     toMiddleware: (check) => (req, res, next) => {
       const outcome = check(req)
-      if (!(outcome instanceof Promise)) {
+      if (!('then' in outcome)) {
         carry(outcome, req, res, next)
         return
       }

@@ -106,12 +106,12 @@ function toHook(check: Check<GuardedRequest>): FastifyGuard {
     const outcome = check(request)
     // A caller without a callback waits for a promise, and would go on at once without one.
     if (done === undefined) {
-      return outcome instanceof Promise
+      return 'then' in outcome
         ? outcome.then((decided) => carry(decided, request, reply))
         : Promise.resolve(carry(outcome, request, reply))
     }
     // Not calling back is what tells Fastify that the request ends here.
-    if (!(outcome instanceof Promise)) {
+    if (!('then' in outcome)) {
       if (carry(outcome, request, reply) === undefined) done()
       return undefined
     }

@@ -59,7 +59,7 @@ export function createGuards(options: AuthenticatorOptions | Authenticator): Koa
     routeOf: patternOf,
     toMiddleware: (check) => (ctx, next) => {
       const outcome = check(ctx)
-      return outcome instanceof Promise
+      return 'then' in outcome
         ? outcome.then((decided) => carry(decided, ctx, next))
         : carry(outcome, ctx, next)
     },

@@ -6,6 +6,7 @@ import { rememberAuth } from './current-auth.ts'
 import type { AuthenticatorOptions } from '../authenticator-options.ts'
 import type { Anonymous, Outcome } from '../answer/outcome.ts'
 import type { AuthRequest } from '../request/request.ts'
+import { isPromise } from '../time/is-promise.ts'
 import { guardUpgrade } from '../upgrade/guard-upgrade.ts'
 import type {
   UpgradeHandler,
@@ -184,13 +185,6 @@ async function settled(
   } catch (error) {
     throw contractBroken(error)
   }
-}
-
-// An authenticator of one's own may return a promise of another library.
-function isPromise(judged: Decided | PromiseLike<Decided>): judged is PromiseLike<Decided> {
-  return (
-    judged instanceof Promise || (typeof judged === 'object' && judged !== null && 'then' in judged)
-  )
 }
 
 // The cause is wrapped: Express takes a rejection with `undefined` for success and runs the handler,

@@ -1,3 +1,5 @@
+import { isPromise } from './is-promise.ts'
+
 /**
  * Goes on with a value: in the same tick where it is there already, and later where it is a promise.
  *
@@ -7,5 +9,5 @@ export function andThen<T, U>(
   value: T | Promise<T>,
   next: (value: T) => U | Promise<U>,
 ): U | Promise<U> {
-  return value instanceof Promise ? value.then(next) : next(value)
+  return isPromise(value) ? value.then(next) : next(value)
 }
