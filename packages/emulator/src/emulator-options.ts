@@ -1,16 +1,17 @@
 import { KeyObject } from 'node:crypto'
+import { integer, readOptions, type OptionRule, type OptionTable } from '@claviger/core/internal'
 import { newId } from './state/new-id.ts'
 import { opaqueSecret } from './state/opaque-secret.ts'
 
 /** How an emulator is set up. */
 export interface EmulatorOptions {
-  /** @default 0, which takes any free one */
+  /** The port on the loopback interface. @default 0 (from 0 to 65_535), which takes any free one */
   readonly port?: number | undefined
   /** The ID of the environment's own client. @default a new `skc_…` */
   readonly clientId?: string | undefined
   /** The secret of the environment's own client. @default a random one */
   readonly clientSecret?: string | undefined
-  /** Lifetime of access tokens, in seconds. @default 3600 */
+  /** Lifetime of access tokens, in seconds. @default 3_600 (1 or more) */
   readonly accessTokenTtlSeconds?: number | undefined
   /**
    * The first RS256 signing key: a private RSA key of at least 2,048 bits. Making one takes most of
@@ -22,12 +23,30 @@ export interface EmulatorOptions {
 }
 
 /** The options, with the defaults filled in. Only a signing key that was not given is missing. */
-export type ResolvedOptions = {
-  readonly [K in Exclude<keyof EmulatorOptions, 'signingKey'>]-?: NonNullable<EmulatorOptions[K]>
-} & Pick<EmulatorOptions, 'signingKey'>
+export interface ResolvedOptions {
+  readonly port: number
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly accessTokenTtlSeconds: number
+  readonly signingKey: KeyObject | undefined
+}
 
 // RFC 6749 appendix A: what a client ID or secret may be made of, less the space.
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/
+
+/** What each option must be. */
+export const EMULATOR_OPTIONS: OptionTable<EmulatorOptions, ResolvedOptions> = {
+  port: integer({ min: 0, max: 65_535, fallback: 0 }),
+  clientId: visibleAscii(() => newId('skc')),
+  clientSecret: visibleAscii(opaqueSecret),
+  accessTokenTtlSeconds: integer({ min: 1, fallback: 3_600 }),
+  signingKey: {
+    read: (_, value) => {
+      if (value !== undefined) checkSigningKey(value)
+      return value
+    },
+  },
+}
 
 /**
  * Checks the options once and fills in the defaults.
@@ -35,28 +54,7 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/
  * @throws {TypeError} Names the option that cannot work, and never the value of the secret.
  */
 export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
-  const {
-    port = 0,
-    clientId = newId('skc'),
-    clientSecret = opaqueSecret(),
-    accessTokenTtlSeconds = 3_600,
-    signingKey,
-  } = options
-
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new TypeError(`port must be a whole number from 0 to 65535, got ${String(port)}`)
-  }
-  if (!VISIBLE_ASCII.test(clientId)) {
-    throw new TypeError('clientId must be visible ASCII without spaces')
-  }
-  if (!VISIBLE_ASCII.test(clientSecret)) {
-    throw new TypeError('clientSecret must be visible ASCII without spaces')
-  }
-  if (!Number.isInteger(accessTokenTtlSeconds) || accessTokenTtlSeconds <= 0) {
-    throw new TypeError('accessTokenTtlSeconds must be a whole number of seconds above 0')
-  }
-  if (signingKey !== undefined) checkSigningKey(signingKey)
-  return { port, clientId, clientSecret, accessTokenTtlSeconds, signingKey }
+  return readOptions('startEmulator', options, EMULATOR_OPTIONS, '')
 }
 
 /**
@@ -77,4 +75,14 @@ function isRsaPrivateKey(key: KeyObject): boolean {
     key.asymmetricKeyType === 'rsa' &&
     (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2_048
   )
+}
+
+function visibleAscii(make: () => string): OptionRule<string | undefined, string> {
+  return {
+    read: (name, value) => {
+      if (value === undefined) return make()
+      if (typeof value === 'string' && VISIBLE_ASCII.test(value)) return value
+      throw new TypeError(`${name} must be a non-empty string of visible ASCII without spaces.`)
+    },
+  }
 }
