@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createAuthenticator, type Store } from '../../src/index.ts'
-import { settle } from '../api-key/controlled-lookup.ts'
+import { settle } from './controlled-lookup.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'Date'] })

@@ -10,7 +10,7 @@ import {
 import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { startKeyServer } from '../jwt/key-server.ts'
 import { AUDIENCE, ISSUER, makeSigner, sign } from '../jwt/token-issuer.ts'
-import { Tally } from './tally.ts'
+import { Tally } from '../hostile/tally.ts'
 import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
 
 allowWarnings('CLAVIGER_AUDIENCE')

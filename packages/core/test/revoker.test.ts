@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createAuthenticator, type AuthEvent, type RevocationTarget } from '../../src/index.ts'
-import { startKeyServer, type KeyServer } from '../jwt/key-server.ts'
+import { createAuthenticator, type AuthEvent, type RevocationTarget } from '../src/index.ts'
+import { startKeyServer, type KeyServer } from './jwt/key-server.ts'
 import {
   AUDIENCE,
   ISSUER,
@@ -11,8 +11,8 @@ import {
   sign,
   type Claims,
   type Signer,
-} from '../jwt/token-issuer.ts'
-import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+} from './jwt/token-issuer.ts'
+import { allowWarnings } from '../../conformance/src/allow-warnings.ts'
 
 allowWarnings('CLAVIGER_SHARED_ORGANIZATIONS')
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Authenticator } from '../../src/index.ts'
-import { startKeyServer, type KeyServer } from '../jwt/key-server.ts'
+import type { Authenticator } from '../src/index.ts'
+import { startKeyServer, type KeyServer } from './jwt/key-server.ts'
 import {
   AUDIENCE,
   ISSUER,
@@ -9,7 +9,7 @@ import {
   sharedSigner,
   sign,
   type Signer,
-} from '../jwt/token-issuer.ts'
+} from './jwt/token-issuer.ts'
 
 let signer: Signer
 let server: KeyServer
