@@ -27,7 +27,7 @@ describe('Entra ID', () => {
     })
   })
 
-  test('a user is no application, whatever else the token says', async () => {
+  test('a user is not an application, also where the token says so', async () => {
     const user = { ...app, scp: 'Orders.Read' }
     expect(await verdict(jwt, user)).toMatchObject({ user: 'object-1', scopes: ['Orders.Read'] })
     expect(await verdict(jwt, { ...app, idtyp: 'user', roles: ['Admin'] })).toMatchObject({

@@ -8,7 +8,7 @@ export class MismatchWarner {
   #isSlashTold = false
   #isAudienceTold = false
 
-  /** @param iss Of a token that nobody has verified, so it is shown only where we could have written it. */
+  /** @param iss Of a token that was not verified: it is shown only where the configuration may have meant it. */
   ofIssuer(iss: unknown, configured: readonly (string | null)[]): void {
     if (this.#isSlashTold || typeof iss !== 'string') return
     const issuer = configured.find((one) => one === `${iss}/` || `${one}/` === iss)

@@ -26,7 +26,7 @@ test.each([
 })
 
 test.each([['https://evil.example'], ['https://a.example//'], ['/'], [''], [7], [undefined]])(
-  'the issuer %j of a token that nobody verified is not told',
+  'the issuer %j of an unverified token is not told',
   (iss) => {
     warner.ofIssuer(iss, ['https://a.example', null])
     expect(told()).toEqual([])
