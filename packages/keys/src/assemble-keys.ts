@@ -20,7 +20,14 @@ export interface KeysGround {
 /** What keys are made with. */
 export interface AssembleOptions extends Pick<
   ResolvedKeysOptions,
-  'masterKeys' | 'migrate' | 'caps' | 'countUsage' | 'usageEveryMs' | 'usageDays' | 'auditDays'
+  | 'masterKeys'
+  | 'migrate'
+  | 'caps'
+  | 'importedKeys'
+  | 'countUsage'
+  | 'usageEveryMs'
+  | 'usageDays'
+  | 'auditDays'
 > {
   readonly format: KeyFormat
   readonly peppers: KeyRing
@@ -36,7 +43,7 @@ export async function assembleKeys(
   { database, bus }: KeysGround,
   options: AssembleOptions,
 ): Promise<Keys> {
-  const { format, peppers } = options
+  const { format, peppers, caps, importedKeys } = options
   const secrets = options.masterKeys && namedSecrets(database, options.masterKeys)
   await (options.migrate === 'auto' ? migrate(database) : checkSchema(database))
   const [row] = await database.query('select id::text as id from claviger.identity')
@@ -48,7 +55,7 @@ export async function assembleKeys(
     : () => {}
   const stopKeeping = keepHouse(database, options)
   return new Keys({
-    context: { database, bus, format, peppers, usage, caps: options.caps },
+    context: { database, bus, format, peppers, usage, caps, importedKeys },
     identity,
     secrets,
     flushUsage: async () => usage.flush(),

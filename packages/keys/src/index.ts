@@ -20,6 +20,8 @@ export type { CreatedKey } from './keys/insert-key.ts'
 export type { CreateKeyOptions, KeyChange } from './keys/key-input.ts'
 export type { KeyCaps, KeyCapsInput } from './keys/key-caps.ts'
 export type { KeyPage, ListKeysOptions } from './keys/list-keys.ts'
+export type { ImportedKeyRule } from './imported/imported-key-rule.ts'
+export type { ImportResult, KeyToImport } from './imported/import-keys.ts'
 export type { RevokeAllOptions } from './keys/revoke-all-keys.ts'
 export type { RewrapResult } from './keys/rewrap-keys.ts'
 

@@ -1,5 +1,6 @@
 import { integer, oneOf, readOptions, type OptionTable } from '@claviger/core/internal'
 import type { EmbeddedDatabase } from './database/embedded.ts'
+import { readRules, type ImportedKeyRule, type KeyDigester } from './imported/imported-key-rule.ts'
 import { checkCaps, type KeyCapsInput } from './keys/key-caps.ts'
 import type { SealingSecret } from './sealing/sealing-keys.ts'
 import { masterKeyReader } from './secrets/master-keys.ts'
@@ -32,6 +33,12 @@ export interface KeysOptions {
    * @default the URL of `database`
    */
   readonly listenUrl?: string
+  /**
+   * How keys look and are hashed that another system made, for `import()`. At most 8.
+   *
+   * @default none
+   */
+  readonly importedKeys?: readonly ImportedKeyRule[]
   /**
    * What no key may exceed, for all organizations or for each: scopes, lifetime, number of keys.
    *
@@ -70,12 +77,13 @@ export interface KeysOptions {
 
 /** {@link KeysOptions} as they were checked at startup. */
 export interface ResolvedKeysOptions extends Required<
-  Omit<KeysOptions, 'masterKeys' | 'listenUrl' | 'caps'>
+  Omit<KeysOptions, 'masterKeys' | 'listenUrl' | 'caps' | 'importedKeys'>
 > {
   readonly database: string | EmbeddedDatabase
   readonly masterKeys: readonly SealingSecret[] | undefined
   readonly listenUrl: string | undefined
   readonly caps: KeyCapsInput | undefined
+  readonly importedKeys: readonly KeyDigester[]
 }
 
 /** What each option must be. */
@@ -85,6 +93,7 @@ export const KEYS_OPTIONS: OptionTable<KeysOptions, ResolvedKeysOptions> = {
   peppers: { read: checkedLater },
   masterKeys: { read: checkMasterKeys },
   listenUrl: { read: checkListenUrl },
+  importedKeys: { read: readRules },
   caps: { read: readCaps },
   migrate: oneOf(['auto', 'manual'], 'auto'),
   timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),

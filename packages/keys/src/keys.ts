@@ -14,6 +14,7 @@ import type {
 } from '@claviger/core'
 import { findAudit } from './audit/find-audit.ts'
 import { KEY_ID_PREFIX, type KeyMode } from './format/key-format.ts'
+import { importKeys, type ImportResult, type KeyToImport } from './imported/import-keys.ts'
 import { createKey } from './keys/create-key.ts'
 import { findKey } from './keys/find-key.ts'
 import type { CreatedKey } from './keys/insert-key.ts'
@@ -161,6 +162,18 @@ export class Keys implements KeyAuthority {
    */
   async revoke(organizationId: string, keyId: string, options: KeyActor = {}): Promise<void> {
     await revokeKey(this.#context, organizationId, keyId, options)
+  }
+
+  /**
+   * Takes over keys of another system, whose form and hash the option `importedKeys` tells: up to
+   * 1,000 keys or hashes, in one transaction. They are accepted as they are; `rotate` makes one of
+   * this prefix of each.
+   *
+   * @throws {TypeError} When one cannot work. Then none was imported.
+   * @throws {DatabaseError} When the database cannot be asked.
+   */
+  async import(organizationId: string, keys: readonly KeyToImport[]): Promise<ImportResult> {
+    return importKeys(this.#context, organizationId, keys)
   }
 
   /**

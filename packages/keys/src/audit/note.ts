@@ -4,6 +4,7 @@ import type { Queryable } from '../database/database.ts'
 /** What is done, as the audit trail names it. */
 export type AuditAction =
   | 'key.created'
+  | 'key.imported'
   | 'key.updated'
   | 'key.rotated'
   | 'key.revoked'

@@ -29,6 +29,11 @@ const SUFFIX_LENGTH = 4
 /** What public IDs begin with: guards refuse such a credential without a lookup. */
 export const KEY_ID_PREFIX = 'key_'
 
+/** Makes the ID of a new key. */
+export function newKeyId(): string {
+  return KEY_ID_PREFIX + randomBase62(ID_LENGTH)
+}
+
 /** How keys are written: `<prefix>_<live|test>_<id>_<secret><checksum>`. */
 export class KeyFormat {
   readonly #prefix: string

@@ -1,8 +1,8 @@
 import { note, shortened } from '../audit/note.ts'
 import { checkGrant, notingRefusals } from './check-grant.ts'
-import { cappedExpiry, capsOf, checkCappedScopes, checkKeyCount } from './key-caps.ts'
+import { cappedExpiry, capsOf, checkCappedScopes, checkKeyCount, type KeyCaps } from './key-caps.ts'
 import type { KeyContext } from './key-context.ts'
-import { insertKey, type CreatedKey } from './insert-key.ts'
+import { insertKey, type CreatedKey, type NewKeyRow } from './insert-key.ts'
 import {
   checkClaims,
   checkDescription,
@@ -22,21 +22,7 @@ export async function createKey(
 ): Promise<CreatedKey> {
   const owner = checkId('organizationId', organizationId)
   const caps = await capsOf(context.caps, owner)
-  const row = {
-    organizationId: owner,
-    userId: options.userId === undefined ? null : checkId('userId', options.userId),
-    mode: checkMode(options.mode),
-    scopes: checkScopeList(options.scopes),
-    roles: checkRoles(options.roles),
-    customClaims: checkClaims(options.customClaims),
-    description: checkDescription(options.description),
-    expiry: cappedExpiry(
-      caps,
-      options.expiry === undefined ? undefined : checkExpiry(options.expiry),
-    ),
-    createdBy: shortened(options.actor),
-    rotatedFrom: null,
-  }
+  const row = newRowOf(owner, options, caps)
   checkCappedScopes(caps, row)
   const request = { organizationId: owner, by: options }
   await notingRefusals(context.database, request, async () => checkGrant(options, row))
@@ -51,4 +37,31 @@ export async function createKey(
     })
     return created
   })
+}
+
+/**
+ * Checks what a new key is for.
+ *
+ * @throws {TypeError} When a field cannot work.
+ */
+export function newRowOf(
+  organizationId: string,
+  options: Omit<CreateKeyOptions, 'grantable' | 'grantableRoles'>,
+  caps: KeyCaps,
+): NewKeyRow {
+  return {
+    organizationId,
+    userId: options.userId === undefined ? null : checkId('userId', options.userId),
+    mode: checkMode(options.mode),
+    scopes: checkScopeList(options.scopes),
+    roles: checkRoles(options.roles),
+    customClaims: checkClaims(options.customClaims),
+    description: checkDescription(options.description),
+    expiry: cappedExpiry(
+      caps,
+      options.expiry === undefined ? undefined : checkExpiry(options.expiry),
+    ),
+    createdBy: shortened(options.actor),
+    rotatedFrom: null,
+  }
 }

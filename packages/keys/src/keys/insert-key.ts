@@ -25,13 +25,35 @@ export interface NewKeyRow {
   readonly rotatedFrom: string | null
 }
 
+/** What was made of a new key. */
+export interface MadeKey {
+  readonly id: string
+  /** The last characters of the key. */
+  readonly suffix: string
+  /** What the key is compared with. */
+  readonly hash: Buffer
+}
+
+type Sealing = Pick<KeyContext, 'peppers'>
+
 /** Makes a key and writes its row. What is written cannot be turned back into the key. */
 export async function insertKey(
   transaction: Queryable,
-  { format, peppers: { current } }: Pick<KeyContext, 'format' | 'peppers'>,
+  context: Sealing & Pick<KeyContext, 'format'>,
   row: NewKeyRow,
 ): Promise<CreatedKey> {
-  const { key, id, secret, suffix } = format.make(row.mode)
+  const { key, id, secret, suffix } = context.format.make(row.mode)
+  const made = { id, suffix, hash: hashOf(secret) }
+  return Object.freeze({ key, tokenInfo: await insertRow(transaction, context, row, made) })
+}
+
+/** Writes the row of a new key. */
+export async function insertRow(
+  transaction: Queryable,
+  { peppers: { current } }: Sealing,
+  row: NewKeyRow,
+  { id, suffix, hash }: MadeKey,
+): Promise<KeyInfo> {
   const [inserted] = await transaction.query(
     `insert into claviger.keys (id, mode, organization_id, user_id, scopes, roles, custom_claims,
         description, expires_at, created_by, rotated_from, suffix, sealed, pepper)
@@ -50,10 +72,10 @@ export async function insertKey(
       row.createdBy,
       row.rotatedFrom,
       suffix,
-      sealHash(id, hashOf(secret), current),
+      sealHash(id, hash, current),
       current.id,
     ],
   )
   if (inserted === undefined) throw new Error('The database did not return the new key.')
-  return Object.freeze({ key, tokenInfo: toKeyInfo(inserted) })
+  return toKeyInfo(inserted)
 }

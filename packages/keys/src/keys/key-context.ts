@@ -2,6 +2,7 @@ import type { DatabaseBus } from '../bus/database-bus.ts'
 import type { Database } from '../database/database.ts'
 import type { KeyFormat } from '../format/key-format.ts'
 import type { UsageRecorder } from '../usage/usage-recorder.ts'
+import type { KeyDigester } from '../imported/imported-key-rule.ts'
 import type { KeyCapsInput } from './key-caps.ts'
 import type { KeyRing } from '../sealing/sealing-keys.ts'
 
@@ -13,6 +14,8 @@ export interface KeyContext {
   readonly format: KeyFormat
   /** Counts uses. */
   readonly usage: Pick<UsageRecorder, 'record'>
+  /** Hash the keys that another system made. */
+  readonly importedKeys: readonly KeyDigester[]
   /** What no key may exceed. */
   readonly caps: KeyCapsInput | undefined
   /** Encrypt the hashes of keys. */

@@ -1,3 +1,4 @@
+import { importLookup } from '../imported/import-lookup.ts'
 import { column } from '../database/read-row.ts'
 import { sealHash, unsealHash } from '../peppers/sealed-hash.ts'
 import type { KeyContext } from './key-context.ts'
@@ -36,8 +37,13 @@ export async function rewrapKeys({ database, peppers }: KeyContext): Promise<Rew
         continue
       }
       await database.query(
-        'update claviger.keys set sealed = $2, pepper = $3 where id = $1 and pepper = $4',
-        [after, sealHash(after, hash, current), current.id, old.id],
+        `with key as (
+          update claviger.keys set sealed = $2, pepper = $3 where id = $1 and pepper = $4
+            returning id
+        )
+        update claviger.imported_keys set lookup = $5, pepper = $3
+          where key_id in (select id from key)`,
+        [after, sealHash(after, hash, current), current.id, old.id, importLookup(hash, current)],
       )
       rewrapped += 1
     }

@@ -12,6 +12,7 @@ export interface SealingKey {
 /** The keys of a moment: the current one encrypts, all decrypt. */
 export interface KeyRing {
   readonly current: SealingKey
+  readonly all: readonly SealingKey[]
   /** Finds a key by its ID. */
   find(id: string): SealingKey | undefined
 }
@@ -46,9 +47,10 @@ export function keyRingReader(
     const read = inputs.map(async (input, i) =>
       derive(check(`${option}[${i}]`, typeof input === 'function' ? await input() : input)),
     )
-    const [current, ...others] = await Promise.all(read)
+    const all = await Promise.all(read)
+    const [current] = all
     if (current === undefined) throw new TypeError(`${option} must not be empty.`)
-    return { current, find: (id) => [current, ...others].find((each) => each.id === id) }
+    return { current, all, find: (id) => all.find((each) => each.id === id) }
   }
 }
 

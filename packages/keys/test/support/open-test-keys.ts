@@ -44,7 +44,15 @@ export async function keysWithoutDatabase(): Promise<Keys> {
   const bus = new DatabaseBus(database)
   const usage = { record: () => {} }
   return new Keys({
-    context: { database, bus, format: new KeyFormat('acme'), peppers, usage, caps: undefined },
+    context: {
+      database,
+      bus,
+      format: new KeyFormat('acme'),
+      peppers,
+      usage,
+      caps: undefined,
+      importedKeys: [],
+    },
     identity: 'none',
     secrets: undefined,
     flushUsage: fail,

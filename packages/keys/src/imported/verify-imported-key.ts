@@ -1,0 +1,56 @@
+import type { KeyContext } from '../keys/key-context.ts'
+import type { KeyInfo } from '../keys/key-info.ts'
+import { KEY_COLUMNS } from '../keys/key-info.ts'
+import { judgeRow, misconfigured } from '../keys/judge-row.ts'
+import type { KeyMode } from '../format/key-format.ts'
+import { importLookup } from './import-lookup.ts'
+
+/**
+ * Judges a key that another system made.
+ *
+ * @returns `null` for one that is unknown, of the other mode, expired or revoked.
+ * @throws {AuthorityError} `misconfigured` when keys were imported under a pepper that this process
+ *   does not have: it may be one of them.
+ * @throws {DatabaseError} When the database cannot be asked.
+ */
+export async function verifyImportedKey(
+  context: KeyContext,
+  key: string,
+  mode: KeyMode,
+): Promise<KeyInfo | null> {
+  for (const digestOf of context.importedKeys) {
+    const digest = digestOf(key)
+    if (digest === undefined) continue
+    const info = await judge(context, digest, mode)
+    if (info !== null) return info
+  }
+  return null
+}
+
+async function judge(
+  context: KeyContext,
+  digest: Uint8Array,
+  mode: KeyMode,
+): Promise<KeyInfo | null> {
+  const { database, peppers } = context
+  const [row] = await database.query(
+    `select ${KEY_COLUMNS}, sealed, keys.pepper from claviger.imported_keys imported
+      join claviger.keys on keys.id = imported.key_id
+      where imported.lookup = any($1::text[]) and keys.mode = $2`,
+    [peppers.all.map((pepper) => importLookup(digest, pepper)), mode],
+  )
+  if (row !== undefined) return judgeRow(context, row, Buffer.from(digest))
+  const [foreign] = await database.query(OTHER_PEPPER, [peppers.all.map(({ id }) => id)])
+  if (foreign !== undefined) throw misconfigured('unknown_pepper')
+  return null
+}
+
+// Steps from pepper to pepper in the index, of which there are a few.
+const OTHER_PEPPER = `
+  with recursive used as (
+    select min(pepper) as pepper from claviger.imported_keys
+    union all
+    select (select min(pepper) from claviger.imported_keys where pepper > used.pepper)
+      from used where used.pepper is not null
+  )
+  select 1 as one from used where pepper <> all($1::text[]) limit 1`
