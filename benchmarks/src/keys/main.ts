@@ -1,0 +1,143 @@
+import { createAuthenticator } from '@claviger/core'
+import { openKeys, type Keys } from '@claviger/keys'
+import { Client, Pool } from 'pg'
+import { digits, textTable } from '../report/table.ts'
+import { fillTable } from './fill-table.ts'
+import { madeUpKey } from './made-up-key.ts'
+
+// What keys in PostgreSQL cost, beside a bare SELECT by primary key in the same run.
+
+const url = process.env['BENCH_DATABASE_URL']
+if (url === undefined) {
+  throw new Error(
+    'Set BENCH_DATABASE_URL to an empty PostgreSQL database, such as postgres://postgres@127.0.0.1/bench.',
+  )
+}
+const ROWS = Number(process.env['BENCH_KEYS'] ?? 10_000_000)
+const KNOWN = 2_000
+const ROUNDS = 11
+const MADE_UP = 1_000_000
+const CONNECTIONS = 10
+
+const keys = await openKeys({
+  database: url,
+  prefix: 'bench',
+  peppers: ['bench pepper '.repeat(4)],
+  timeoutMs: 60_000,
+  maxConnections: CONNECTIONS,
+})
+const client = new Client({ connectionString: url })
+const pool = new Pool({ connectionString: url, max: CONNECTIONS })
+await client.connect()
+try {
+  const fillMs = await timeOf(async () => fillTable(client, ROWS))
+  const made: { readonly key: string; readonly tokenId: string }[] = []
+  const createMs = await timeOf(async () => {
+    await inParallel(KNOWN, async () => {
+      const { key, tokenInfo } = await keys.create('org_new', { scopes: ['read:deployments'] })
+      made.push({ key, tokenId: tokenInfo.tokenId })
+    })
+  })
+  const { lookup } = keys.optionsFor('live')
+  const judge = async (i: number): Promise<void> => {
+    const found = await lookup(made[i % KNOWN]?.key ?? '', { signal: AbortSignal.timeout(60_000) })
+    if (found === null) throw new Error('A good key was refused.')
+  }
+  const select = async (i: number): Promise<void> => {
+    await pool.query('select id from claviger.keys where id = $1', [made[i % KNOWN]?.tokenId])
+  }
+  const one = await compare(async (work) => inTurn(KNOWN, work), select, judge)
+  const many = await compare(async (work) => inParallel(KNOWN, work), select, judge)
+  const pages = await measurePages(keys)
+  const flood = await measureFlood(keys)
+  console.log(`Node ${process.version}, ${ROWS} keys, filled in ${digits(fillMs / 1_000)} s\n`)
+  console.log(
+    textTable([
+      ['measured', 'result'],
+      ['a bare SELECT, one after the other', `${digits(one.baseMs * 1_000)} µs`],
+      ['a lookup, one after the other', `${digits(one.ms * 1_000)} µs`],
+      ['lookups per second, of those of a bare SELECT', `× ${digits(one.ratio)}`],
+      [`the same, ${CONNECTIONS} at once`, `× ${digits(many.ratio)}`],
+      [`lookups per second, ${CONNECTIONS} at once`, digits(1_000 / many.ms)],
+      ['keys made per second', digits((KNOWN / createMs) * 1_000)],
+      ['the first pages of a list', `${digits(pages.firstMs)} ms`],
+      ['pages behind 30,000 keys', `${digits(pages.lastMs)} ms`],
+      [`of ${MADE_UP} made-up keys, reached the database`, String(flood.lookups)],
+      ['made-up keys per second', digits((MADE_UP / flood.ms) * 1_000)],
+    ]),
+  )
+} finally {
+  await client.end()
+  await pool.end()
+  await keys.close()
+}
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
+
+async function inTurn(count: number, work: (i: number) => Promise<void>): Promise<void> {
+  for (let i = 0; i < count; i += 1) await work(i)
+}
+
+async function inParallel(count: number, work: (i: number) => Promise<void>): Promise<void> {
+  let next = 0
+  const worker = async (): Promise<void> => {
+    while (next < count) await work(next++)
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, worker))
+}
+
+/** Takes turns, so that a machine that slows down slows both. Each ratio is of one round. */
+async function compare(
+  run: (work: (i: number) => Promise<void>) => Promise<void>,
+  base: (i: number) => Promise<void>,
+  work: (i: number) => Promise<void>,
+): Promise<{ readonly baseMs: number; readonly ms: number; readonly ratio: number }> {
+  await run(base)
+  await run(work)
+  const rounds: { readonly baseMs: number; readonly ms: number; readonly ratio: number }[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const baseMs = (await timeOf(async () => run(base))) / KNOWN
+    const ms = (await timeOf(async () => run(work))) / KNOWN
+    rounds.push({ baseMs, ms, ratio: baseMs / ms })
+  }
+  const middle = rounds.toSorted((a, b) => a.ratio - b.ratio)[Math.floor(ROUNDS / 2)]
+  if (middle === undefined) throw new Error('There was no round.')
+  return middle
+}
+
+async function measurePages(
+  of: Keys,
+): Promise<{ readonly firstMs: number; readonly lastMs: number }> {
+  const times: number[] = []
+  let pageToken: string | undefined
+  do {
+    const options = pageToken === undefined ? {} : { pageToken }
+    const start = performance.now()
+    const page = await of.list('org_big', options)
+    times.push(performance.now() - start)
+    pageToken = page.nextPageToken
+  } while (pageToken !== undefined && times.length < 1_000)
+  return { firstMs: mean(times.slice(10, 110)), lastMs: mean(times.slice(-100)) }
+}
+
+function mean(part: readonly number[]): number {
+  return part.reduce((sum, each) => sum + each, 0) / part.length
+}
+
+async function measureFlood(of: Keys): Promise<{ readonly lookups: number; readonly ms: number }> {
+  const guard = createAuthenticator({ apiKeys: of.optionsFor('live') })
+  const ms = await timeOf(async () =>
+    inParallel(MADE_UP, async () => {
+      const authorization = `Bearer ${madeUpKey()}`
+      const outcome = await guard.authenticate({ headers: { authorization } })
+      if (outcome.kind === 'granted') throw new Error('A made-up key was accepted.')
+    }),
+  )
+  const { valid, invalid, 'cannot-tell': failed } = guard.stats().lookups
+  await guard.close()
+  return { lookups: valid + invalid + failed, ms }
+}
