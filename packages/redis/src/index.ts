@@ -7,7 +7,10 @@ export { redisStore } from './store/redis-store.ts'
 export type { RedisStoreOptions } from './store/redis-store-options.ts'
 export { redisBus } from './bus/redis-bus.ts'
 export type { RedisBusOptions } from './bus/redis-bus-options.ts'
+export type { IoRedisClientLike, IoRedisConnection } from './connection/ioredis-client.ts'
 export type {
+  NodeRedisClientLike,
+  NodeRedisSession,
   RedisClientLike,
   RedisCommands,
   RedisSession,

@@ -1,3 +1,4 @@
+import { mayMove } from '../connection/check-client.ts'
 import { RedisUnavailableError, within } from '../connection/deadline.ts'
 import { connectSession, giveUp, makeSession } from '../connection/open-session.ts'
 import type { RedisClientLike, RedisSession } from '../connection/redis-client.ts'
@@ -58,8 +59,7 @@ export class StreamReader {
     this.#options = options
     // What went wrong shows in the answer that does not come.
     this.#session = makeSession(client, () => {})
-    // A single client shows its settings, and never connects again on its own.
-    this.#mustIdentify = client.options === undefined
+    this.#mustIdentify = mayMove(client)
   }
 
   /**

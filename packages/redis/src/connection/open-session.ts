@@ -1,9 +1,9 @@
+import { isIoRedis } from './check-client.ts'
 import { within } from './deadline.ts'
+import { makeIoRedisSession } from './ioredis-session.ts'
+import { CONNECT_TIMEOUT_MS } from './limits.ts'
+import { makeNodeRedisSession } from './node-redis-session.ts'
 import type { RedisClientLike, RedisSession } from './redis-client.ts'
-
-const CONNECT_TIMEOUT_MS = 2_000
-// Far more than a guard has under way at once. Past it, a command is refused and not remembered.
-const MAX_COMMANDS = 2_048
 
 /**
  * Makes an unconnected session with the settings of a client, except for what would keep a command
@@ -12,27 +12,9 @@ const MAX_COMMANDS = 2_048
  * @param onError Told of every error, also before and after the session is of use.
  */
 export function makeSession(client: RedisClientLike, onError: () => void): RedisSession {
-  const session = client.duplicate({
-    // A cluster and a sentinel pass these over.
-    socket: {
-      ...client.options?.socket,
-      reconnectStrategy: false,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      socketTimeout: undefined,
-    },
-    disableOfflineQueue: true,
-    commandsQueueMaxLength: MAX_COMMANDS,
-    commandOptions: {},
-    clientSideCache: undefined,
-    // In a cluster, and with a sentinel: a replica may not have heard of a revocation yet.
-    useReplicas: false,
-    replicaPoolSize: 0,
-  })
-  // Without a listener, the first lost connection would end the process.
-  session.on('error', onError)
-  // A call under way has a deadline that keeps the process alive; an idle connection does not.
-  session.unref?.()
-  return session
+  return isIoRedis(client)
+    ? makeIoRedisSession(client, onError)
+    : makeNodeRedisSession(client, onError)
 }
 
 /** Connects a session, or gives it up at the deadline, or when it is no longer awaited. */

@@ -1,16 +1,22 @@
+import type { IoRedisClientLike } from './ioredis-client.ts'
+
 /**
- * A client of the `redis` package, from `createClient`, `createCluster` or `createSentinel`. It
- * serves as a pattern: `@claviger/redis` opens connections of its own with the same settings, and
- * leaves this one alone, connected or not.
+ * A client of the `redis` package (`createClient`, `createCluster`, `createSentinel`) or of `ioredis`
+ * (`new Redis`, with or without sentinels, `new Cluster`). It serves as a pattern: `@claviger/redis`
+ * opens connections of its own with the same settings, and leaves this one alone, connected or not.
  */
-export interface RedisClientLike {
+export type RedisClientLike = NodeRedisClientLike | IoRedisClientLike
+
+/** A client of the `redis` package. */
+export interface NodeRedisClientLike {
   /** Makes another client with the same settings, except for some. */
-  duplicate(overrides?: object): RedisSession
+  duplicate(overrides?: object): NodeRedisSession
   /** The settings of a single client; a cluster or a sentinel shows none. */
   readonly options?: { readonly socket?: object | undefined } | undefined
+  withCommandOptions(options: { abortSignal: AbortSignal }): RedisCommands
 }
 
-/** What is asked of Redis. */
+/** What is asked of Redis, in the words of the `redis` package. */
 export interface RedisCommands {
   evalSha(sha: string, input: ScriptInput): Promise<unknown>
   eval(source: string, input: ScriptInput): Promise<unknown>
@@ -33,9 +39,13 @@ export interface RedisSession extends RedisCommands {
   readonly isReady?: boolean
   connect(): Promise<unknown>
   destroy(): unknown
+  withCommandOptions(options: { abortSignal: AbortSignal }): RedisCommands
+}
+
+/** A connection of the `redis` package. */
+export interface NodeRedisSession extends RedisSession {
   unref?(): void
   on(event: 'error', listener: (error: unknown) => void): unknown
-  withCommandOptions(options: { abortSignal: AbortSignal }): RedisCommands
 }
 
 /** The keys and arguments of a script. */

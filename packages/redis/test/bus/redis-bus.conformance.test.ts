@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { describeBus } from '@claviger/conformance'
-import { createClient } from 'redis'
+import { describeBus, isDeep } from '@claviger/conformance'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { redisBus } from '../../src/index.ts'
+import { redisBus, type RedisClientLike } from '../../src/index.ts'
+import { CLIENTS } from '../support/clients.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
-const openClient = (port: number) => createClient({ url: `redis://127.0.0.1:${port}` })
+const FAULTS = ['cut', 'blackHole'] as const
+// In the loop each client meets one of the faults.
+const CASES = CLIENTS.flatMap((kind, i) =>
+  FAULTS.filter((_, j) => isDeep || i % FAULTS.length === j).map((fault) => ({ kind, fault })),
+)
 
 describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
   let server: RedisServer
@@ -17,13 +21,13 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
     await server.stop()
   })
 
-  describe.each(['cut', 'blackHole'] as const)('with a cable to %s', (fault) => {
+  describe.each(CASES)('with $kind.name and a cable to $fault', ({ kind, fault }) => {
     // One for all tests: making a client of new options takes longer than many a test.
     let proxy: TcpProxy
-    let client: ReturnType<typeof openClient>
+    let client: RedisClientLike
     beforeAll(async () => {
       proxy = await startProxy(server.port)
-      client = openClient(proxy.port)
+      client = kind.single(`redis://127.0.0.1:${proxy.port}`)
     })
     afterAll(async () => proxy.close())
 

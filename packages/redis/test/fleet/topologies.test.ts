@@ -1,15 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { isDeep } from '@claviger/conformance'
-import { createClient, createCluster, createSentinel } from 'redis'
+import { createClient } from 'redis'
 import { describe, expect, test } from 'vitest'
 import { redisBus, redisStore, type RedisClientLike } from '../../src/index.ts'
 import { makeCertificate } from '../support/certificate.ts'
+import { CLIENTS, type ClientKind } from '../support/clients.ts'
 import { eventually } from '../support/eventually.ts'
 import { context, makeKey } from '../support/keys.ts'
 import { freePort } from '../support/free-port.ts'
 import { isOnPath } from '../support/is-on-path.ts'
 import { SERVERS, startServer } from '../support/redis-server.ts'
 import { startSentinel } from '../support/sentinel.ts'
+
+// A node that has met no other one names no host, and ioredis takes that for no node.
+const ANNOUNCED = ['--cluster-announce-ip', '127.0.0.1']
 
 /** Store and bus, once through, with any kind of client. @returns What the bus carried. */
 async function works(client: RedisClientLike): Promise<readonly string[]> {
@@ -36,11 +40,18 @@ async function works(client: RedisClientLike): Promise<readonly string[]> {
   }
 }
 
+/** The same with every kind of client, one after the other on one server. @returns Who heard what. */
+async function withAll(clientOf: (kind: ClientKind) => RedisClientLike): Promise<object> {
+  const heard: Record<string, unknown> = {}
+  for (const kind of CLIENTS) heard[kind.name] = await works(clientOf(kind))
+  return heard
+}
+const ALL_WORK = Object.fromEntries(CLIENTS.map(({ name }) => [name, ['hello']]))
+
 describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
   test('as a single server, with a prefix before every key', async () => {
     const server = await startServer(program)
-    const client = createClient({ url: server.url, keyPrefix: 'app:' })
-    expect(await works(client)).toEqual(['hello'])
+    expect(await withAll((kind) => kind.prefixed(server.url, 'app:'))).toEqual(ALL_WORK)
     const admin = await createClient({ url: server.url }).connect()
     for (const name of await admin.keys('*')) expect(name).toMatch(/^app:\{claviger\}:/)
     admin.destroy()
@@ -49,8 +60,9 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
 
   test('behind a password, in another database', async () => {
     const server = await startServer(program, ['--requirepass', 'pw'])
-    const client = createClient({ url: server.url, password: 'pw', database: 3 })
-    expect(await works(client)).toEqual(['hello'])
+    expect(
+      await withAll((kind) => kind.single(server.url, { password: 'pw', database: 3 })),
+    ).toEqual(ALL_WORK)
     await server.stop()
   })
 
@@ -72,14 +84,14 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
   test.runIf(isDeep)(
     'as a cluster: each script keeps to one slot, and declares every key',
     async () => {
-      const server = await startServer(program, ['--cluster-enabled', 'yes'])
+      const server = await startServer(program, ['--cluster-enabled', 'yes', ...ANNOUNCED])
       const admin = await createClient({ url: server.url }).connect()
       await admin.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383'])
       await eventually(async () => {
         expect(await admin.sendCommand(['CLUSTER', 'INFO'])).toContain('cluster_state:ok')
       })
-      const cluster = createCluster({ rootNodes: [{ url: server.url }], useReplicas: true })
-      expect(await works(cluster)).toEqual(['hello'])
+
+      expect(await withAll((kind) => kind.cluster(server.port))).toEqual(ALL_WORK)
       admin.destroy()
       await server.stop()
     },
@@ -88,9 +100,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
   test.runIf(isDeep)('behind a sentinel', { timeout: 60_000 }, async () => {
     const server = await startServer(program)
     const sentinel = await startSentinel(program, server.port)
-    const sentinelRootNodes = [{ host: '127.0.0.1', port: sentinel.port }]
-    const client = createSentinel({ name: 'primary', sentinelRootNodes })
-    expect(await works(client)).toEqual(['hello'])
+    expect(await withAll((kind) => kind.sentinel(sentinel.port))).toEqual(ALL_WORK)
     await sentinel.stop()
     await server.stop()
   })

@@ -1,32 +1,33 @@
 import { describeStore } from '@claviger/conformance'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { redisStore } from '../../src/index.ts'
+import { redisStore, type RedisClientLike } from '../../src/index.ts'
+import { CLIENTS } from '../support/clients.ts'
 import { eventually } from '../support/eventually.ts'
 import { context, makeKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
-const openClient = (url: string, RESP: 2 | 3) => createClient({ url, RESP })
+const connect = async (url: string) => createClient({ url }).connect()
 // Generous: what is tested here is what the store does, not how fast the machine is.
 const options = { timeoutMs: 10_000, revokeTimeoutMs: 10_000 }
 
 describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
   let server: RedisServer
+  let admin: Awaited<ReturnType<typeof connect>>
   beforeAll(async () => {
     server = await startServer(program)
+    admin = await connect(server.url)
   })
   afterAll(async () => {
+    admin.destroy()
     await server.stop()
   })
 
-  describe.each([2, 3] as const)('over RESP%i', (RESP) => {
+  describe.each(CLIENTS)('with $name', (kind) => {
     // One for all tests: making a client of new options takes longer than a test.
-    let client: ReturnType<typeof openClient>
-    beforeAll(async () => {
-      client = await openClient(server.url, RESP).connect()
-    })
-    afterAll(() => {
-      client.destroy()
+    let client: RedisClientLike
+    beforeAll(() => {
+      client = kind.single(server.url)
     })
 
     describeStore('redis', async () => {
@@ -39,7 +40,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
       return {
         one,
         other,
-        loseEverything: async () => void (await client.flushAll()),
+        loseEverything: async () => void (await admin.flushAll()),
         close: async () => void (await Promise.all([one.close?.(), other.close?.()])),
       }
     })

@@ -1,8 +1,13 @@
 // A process that uses store and bus once, closes neither, and has nothing else to do.
 import { redisBus, redisStore } from '@claviger/redis'
+import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 
-const client = createClient({ url: process.env.REDIS_URL })
+const { CLIENT, REDIS_URL } = process.env
+const client =
+  CLIENT === 'ioredis'
+    ? new Redis(REDIS_URL, { lazyConnect: true })
+    : createClient({ url: REDIS_URL })
 const store = redisStore(client)
 const bus = redisBus(client, { timeoutMs: 100 })
 bus.subscribe({ onMessage: () => {}, onGap: () => {} })

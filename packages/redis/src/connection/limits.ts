@@ -1,0 +1,8 @@
+/** How long connecting may take, in milliseconds. */
+export const CONNECT_TIMEOUT_MS = 2_000
+
+/**
+ * How many commands may be under way on a connection: far more than a guard has at once. Past it, a
+ * command is refused and not remembered.
+ */
+export const MAX_COMMANDS = 2_048
