@@ -1,5 +1,4 @@
 import { checkAudience } from '../options/check-audience.ts'
-import { optionError } from '../options/check-options.ts'
 import { checkUrl } from '../options/check-url.ts'
 import { integer, oneOf, optionalFunction } from '../options/option-rules.ts'
 import { readOptions, type OptionTable } from '../options/option-table.ts'
@@ -11,8 +10,15 @@ import {
 } from '../caller/identity-options.ts'
 import { checkRequiredClaims, type RequiredClaims } from './required-claims.ts'
 import type { IsRevoked } from './ask-is-revoked.ts'
-import { ALGORITHMS, isAlgorithm, type Algorithm } from './algorithms.ts'
-import { parseKeySet, type VerificationKey } from './parse-key-set.ts'
+import type { Algorithm } from './algorithms.ts'
+import {
+  checkAlgorithms,
+  checkIssuer,
+  checkIssuerUrl,
+  checkKeys,
+  checkType,
+} from './check-jwt-option.ts'
+import type { VerificationKey } from './parse-key-set.ts'
 import type { TokenClaims } from '../caller/token-claims.ts'
 
 /**
@@ -278,12 +284,6 @@ function resolveStatic(options: StaticJwtOptions): ResolvedJwtOptions {
   return Object.freeze({ ...checked, keys: jwks })
 }
 
-function checkKeys(name: string, jwks: unknown): readonly VerificationKey[] {
-  const keys = parseKeySet(jwks) ?? []
-  if (keys.length > 0) return Object.freeze([...keys])
-  throw optionError(name, 'a key set with a public key in it, { keys: [...] }', jwks)
-}
-
 // Not checked yet: it may be anything at all.
 function has<Name extends string>(
   options: object,
@@ -296,36 +296,4 @@ function isList(
   options: AnyJwtOptions | readonly AnyJwtOptions[],
 ): options is readonly AnyJwtOptions[] {
   return Array.isArray(options)
-}
-
-function checkIssuer(name: string, issuer: unknown): string | null {
-  if (issuer === null) return null
-  if (typeof issuer !== 'string' || issuer === '') {
-    throw optionError(name, 'the exact `iss` of the tokens, or null to skip it', issuer)
-  }
-  // An issuer need not be a URL; one that is must be https, so that it cannot be impersonated.
-  return /^http:/i.test(issuer) ? checkUrl(name, issuer) : issuer
-}
-
-function checkIssuerUrl(name: string, issuer: unknown): string {
-  return checkUrl(name, issuer)
-}
-
-function checkType(name: string, type: unknown): 'at+jwt' | undefined {
-  if (type === undefined || type === 'at+jwt') return type
-  throw optionError(name, "'at+jwt', or left out to accept `at+jwt`, `JWT` or no type", type)
-}
-
-function checkAlgorithms(name: string, algorithms: unknown): readonly Algorithm[] {
-  if (!Array.isArray(algorithms) || algorithms.length === 0) {
-    throw optionError(name, "a list like ['RS256']", algorithms)
-  }
-  return Object.freeze(
-    algorithms.map((algorithm: unknown) => {
-      if (isAlgorithm(algorithm)) return algorithm
-      throw new TypeError(
-        `${name} takes asymmetric algorithms only: ${ALGORITHMS.join(', ')}. With HS256 and the like, a service that can verify tokens could also make them.`,
-      )
-    }),
-  )
 }
