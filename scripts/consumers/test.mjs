@@ -1,6 +1,6 @@
 // Installs the packages as a user gets them, from their tarballs and without this workspace's
 // lockfile, and runs a user's application on them in every way that is promised. Needs the npm
-// registry. `--short` runs a part of the matrix; `--update` writes the table of the README; any other
+// registry. `--short` runs a part of the matrix; `--update` writes the table of docs/supported-versions.md; any other
 // argument is a part of the name of the rows to run.
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -18,7 +18,7 @@ import { readPeers } from './peers.mjs'
 import { User } from './user.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const README = join(ROOT, 'README.md')
+const DOCUMENT = join(ROOT, 'docs/supported-versions.md')
 const TABLE = /(?<=<!-- consumers -->\n\n)[^]*?(?=\n\n<!-- \/consumers -->)/
 const TYPES = { '@types/express': '5', '@types/koa': '3', '@types/node': '20' }
 const SHORT_TOOLS = { ...TYPES, esbuild: '0.28', 'typescript-7': COMPILERS['typescript-7'] }
@@ -106,10 +106,12 @@ async function runCell(cell, context) {
 }
 
 async function checkReadme(matrix, isUpdate) {
-  const text = await readFile(README, 'utf8')
+  const text = await readFile(DOCUMENT, 'utf8')
   if (TABLE.exec(text)?.[0] === matrix) return
   if (!isUpdate) {
-    throw new Error('The table of README.md is out of date: run test:consumers --update.')
+    throw new Error(
+      'The table of docs/supported-versions.md is out of date: run test:consumers --update.',
+    )
   }
-  await writeFile(README, text.replace(TABLE, matrix))
+  await writeFile(DOCUMENT, text.replace(TABLE, matrix))
 }

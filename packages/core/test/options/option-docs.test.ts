@@ -13,7 +13,7 @@ import {
 } from '../../src/jwt/jwt-options.ts'
 
 const PACKAGE = join(import.meta.dirname, '../..')
-const README = join(PACKAGE, 'README.md')
+const OPTIONS = join(PACKAGE, '../../docs/options.md')
 
 const source = (...files: string[]) =>
   files.map((file) => readFileSync(join(PACKAGE, 'src', file), 'utf8')).join('\n')
@@ -40,6 +40,6 @@ test.each([
   ['jwt', JWT_OPTIONS, '## Options of `jwt`'],
   ['a jwt whose key set is discovered', DISCOVERED_JWT_OPTIONS, '## Options of `jwt`'],
   ['a jwt whose keys are at hand', STATIC_JWT_OPTIONS, '## Options of `jwt`'],
-])('the README has the options and the defaults of %s', (_, table, heading) => {
-  expect(readmeMistakes(table, sectionOf(README, heading))).toEqual([])
+])('docs/options.md has the options and the defaults of %s', (_, table, heading) => {
+  expect(readmeMistakes(table, sectionOf(OPTIONS, heading))).toEqual([])
 })
