@@ -24,6 +24,7 @@ export interface AssembleOptions extends Pick<
   | 'migrate'
   | 'caps'
   | 'importedKeys'
+  | 'onExpiring'
   | 'countUsage'
   | 'usageEveryMs'
   | 'usageDays'
@@ -61,7 +62,8 @@ export async function assembleKeys(
     flushUsage: async () => usage.flush(),
     close: async () => {
       stopHearing()
-      await Promise.all([usage.close(), stopKeeping()])
+      stopKeeping()
+      await usage.close()
       await bus.close()
       await database.close()
     },

@@ -1,41 +1,43 @@
 import { pruneAudit } from './audit/prune-audit.ts'
 import type { Database } from './database/database.ts'
+import { tellExpiring, type OnExpiring } from './expiry/tell-expiring.ts'
 import { pruneUsage } from './usage/prune-usage.ts'
 
-/** What is kept for how long. */
-export interface Retention {
+/** What is done once an hour. */
+export interface HousekeepingOptions {
   readonly auditDays: number
   readonly usageDays: number
+  readonly onExpiring: OnExpiring | undefined
 }
 
+const FIRST_MS = 60_000
 const HOUR_MS = 3_600_000
 
 /**
- * Deletes once an hour what is older than its retention.
+ * Tells of keys that end soon, and deletes what is older than its retention: a minute from now, and
+ * once an hour.
  *
- * @returns Stops it, and waits for what is under way.
+ * @returns Stops it.
  */
-export function keepHouse(database: Database, retention: Retention): () => Promise<void> {
-  let work = Promise.resolve()
-  const timer = setInterval(() => {
-    // What fails now is done in an hour.
-    work = work.then(async () => prune(database, retention)).catch(() => {})
-  }, HOUR_MS).unref()
-  return async () => {
-    clearInterval(timer)
-    await work
+export function keepHouse(database: Database, options: HousekeepingOptions): () => void {
+  let isBusy = false
+  const work = async (): Promise<void> => {
+    if (isBusy) return
+    isBusy = true
+    try {
+      if (options.onExpiring !== undefined) await tellExpiring(database, options.onExpiring)
+      await pruneAudit(database, options.auditDays)
+      await pruneUsage(database, options.usageDays)
+    } catch {
+      // What fails now is done in an hour.
+    } finally {
+      isBusy = false
+    }
   }
-}
-
-/**
- * Deletes what is older than its retention.
- *
- * @throws {DatabaseError} When the database cannot be asked.
- */
-export async function prune(
-  database: Database,
-  { auditDays, usageDays }: Retention,
-): Promise<void> {
-  await pruneAudit(database, auditDays)
-  await pruneUsage(database, usageDays)
+  const first = setTimeout(() => void work(), FIRST_MS).unref()
+  const timer = setInterval(() => void work(), HOUR_MS).unref()
+  return () => {
+    clearTimeout(first)
+    clearInterval(timer)
+  }
 }

@@ -1,4 +1,11 @@
-import { integer, oneOf, readOptions, type OptionTable } from '@claviger/core/internal'
+import {
+  integer,
+  oneOf,
+  optionalFunction,
+  readOptions,
+  type OptionTable,
+} from '@claviger/core/internal'
+import type { OnExpiring } from './expiry/tell-expiring.ts'
 import type { EmbeddedDatabase } from './database/embedded.ts'
 import { readRules, type ImportedKeyRule, type KeyDigester } from './imported/imported-key-rule.ts'
 import { checkCaps, type KeyCapsInput } from './keys/key-caps.ts'
@@ -67,6 +74,13 @@ export interface KeysOptions {
    * @default 10_000 (from 100 to 600_000)
    */
   readonly usageEveryMs?: number
+  /**
+   * Hears of keys that end within 30, 7 and 1 days, to tell their owners: about once an hour, each
+   * notice once in a fleet. When it fails, it is told again an hour later.
+   *
+   * @default none
+   */
+  readonly onExpiring?: OnExpiring
   /** For how many days counts of uses are kept. @default 90 (from 1 to 3_650) */
   readonly usageDays?: number
   /** For how many days the audit trail is kept. @default 400 (from 1 to 36_500) */
@@ -77,13 +91,14 @@ export interface KeysOptions {
 
 /** {@link KeysOptions} as they were checked at startup. */
 export interface ResolvedKeysOptions extends Required<
-  Omit<KeysOptions, 'masterKeys' | 'listenUrl' | 'caps' | 'importedKeys'>
+  Omit<KeysOptions, 'masterKeys' | 'listenUrl' | 'caps' | 'importedKeys' | 'onExpiring'>
 > {
   readonly database: string | EmbeddedDatabase
   readonly masterKeys: readonly SealingSecret[] | undefined
   readonly listenUrl: string | undefined
   readonly caps: KeyCapsInput | undefined
   readonly importedKeys: readonly KeyDigester[]
+  readonly onExpiring: OnExpiring | undefined
 }
 
 /** What each option must be. */
@@ -99,6 +114,7 @@ export const KEYS_OPTIONS: OptionTable<KeysOptions, ResolvedKeysOptions> = {
   timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
   countUsage: oneOf([true, false], true),
   usageEveryMs: integer({ min: 100, max: 600_000, fallback: 10_000 }),
+  onExpiring: optionalFunction(),
   usageDays: integer({ min: 1, max: 3_650, fallback: 90 }),
   auditDays: integer({ min: 1, max: 36_500, fallback: 400 }),
   maxConnections: integer({ min: 1, max: 1_000, fallback: 10 }),

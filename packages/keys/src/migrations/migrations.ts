@@ -3,7 +3,8 @@ import { BUS } from './002-bus.ts'
 import { SECRETS } from './003-secrets.ts'
 import { USAGE } from './004-usage.ts'
 import { IMPORTED_KEYS } from './005-imported-keys.ts'
+import { EXPIRY } from './006-expiry.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [KEYS, BUS, SECRETS, USAGE, IMPORTED_KEYS]
+export const MIGRATIONS: readonly Migration[] = [KEYS, BUS, SECRETS, USAGE, IMPORTED_KEYS, EXPIRY]

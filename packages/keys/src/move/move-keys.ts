@@ -14,6 +14,7 @@ const TABLES: Readonly<Record<string, string>> = {
   key_usage: 'key_id, hour',
   secrets: 'id',
   secret_versions: 'secret_id, version',
+  expiry_notices: 'key_id, days',
   audit: 'number',
 }
 
