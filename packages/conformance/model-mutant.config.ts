@@ -7,6 +7,7 @@ const bug = process.env['CLAVIGER_BUG'] ?? ''
 const mutant = MODEL_MUTANTS.find((it) => it.bug === bug)
 if (bug !== '' && mutant === undefined) throw new Error(`There is no mutant "${bug}".`)
 
+const MODELS = { keys: 'test/model/model.test.ts', tokens: 'test/model/token-model.test.ts' }
 const packages = resolve(import.meta.dirname, '..')
 const conditions = ['@claviger/source']
 
@@ -32,5 +33,7 @@ export default defineConfig({
   plugins: [plugin],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { include: ['test/model/*.test.ts'] },
+  test: {
+    include: mutant === undefined ? ['test/model/*.test.ts'] : [MODELS[mutant.model ?? 'keys']],
+  },
 })

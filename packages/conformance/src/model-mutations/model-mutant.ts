@@ -1,6 +1,8 @@
 /** One known bug, seeded into the source. */
 export interface ModelMutant extends MutatedFile {
   readonly bug: string
+  /** Which model is to find it. @default 'keys' */
+  readonly model?: 'keys' | 'tokens'
   /** Where a second rule holds the same promise: it goes as well. */
   readonly andIn?: MutatedFile
 }

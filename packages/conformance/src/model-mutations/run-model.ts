@@ -21,7 +21,14 @@ const VITEST = resolve(
 /** Runs the model-based test in a process of its own, on the source as it is or with a bug. */
 export async function runModel(bug = ''): Promise<ModelResult> {
   // The same schedules each time: whether a bug is found must not be a matter of luck.
-  const runs = bug === '' ? {} : { CLAVIGER_MODEL_RUNS: '40000', CLAVIGER_MODEL_SEED: '1' }
+  const runs =
+    bug === ''
+      ? {}
+      : {
+          CLAVIGER_MODEL_RUNS: '40000',
+          CLAVIGER_TOKEN_MODEL_RUNS: '1500',
+          CLAVIGER_MODEL_SEED: '1',
+        }
   const env = { ...process.env, ...runs, CLAVIGER_BUG: bug, NO_COLOR: '1' }
   const config = resolve(PACKAGE, 'model-mutant.config.ts')
   return new Promise((done) => {

@@ -5,7 +5,7 @@ import { markName } from '../revocation/token-mark.ts'
 import type { BusHub } from './bus-hub.ts'
 import type { FleetHealth } from './fleet-health.ts'
 import { deliveryToBus, deliveryToStore, type MarkDelivery } from './mark-delivery.ts'
-import { MarkQuestion } from './mark-question.ts'
+import { MarkQuestion, type Answer } from './mark-question.ts'
 import { MarkReader } from './mark-reader.ts'
 import type { MarkStore } from './mark-store.ts'
 import { MarkSync } from './mark-sync.ts'
@@ -54,6 +54,9 @@ export class MarkExchange {
   readonly #toBus: MarkDelivery | undefined
   readonly #question: MarkQuestion | undefined
   readonly #sync: MarkSync | undefined
+  /** What the other processes told since they were asked, by name, and when each mark was made. */
+  readonly #told = new Map<string, number>()
+  #isAsking = false
   #mending: NodeJS.Timeout | undefined
 
   constructor({ store, bus, health, holder, onCutOff }: MarkExchangeParts) {
@@ -68,7 +71,7 @@ export class MarkExchange {
     this.#question = question
     this.#sync = new MarkSync({
       reader: this.#reader,
-      peers: bus && question && { bus, question },
+      peers: bus && question && { bus, ask: async () => this.#ask(question, holder) },
       take: (marks, isStartup) => {
         holder.take(marks, isStartup ? 'startup' : 'store')
       },
@@ -111,6 +114,8 @@ export class MarkExchange {
     const heard = parseMarkMessage(message)
     if (heard === undefined) return false
     if (heard.kind === 'marks') {
+      if (this.#isAsking)
+        for (const { mark } of heard.marks) this.#told.set(markName(mark), mark.at)
       const isStarting = this.#sync?.waiting !== undefined
       this.#holder?.take(heard.marks, isStarting ? 'startup' : 'bus')
     } else this.#question?.hear(heard, () => this.#sync?.isCurrent ?? false)
@@ -133,6 +138,24 @@ export class MarkExchange {
     }
     this.#toStore?.close()
     this.#toBus?.close()
+  }
+
+  /**
+   * Asks the other processes, and tells them what they did not tell: one that began while this one was
+   * cut off may have no other source. Where there is a store, it is read there.
+   */
+  async #ask(question: MarkQuestion, holder: MarkHolder): Promise<Answer> {
+    this.#isAsking = true
+    const answer = await question.ask()
+    this.#isAsking = false
+    if (this.#toStore === undefined && answer !== 'failed') {
+      const untold = [...holder.all()].filter(
+        ({ mark }) => (this.#told.get(markName(mark)) ?? -1) < mark.at,
+      )
+      if (untold.length > 0) void this.#toBus?.deliver(untold)
+    }
+    this.#told.clear()
+    return answer
   }
 
   // All processes notice at once. The first of them to come tells the store what it lacks.

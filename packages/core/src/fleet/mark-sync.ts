@@ -2,7 +2,7 @@ import { cautiousNow } from '../time/cautious-now.ts'
 import type { MarkCurrency } from '../revocation/mark-currency.ts'
 import type { TimedMark } from '../revocation/parse-mark.ts'
 import type { BusHub } from './bus-hub.ts'
-import type { MarkQuestion } from './mark-question.ts'
+import type { Answer } from './mark-question.ts'
 import type { MarkReader } from './mark-reader.ts'
 
 /** Where the marks of the fleet are read from, and what happens to them. */
@@ -10,7 +10,7 @@ export interface MarkSources {
   /** The marks in the store, where there is one that keeps them. */
   readonly reader: MarkReader | undefined
   /** The other processes, where there is a bus. */
-  readonly peers: { readonly bus: BusHub; readonly question: MarkQuestion } | undefined
+  readonly peers: { readonly bus: BusHub; readonly ask: () => Promise<Answer> } | undefined
   /** Takes marks that were read; silently at startup. */
   readonly take: (marks: readonly TimedMark[], isStartup: boolean) => void
   /** The store may have lost marks: tells it those that it lacks. */
@@ -138,12 +138,12 @@ export class MarkSync implements MarkCurrency {
     return true
   }
 
-  async #askPeers() {
+  async #askPeers(): Promise<Answer> {
     const { peers } = this.#sources
     if (peers === undefined) return 'silence'
     // An answer would not be heard before.
     if (!(await this.#whenHearing(peers.bus))) return 'failed'
-    return peers.question.ask()
+    return peers.ask()
   }
 
   async #whenHearing(bus: BusHub): Promise<boolean> {

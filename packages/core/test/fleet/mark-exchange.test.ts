@@ -114,6 +114,18 @@ describe.concurrent('with a bus alone', () => {
     await soon(other.verdict, 'revoked')
   })
 
+  test('a process that was cut off tells a newer one what only it knows', async () => {
+    const bus = memoryBus()
+    const cable = bus.join()
+    const one = start({ bus: cable })
+    await one.authenticator.revoke(TARGET)
+    cable.cutOff()
+    const newer = start({ bus: bus.join() })
+    expect(await newer.verdict()).toBe('granted')
+    cable.heal()
+    await soon(newer.verdict, 'revoked')
+  })
+
   test('a mark that could not be sent is sent later, and revoke() says so', async () => {
     const bus = memoryBus()
     const cable = bus.join()

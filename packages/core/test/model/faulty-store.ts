@@ -6,7 +6,21 @@ const TIMEOUT_MS = 50
 
 /** A process's way to the store: slow, lossy, or down. What was given up may still arrive. */
 export function faultyStore(store: Store, nextPlan: () => StorePlan, isUp: () => boolean): Store {
-  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+  const call = faultyCall(nextPlan, isUp)
+  return {
+    read: async (...args) => call(async () => store.read(...args)),
+    write: async (...args) => call(async () => store.write(...args)),
+    remove: async (...args) => call(async () => store.remove(...args)),
+    revoke: async (...args) => call(async () => store.revoke(...args)),
+  }
+}
+
+/** Makes calls over that way. */
+export function faultyCall(
+  nextPlan: () => StorePlan,
+  isUp: () => boolean,
+): <T>(work: () => Promise<T>) => Promise<T> {
+  return async (work) => {
     if (!isUp()) throw new Error('the store is down')
     const { there, back, fate } = nextPlan()
     const wholeWay = async () => {
@@ -22,12 +36,6 @@ export function faultyStore(store: Store, nextPlan: () => StorePlan, isUp: () =>
       throw new Error('the store is slow')
     }
     return Promise.race([wholeWay(), timeUp()])
-  }
-  return {
-    read: async (...args) => call(async () => store.read(...args)),
-    write: async (...args) => call(async () => store.write(...args)),
-    remove: async (...args) => call(async () => store.remove(...args)),
-    revoke: async (...args) => call(async () => store.revoke(...args)),
   }
 }
 

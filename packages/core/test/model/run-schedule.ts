@@ -1,17 +1,27 @@
 import type { Schedule } from './schedule.ts'
-import { installClock } from './virtual-clock.ts'
+import { installClock, type VirtualClock } from './virtual-clock.ts'
 import { World, type Tally } from './world.ts'
 
 /** Runs one schedule, from its first step until everything is answered. */
 export async function runSchedule(schedule: Schedule, tally: Tally): Promise<void> {
-  const clock = installClock()
-  const { random } = Math
-  // The jitter of TTLs: the same again when a schedule is run again.
-  Math.random = randomFrom(schedule.seed)
-  try {
+  await withVirtualClock(schedule.seed, async (clock) => {
     const world = new World(schedule, clock, tally)
     for (const step of schedule.steps) await world.take(step)
     await world.end()
+  })
+}
+
+/** Runs under a virtual clock, and with random numbers that are the same again. */
+export async function withVirtualClock(
+  seed: number,
+  run: (clock: VirtualClock) => Promise<void>,
+): Promise<void> {
+  const clock = installClock()
+  const { random } = Math
+  // The jitter of TTLs: the same again when a schedule is run again.
+  Math.random = randomFrom(seed)
+  try {
+    await run(clock)
   } finally {
     Math.random = random
     clock.uninstall()

@@ -97,7 +97,8 @@ const lookup: Arbitrary<LookupPlan> = record({
   looksAt: oneOf(0, 0.5, 1),
 })
 
-const storeCall: Arbitrary<StorePlan> = record({
+/** How a call of the store may go. */
+export const storeCall: Arbitrary<StorePlan> = record({
   there: oneOf(0, 0, 1, 20, 200),
   back: oneOf(0, 0, 1, 20),
   fate: oneOf('done', 'done', 'done', 'done', 'lost'),

@@ -1,0 +1,99 @@
+import type { ModelMutant } from './model-mutant.ts'
+
+const MARKS = 'core/src/revocation/token-marks.ts'
+const TABLE = 'core/src/revocation/mark-table.ts'
+const VERIFIER = 'core/src/jwt/issuer-verifier.ts'
+const VERIFIED = 'core/src/jwt/verified-tokens.ts'
+const SYNC = 'core/src/fleet/mark-sync.ts'
+const EXCHANGE = 'core/src/fleet/mark-exchange.ts'
+const DELIVERY = 'core/src/fleet/mark-delivery.ts'
+const PLAN = 'core/src/revocation/plan-revocation.ts'
+const model = 'tokens'
+
+/** Bugs in the revocation of access tokens. */
+export const TOKEN_MUTANTS: readonly ModelMutant[] = [
+  {
+    bug: 'a mark is forgotten early',
+    model,
+    file: MARKS,
+    edits: [
+      [
+        'const until = { wall: Date.now() + keepMs, monotonic: performance.now() + keepMs }',
+        'const until = { wall: Date.now(), monotonic: performance.now() }',
+      ],
+      ['if (now - this.#isSwept < 60_000) return', ''],
+    ],
+  },
+  {
+    bug: 'a verification that is under way is not compared with the marks afterwards',
+    model,
+    file: VERIFIER,
+    edits: [
+      ["answer.kind === 'valid' ? this.#verified.judge(entry, token, source) : answer", 'answer'],
+    ],
+  },
+  {
+    bug: 'a remembered token is never compared again',
+    model,
+    file: VERIFIED,
+    edits: [['if (entry.clearIn !== epoch) {', 'if (entry.clearIn === undefined) {']],
+  },
+  {
+    bug: 'the clock tolerance is left out at the second of issue',
+    model,
+    file: TABLE,
+    edits: [['issuedAt <= moment + this.#options.toleranceMs', 'issuedAt <= moment']],
+  },
+  {
+    bug: 'a process that starts admits tokens before it has read the marks',
+    model,
+    file: SYNC,
+    edits: [['    return this.#waiting\n', '    return undefined\n']],
+  },
+  {
+    bug: 'a store that lost its marks is not told them again',
+    model,
+    file: SYNC,
+    edits: [['if (!read.isContinued) mend()', '']],
+  },
+  {
+    bug: 'a process that starts beside a bus alone is told no marks',
+    model,
+    file: EXCHANGE,
+    edits: [['this.#toStore?.undelivered() ?? holder.all()', 'this.#toStore?.undelivered() ?? []']],
+  },
+  {
+    bug: 'the delivery of a mark is given up at once',
+    model,
+    file: DELIVERY,
+    edits: [['if (!isDone) this.#scheduleRetry()', '']],
+  },
+  {
+    bug: 'a mark covers the tokens of another issuer',
+    model,
+    file: PLAN,
+    edits: [
+      [
+        "  if (!issuers.includes(issuer)) throw unknownIssuer('issuer')\n  return [issuer]",
+        "  if (!issuers.includes(issuer)) throw unknownIssuer('issuer')\n  return issuers",
+      ],
+    ],
+  },
+  {
+    bug: 'a gap in the news of marks is ignored',
+    model,
+    file: SYNC,
+    edits: [
+      [
+        '    this.#isCaughtUp = false\n    void this.#catchUp()\n  }\n\n  /** Stops. */',
+        '  }\n\n  /** Stops. */',
+      ],
+    ],
+  },
+  {
+    bug: 'a process that is cut off for too long admits tokens all the same',
+    model,
+    file: VERIFIED,
+    edits: [["whenCutOff === 'refuse' && this.#marks", "whenCutOff === 'admit' && this.#marks"]],
+  },
+]

@@ -1,0 +1,38 @@
+import { assert, asyncProperty } from 'fast-check'
+import { afterAll, expect, test } from 'vitest'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+import { soakCount } from '../../../conformance/src/soak-count.ts'
+import { withVirtualClock } from './run-schedule.ts'
+import { tokenSchedules } from './tokens/token-schedule.ts'
+import { TokenWorld } from './tokens/token-world.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE', 'CLAVIGER_SHARED_ORGANIZATIONS')
+
+const RUNS = soakCount('tokenSchedules')
+// The same every time, so that a change is judged by itself; `random` looks for others.
+const SEED = process.env['CLAVIGER_MODEL_SEED'] ?? '20261127'
+
+const tally = { counts: new Map<string, number>() }
+
+afterAll(() => {
+  const rows = [...tally.counts].toSorted(([a], [b]) => a.localeCompare(b))
+  console.log(`${RUNS} schedules of tokens:`, Object.fromEntries(rows))
+})
+
+test(`no promise about tokens is broken in ${RUNS} schedules`, { timeout: 600_000 }, async () => {
+  await assert(
+    asyncProperty(tokenSchedules, async (schedule) => {
+      await withVirtualClock(schedule.seed, async (clock) => {
+        const world = new TokenWorld(schedule, clock, tally)
+        for (const step of schedule.steps) await world.take(step)
+        await world.end()
+      })
+    }),
+    {
+      numRuns: RUNS,
+      ...(SEED === 'random' ? {} : { seed: Number(SEED) }),
+      endOnFailure: process.env['CLAVIGER_BUG'] !== undefined,
+    },
+  )
+  for (const status of [200, 401]) expect(tally.counts.get(`answered ${status}`)).toBeGreaterThan(0)
+})
