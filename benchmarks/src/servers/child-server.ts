@@ -4,7 +4,8 @@ import path from 'node:path'
 import { ALL_CONTENDERS } from './all-contenders.ts'
 import type { Contender, Setting } from './contender.ts'
 
-const START_TIMEOUT_MS = 20_000
+// A machine with much else to do takes its time to load a framework and all of its peers.
+const ANSWER_TIMEOUT_MS = 180_000
 
 /** A contender that runs in a process of its own. */
 export interface ChildServer {
@@ -48,7 +49,7 @@ async function answerOf<T>(
   isExpected: (message: unknown) => message is T,
 ): Promise<T> {
   const [message]: unknown[] = await once(child, 'message', {
-    signal: AbortSignal.timeout(START_TIMEOUT_MS),
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   })
   if (!isExpected(message)) throw new Error('expected another message of the child process')
   return message
