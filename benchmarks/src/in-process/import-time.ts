@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { spreadOf } from '../measure/median.ts'
-import type { Pair } from '../measure/pair.ts'
+import { pairOf, type Pair } from '../measure/pair.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -14,12 +13,10 @@ export function compareImports(rounds: number): Pair {
   for (let round = 0; round < rounds; round += 1) {
     samples.push({ nothing: cpuMicrosOf(''), ours: cpuMicrosOf(ours), theirs: cpuMicrosOf(theirs) })
   }
-  return {
-    name: "import('@claviger/express') : aws-jwt-verify",
-    ratio: spreadOf(samples.map((s) => (s.ours - s.nothing) / (s.theirs - s.nothing))),
-    oursMicros: spreadOf(samples.map((s) => s.ours - s.nothing)),
-    theirsMicros: spreadOf(samples.map((s) => s.theirs - s.nothing)),
-  }
+  return pairOf(
+    "import('@claviger/express') : aws-jwt-verify",
+    samples.map((s) => ({ ours: s.ours - s.nothing, theirs: s.theirs - s.nothing })),
+  )
 }
 
 function importer(name: string): string {

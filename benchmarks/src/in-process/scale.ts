@@ -1,6 +1,5 @@
 import { createAuthenticator, type Authenticator } from '@claviger/core'
-import { microsPerCall, type Pair } from '../measure/pair.ts'
-import { spreadOf } from '../measure/median.ts'
+import { microsPerCall, pairOf, type Pair } from '../measure/pair.ts'
 import { lookUp, requestWith } from './subjects.ts'
 
 const FEW = 1_000
@@ -32,12 +31,10 @@ export async function compareScale(rounds: number, many: number = MANY): Promise
   }
   return {
     bytesPerKey,
-    hit: {
-      name: `a hit among ${many.toLocaleString('en')} keys : among ${FEW.toLocaleString('en')}`,
-      ratio: spreadOf(samples.map((s) => s.ours / s.theirs)),
-      oursMicros: spreadOf(samples.map((s) => s.ours)),
-      theirsMicros: spreadOf(samples.map((s) => s.theirs)),
-    },
+    hit: pairOf(
+      `a hit among ${many.toLocaleString('en')} keys : among ${FEW.toLocaleString('en')}`,
+      samples,
+    ),
   }
 }
 

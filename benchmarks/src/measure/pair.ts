@@ -7,6 +7,8 @@ export type Work = () => unknown
 export interface Pair {
   readonly name: string
   readonly ratio: Spread
+  /** The lowest ratio of all rounds. */
+  readonly best: number
   readonly oursMicros: Spread
   readonly theirsMicros: Spread
 }
@@ -24,19 +26,32 @@ export async function measurePair(
 ): Promise<Pair> {
   const oursCalls = await callsPerRound(ours)
   const theirsCalls = await callsPerRound(theirs)
-  const samples: { ours: number; theirs: number }[] = []
+  const samples: PairSample[] = []
   for (let round = 0; round < rounds; round += 1) {
     samples.push({
       ours: await microsPerCall(ours, oursCalls),
       theirs: await microsPerCall(theirs, theirsCalls),
     })
   }
+  return pairOf(name, samples)
+}
+
+/** Summarizes the rounds of two things that were timed in turns. */
+export function pairOf(name: string, samples: readonly PairSample[]): Pair {
+  const ratios = samples.map(({ ours, theirs }) => ours / theirs)
   return {
     name,
-    ratio: spreadOf(samples.map((sample) => sample.ours / sample.theirs)),
-    oursMicros: spreadOf(samples.map((sample) => sample.ours)),
-    theirsMicros: spreadOf(samples.map((sample) => sample.theirs)),
+    ratio: spreadOf(ratios),
+    best: Math.min(...ratios),
+    oursMicros: spreadOf(samples.map(({ ours }) => ours)),
+    theirsMicros: spreadOf(samples.map(({ theirs }) => theirs)),
   }
+}
+
+/** One round of two things, in microseconds. */
+interface PairSample {
+  readonly ours: number
+  readonly theirs: number
 }
 
 /** Times one piece of work, in microseconds of CPU time per call. */

@@ -21,7 +21,7 @@ const LEADING_PEER = {
 const AIMS_OF_PAIRS: readonly (readonly [prefix: string, aim: number])[] = [
   ['cached key', 2],
   ['hot token', 0.5],
-  ['cold RS256 token', 1],
+  ['cold RS256 token : aws-jwt-verify', 1],
   ['refusal from memory', 1.1],
   ["a lookup's own cost", 20],
   ['a hit among', 1.5],
@@ -73,12 +73,10 @@ function peerRows(http: readonly HttpFigure[]): readonly AimRow[] {
 }
 
 function pairRows(pairs: readonly Pair[]): readonly AimRow[] {
-  return pairs.map(({ name, ratio }) => ({
-    what: name,
-    aim: AIMS_OF_PAIRS.find(([prefix]) => name.startsWith(prefix))?.[1] ?? Number.NaN,
-    bound: 'at most',
-    figure: ratio,
-  }))
+  return pairs.flatMap(({ name, ratio }) => {
+    const aim = AIMS_OF_PAIRS.find(([prefix]) => name.startsWith(prefix))?.[1]
+    return aim === undefined ? [] : [{ what: name, aim, bound: 'at most', figure: ratio }]
+  })
 }
 
 function bytesRow(bytesPerKey: number): AimRow {

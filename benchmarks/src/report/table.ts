@@ -15,6 +15,17 @@ export function textTable(rows: readonly (readonly string[])[]): string {
   return [first, widths.map((width) => '─'.repeat(width)).join('  '), ...others].join('\n')
 }
 
+/** Lays out the same rows as a table of Markdown. */
+export function markdownTable(rows: readonly (readonly string[])[]): string {
+  const [heading = [], ...others] = rows
+  const rule = heading.map((_, column) => (column === 0 ? '---' : '---:'))
+  return [heading, rule, ...others].map(markdownRow).join('\n')
+}
+
+function markdownRow(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
 /** Writes a number with three significant digits. */
 export function digits(value: number): string {
   if (Math.abs(value) >= 1_000) return Math.round(value).toLocaleString('en')

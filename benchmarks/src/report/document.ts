@@ -1,0 +1,85 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { spreadOf } from '../measure/median.ts'
+import { barChart, SCHEMES, type Bar } from './charts.ts'
+import { tablesOf, type Results } from './results.ts'
+import { markdownTable } from './table.ts'
+
+/** Writes the page of a run with its charts, light and dark, and its figures as JSON. */
+export async function writeDocument(docs: string, results: Results): Promise<void> {
+  const folder = path.join(docs, 'benchmarks')
+  await mkdir(folder, { recursive: true })
+  for (const [name, { title, bars }] of Object.entries(chartsOf(results))) {
+    for (const scheme of SCHEMES) {
+      await writeFile(path.join(folder, `${name}-${scheme}.svg`), barChart(title, bars, scheme))
+    }
+  }
+  await writeFile(path.join(folder, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
+  await writeFile(path.join(docs, 'benchmarks.md'), pageOf(results))
+}
+
+/** A picture of both color schemes, for Markdown. */
+export function pictureOf(folder: string, name: string, alt: string): string {
+  return [
+    '<picture>',
+    `  <source media="(prefers-color-scheme: dark)" srcset="${folder}/${name}-dark.svg">`,
+    `  <img alt="${alt}" src="${folder}/${name}-light.svg">`,
+    '</picture>',
+  ].join('\n')
+}
+
+function chartsOf({ http, pairs }: Results) {
+  const servers: Bar[] = http
+    .filter(({ scenario }) => scenario === 'hot')
+    .map(({ framework, guard, cpuMicrosPerRequest }) => ({
+      name: `${framework}, ${guard}`,
+      value: spreadOf(cpuMicrosPerRequest).median,
+      isOurs: guard.startsWith('claviger'),
+    }))
+  const decisions: Bar[] = pairs
+    .filter(({ name }) => /token/.test(name))
+    .flatMap(({ name, oursMicros, theirsMicros }) => [
+      { name: name.replace(/ : .*/, ', Claviger'), value: oursMicros.median, isOurs: true },
+      { name: name.replace(/^.* : /, '… '), value: theirsMicros.median, isOurs: false },
+    ])
+  return {
+    servers: { title: 'CPU time of one request with a known credential, µs', bars: servers },
+    decisions: { title: 'CPU time of one decision on a token, µs', bars: decisions },
+  }
+}
+
+function pageOf(results: Results): string {
+  const { aims, http, pairs, waits } = tablesOf(results)
+  return `# Benchmarks
+
+\`npx -y pnpm@12 bench --docs docs\` wrote this page on Node ${results.node}. CPU time is that of the whole process, with all of
+its threads. Contenders are measured in turns, and each ratio is taken within one round, so a busy machine slows all of
+them. The times are those of one machine; the ratios are what to compare. \`±\` is half of the range of the middle half
+of the rounds. How it is measured: [benchmarks](../benchmarks/README.md). All figures: [results.json](benchmarks/results.json).
+
+## Aims
+
+${markdownTable(aims)}
+
+## Servers
+
+${pictureOf('benchmarks', 'servers', 'CPU time of one request, by framework and guard')}
+
+\`hot\`: the same token or key each time. \`cold\`: a token that was not seen before, each time. \`refused\`: a made-up credential, the
+same each time. A guard of Claviger accepts API keys and access tokens.
+
+${markdownTable(http)}
+
+## Single decisions
+
+${pictureOf('benchmarks', 'decisions', 'CPU time of one decision on a token, beside other libraries')}
+
+${markdownTable(pairs)}
+
+## What is not in memory
+
+Twenty decisions at a time.
+
+${markdownTable(waits)}
+`
+}
