@@ -54,11 +54,17 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
     if (path === '/') return isChange ? mistakePage(frame, 'method') : homePage(frame, user)
     const page = PAGES.get(path)
     const organizationId = query.get('org') ?? ''
-    if (page === undefined || !isOrganizationOf(user, organizationId)) {
+    const hasAudit = authority.audit !== undefined
+    if (
+      page === undefined ||
+      (page.needsAudit && !hasAudit) ||
+      !isOrganizationOf(user, organizationId)
+    ) {
       return mistakePage(frame, 'notFound')
     }
     const actor = {
       actor: user.userId,
+      grantable: user.grantable ?? [],
       ...(request.address !== undefined && { address: request.address }),
     }
     const now = new Date()

@@ -335,4 +335,85 @@ describe.each(Object.entries(MOUNTS))('the console in %s', (framework, start) =>
     expect(await authority.lookup(made[0]?.key ?? '')).toBeNull()
     expect((await authority.list('org_1')).nextPageToken).toBeDefined()
   })
+
+  test('shows and hands out the audit trail, in cells that run no formula', async () => {
+    const { console, authority } = await open()
+    await authority.create('org_1', { actor: '=HYPERLINK("https://evil.example")' })
+    await authority.create('org_2', { actor: 'another organization' })
+    const page = await ask(console, '/audit?org=org_1')
+    expect(page.body).toContain('Key created')
+    expect(page.body).not.toContain('another organization')
+    const csv = await ask(console, '/audit.csv?org=org_1')
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(csv.headers.get('content-disposition')).toContain('attachment')
+    expect(csv.body.split('\r\n')[1]).toContain(`"'=HYPERLINK(""https://evil.example"")"`)
+    const json = JSON.parse((await ask(console, '/audit.json?org=org_1')).body)
+    expect(json).toHaveLength(1)
+  })
+
+  test('keeps the audit trail from those who may not read it', async () => {
+    const { console, authority } = await open({
+      signIn: () => ({
+        userId: 'eve',
+        organizations: ['org_1'],
+        may: ['read', 'create', 'revoke'],
+      }),
+    })
+    for (const page of ['audit', 'audit.csv', 'audit.json']) {
+      expect((await ask(console, `/${page}?org=org_1`)).status).toBe(403)
+    }
+    expect(authority.calls).toEqual([])
+    expect((await ask(console, KEYS)).body).not.toContain('Audit trail')
+  })
+
+  test('shows a key also while its use cannot be read', async () => {
+    const { console, authority } = await open()
+    const { tokenInfo } = await authority.create('org_1', { description: 'Counted' })
+    const path = `/key?org=org_1&key=${tokenInfo.tokenId}`
+    authority.uses.push({ requests: 1_234, refusals: 34 })
+    expect((await ask(console, path)).body).toContain(
+      '1,234 requests in 1 days, 34 of them refused',
+    )
+    authority.usage = async () => {
+      throw new Error('away')
+    }
+    const answer = await ask(console, path)
+    expect(answer.status).toBe(200)
+    expect(answer.body).toContain('The counts cannot be read right now.')
+  })
+
+  test('changes a description, and says which one is too long', async () => {
+    const { console, authority } = await open()
+    const { tokenInfo } = await authority.create('org_1', { description: 'Before' })
+    const path = `/key?org=org_1&key=${tokenInfo.tokenId}`
+    expect((await ask(console, path, { form: [['description', 'After']] })).status).toBe(303)
+    expect((await ask(console, `${path}&done=updated`)).body).toContain('After')
+    const long = await ask(console, path, { form: [['description', 'y'.repeat(513)]] })
+    expect(long.status).toBe(400)
+    expect(await authority.get('org_1', tokenInfo.tokenId)).toMatchObject({ description: 'After' })
+  })
+
+  test('shows texts, colours and a language of the application', async () => {
+    const { console } = await open({
+      texts: { brand: 'Acme <Keys>' },
+      colors: { light: { accentText: '#fff' }, dark: { accent: 'rgb(1 2 3)' } },
+      language: 'ar',
+    })
+    const { body } = await ask(console, KEYS)
+    expect(body).toContain('Acme &lt;Keys&gt;')
+    expect(body).toContain('<html lang="ar" dir="rtl">')
+    const theme = await ask(console, '/theme.css')
+    expect(theme.body).toContain('--accent-text:#fff')
+    expect(theme.body).toContain('--accent:rgb(1 2 3)')
+  })
+
+  test('lets a person with several organizations choose, and an operator name any', async () => {
+    const signedIn = { userId: 'op', may: ['read'] } as const
+    const some = await open({ signIn: () => ({ ...signedIn, organizations: ['org_a', 'org_b'] }) })
+    expect((await ask(some.console, '/')).body).toContain('./keys?org=org_b')
+    expect((await ask(some.console, '/keys?org=org_c')).status).toBe(404)
+    const all = await open({ signIn: () => ({ ...signedIn, organizations: 'all' }) })
+    expect((await ask(all.console, '/')).body).toContain('name="org"')
+    expect((await ask(all.console, '/keys?org=org_c')).status).toBe(200)
+  })
 })

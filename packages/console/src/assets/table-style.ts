@@ -5,8 +5,8 @@ export const TABLE_STYLE: string = `
 .views a{margin-bottom:-1px}
 .search{display:flex;gap:.5rem;flex:1;max-width:420px;padding-bottom:.5rem}
 .filter{margin:.5rem 0}
-.bulk{display:flex;align-items:center;gap:.75rem;min-height:38px;margin-bottom:.75rem}
-.bulk.is-empty{visibility:hidden}
+.bulk{position:sticky;bottom:.75rem;display:flex;align-items:center;justify-content:space-between;gap:.75rem;margin-top:.75rem;padding:.6rem .75rem .6rem 1rem;background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);box-shadow:0 4px 16px rgb(16 24 40/.16)}
+.bulk.is-empty{display:none}
 .table{background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--shadow);overflow-x:auto}
 table{width:100%;border-collapse:collapse;font-size:.9rem}
 thead th,thead td{text-align:start;font-weight:550;color:var(--muted);font-size:.8rem;padding:.6rem .75rem;border-bottom:1px solid var(--line);white-space:nowrap}
@@ -28,6 +28,12 @@ h1 .badge{margin-inline-start:.6rem}
 td time{white-space:nowrap}
 .row-actions{display:flex;gap:.4rem;justify-content:flex-end}
 .row-actions button{min-height:32px;padding:.2rem .7rem;font-size:.85rem}
+.chart{display:block;width:100%;height:72px}
+.chart .slot{fill:color-mix(in srgb,var(--muted) 9%,transparent)}
+.chart .requests{fill:var(--accent)}.chart .refusals{fill:var(--danger)}
+.chart-ends{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.25rem 1rem;font-size:.8rem}
+.legend i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-inline:.5rem .3rem}
+.legend .requests{background:var(--accent)}.legend .refusals{background:var(--danger)}
 .pager{display:flex;gap:.6rem;justify-content:flex-end;margin-top:1rem}
 @media(max-width:760px){
 .table{background:none;border:0;box-shadow:none;overflow:visible}

@@ -42,6 +42,16 @@ export function pageAnswer(
   return { status, headers: { ...PAGE_HEADERS, ...headers }, body: `<!doctype html>${page.markup}` }
 }
 
+/** Answers with a file to keep, such as an export of the audit trail. */
+export function downloadAnswer(body: string, type: string, filename: string): ConsoleAnswer {
+  const headers = { ...PAGE_HEADERS, 'content-type': `${type}; charset=utf-8` }
+  return {
+    status: 200,
+    headers: { ...headers, 'content-disposition': `attachment; filename="${filename}"` },
+    body,
+  }
+}
+
 /** Sends the browser to another page, which it asks for with GET. */
 export function redirectAnswer(location: string): ConsoleAnswer {
   return { status: 303, headers: { ...PAGE_HEADERS, location }, body: '' }

@@ -1,6 +1,5 @@
 import type { ManagedKey } from '@claviger/core'
 import type { KeyFilter } from './find-keys.ts'
-import { keyDetails } from './key-details.ts'
 
 /** Why somebody should look at a key. */
 export type Attention = 'neverEnds' | 'endsSoon' | 'idle' | 'neverUsed'
@@ -15,7 +14,7 @@ const UNUSED_MS = 14 * DAY_MS
  * for 90 days, or it was never used in its first 14 days. The last two only where uses are counted.
  */
 export function attentionOf(key: ManagedKey, now: Date): readonly Attention[] {
-  const { lastUsedAt, useCount, replacedBy } = keyDetails(key)
+  const { lastUsedAt, useCount, replacedBy } = key
   if (key.state !== 'active' || replacedBy !== undefined) return []
   const age = (instant: string | undefined): number =>
     instant === undefined ? 0 : now.getTime() - Date.parse(instant)

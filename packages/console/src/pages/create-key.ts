@@ -1,7 +1,7 @@
 import { checkKeyForm, readKeyForm } from '../forms/key-form.ts'
 import type { ConsoleAnswer } from '../http/console-answer.ts'
-import { fill } from '../texts.ts'
 import { newKeyForm } from './new-key-page.ts'
+import { refusalOf } from './refusal.ts'
 import { sentTwice } from './sent-twice.ts'
 import { shownOnce } from './shown-once.ts'
 import type { Visit } from './visit.ts'
@@ -21,8 +21,8 @@ export async function createKey(visit: Visit): Promise<ConsoleAnswer> {
     })
     return shownOnce(visit, { key, tokenInfo, title: texts.created })
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    const problem = fill(texts.errorRefused, { message: error.message })
+    const problem = refusalOf(error, texts)
+    if (problem === undefined) throw error
     return newKeyForm(visit, values, {}, problem)
   }
 }

@@ -1,7 +1,6 @@
 import type { ManagedKey } from '@claviger/core'
 import { pageAnswer, redirectAnswer, type ConsoleAnswer } from '../http/console-answer.ts'
 import { link } from '../http/link.ts'
-import { keyDetails } from '../keys/key-details.ts'
 import { keyEnding, keyTitle } from '../keys/key-name.ts'
 import { html, type Html } from '../templates/html.ts'
 import { visibleText } from '../templates/visible-text.ts'
@@ -12,6 +11,7 @@ import { badges, rowActions } from './key-table.ts'
 import { layout } from './layout.ts'
 import { noticeOf } from './notices.ts'
 import { moment } from './time.ts'
+import { usageChart } from './usage-chart.ts'
 import { isAllowed, type Visit } from './visit.ts'
 
 const MAX_DESCRIPTION = 512
@@ -35,7 +35,12 @@ export async function updateKey(visit: Visit): Promise<ConsoleAnswer> {
   return redirectAnswer(link('key', { org: organizationId, key: keyId, done: 'updated' }))
 }
 
-function showKey(visit: Visit, key: ManagedKey, error?: string, typed?: string): ConsoleAnswer {
+async function showKey(
+  visit: Visit,
+  key: ManagedKey,
+  error?: string,
+  typed?: string,
+): Promise<ConsoleAnswer> {
   const { texts, organizationId } = visit
   const main = html`<a class="back" href="${link('keys', { org: organizationId })}">${texts.back}</a>
     ${noticeOf(visit)}
@@ -48,6 +53,7 @@ function showKey(visit: Visit, key: ManagedKey, error?: string, typed?: string):
       <h2>${texts.details}</h2>
       ${facts(visit, key)}
     </section>
+    ${await usageChart(visit, key.tokenId)}
     ${
       key.state === 'active' &&
       isAllowed(visit, 'create') &&
@@ -64,7 +70,6 @@ function showKey(visit: Visit, key: ManagedKey, error?: string, typed?: string):
 }
 
 function facts({ texts, language, organizationId }: Visit, key: ManagedKey): Html {
-  const details = keyDetails(key)
   const time = (instant: string | undefined): Html | undefined =>
     instant === undefined ? undefined : moment(instant, language)
   const other = (id: string | undefined): Html | undefined =>
@@ -77,14 +82,14 @@ function facts({ texts, language, organizationId }: Visit, key: ManagedKey): Htm
     [texts.user, textOf(key.userId) ?? html`${texts.wholeOrganization}`],
     [texts.scopes, key.scopes?.length ? scopeList(key.scopes) : undefined],
     [texts.createdColumn, time(key.createdAt)],
-    [texts.createdBy, textOf(details.createdBy)],
-    [texts.usedColumn, time(details.lastUsedAt)],
-    [texts.useCount, details.useCount === undefined ? undefined : html`${details.useCount}`],
+    [texts.createdBy, textOf(key.createdBy)],
+    [texts.usedColumn, time(key.lastUsedAt)],
+    [texts.useCount, key.useCount === undefined ? undefined : html`${key.useCount}`],
     [texts.expiresColumn, time(key.expiry) ?? html`${texts.never}`],
-    [texts.revokedOn, time(details.revokedAt)],
-    [texts.revokedBy, textOf(details.revokedBy)],
-    [texts.rotatedFrom, other(details.rotatedFrom)],
-    [texts.replacedBy, other(details.replacedBy)],
+    [texts.revokedOn, time(key.revokedAt)],
+    [texts.revokedBy, textOf(key.revokedBy)],
+    [texts.rotatedFrom, other(key.rotatedFrom)],
+    [texts.replacedBy, other(key.replacedBy)],
   ]
   return html`<dl class="facts">
     ${rows.map(

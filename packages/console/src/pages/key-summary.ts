@@ -1,5 +1,4 @@
 import type { ManagedKey } from '@claviger/core'
-import { keyDetails } from '../keys/key-details.ts'
 import { html, type Html } from '../templates/html.ts'
 import { visibleText } from '../templates/visible-text.ts'
 import { keyEnding } from '../keys/key-name.ts'
@@ -8,7 +7,7 @@ import type { Visit } from './visit.ts'
 
 /** Shows what helps to tell a key from others before something is done to it. */
 export function keySummary({ texts, language }: Visit, key: ManagedKey): Html {
-  const { lastUsedAt } = keyDetails(key)
+  const { lastUsedAt } = key
   const rows: readonly (readonly [string, Html])[] = [
     [texts.endsWith, keyEnding(key)],
     [texts.keyId, html`<code>${visibleText(key.tokenId)}</code>`],

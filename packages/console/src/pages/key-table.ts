@@ -1,7 +1,6 @@
 import type { ManagedKey } from '@claviger/core'
 import { link } from '../http/link.ts'
 import { attentionOf, type Attention } from '../keys/attention.ts'
-import { keyDetails } from '../keys/key-details.ts'
 import { keyEnding, keyName, keyTitle } from '../keys/key-name.ts'
 import { html, type Html } from '../templates/html.ts'
 import { visibleLabel, visibleText } from '../templates/visible-text.ts'
@@ -23,15 +22,7 @@ export function keyTable(visit: Visit, keys: readonly ManagedKey[]): Html {
   const { texts, organizationId, authority } = visit
   const isSelectable = isAllowed(visit, 'revoke') && keys.some((key) => key.state === 'active')
   const { scopes } = authority.features
-  return html`${
-    isSelectable &&
-    html`<form id="bulk" class="bulk" action="${link('revoke-many')}">
-        ${hidden({ org: organizationId })}
-        <span id="selected" role="status"></span>
-        <button class="danger-quiet">${texts.revokeSelected}</button>
-      </form>`
-  }
-    <div class="table">
+  return html`<div class="table">
       <table aria-label="${texts.keys}">
         <thead>
           <tr>
@@ -48,12 +39,20 @@ export function keyTable(visit: Visit, keys: readonly ManagedKey[]): Html {
           ${keys.map((key) => row(visit, key, isSelectable))}
         </tbody>
       </table>
-    </div>`
+    </div>
+    ${
+      isSelectable &&
+      html`<form id="bulk" class="bulk" action="${link('revoke-many')}">
+        ${hidden({ org: organizationId })}
+        <span id="selected" role="status"></span>
+        <button class="danger-quiet">${texts.revokeSelected}</button>
+      </form>`
+    }`
 }
 
 function row(visit: Visit, key: ManagedKey, isSelectable: boolean): Html {
   const { texts, language, organizationId, authority, now } = visit
-  const { lastUsedAt, useCount, revokedAt } = keyDetails(key)
+  const { lastUsedAt, useCount, revokedAt } = key
   const { tokenId, scopes = [], createdAt } = key
   const used =
     lastUsedAt !== undefined
@@ -90,7 +89,7 @@ function row(visit: Visit, key: ManagedKey, isSelectable: boolean): Html {
 
 /** Shows in what state and mode a key is. */
 export function badges(key: ManagedKey, texts: Texts): Html {
-  const { mode, replacedBy } = keyDetails(key)
+  const { mode, replacedBy } = key
   return html`${mode === 'test' && html`<span class="badge">${texts.test}</span>`}${
     key.state === 'revoked' && html`<span class="badge bad">${texts.stateRevoked}</span>`
   }${key.state === 'expired' && html`<span class="badge warn">${texts.stateExpired}</span>`}${

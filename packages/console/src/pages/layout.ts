@@ -51,9 +51,14 @@ export function bareLayout(
 /** Frames a page of an organization: who is signed in, whose keys they are, and the tabs. */
 export function layout(visit: Visit, title: string, main: Html, tab = 'keys'): Html {
   const { texts, user, organizationId } = visit
-  const tabs = [{ name: texts.keys, page: 'keys', isShown: isAllowed(visit, 'read') }].filter(
-    ({ isShown }) => isShown,
-  )
+  const tabs = [
+    { name: texts.keys, page: 'keys', isShown: isAllowed(visit, 'read') },
+    {
+      name: texts.audit,
+      page: 'audit',
+      isShown: isAllowed(visit, 'audit') && visit.authority.audit !== undefined,
+    },
+  ].filter(({ isShown }) => isShown)
   const body = html`<header class="top">
       <div class="bar">
         <a class="brand" href="${link('')}">${logo()}<span>${texts.brand}</span></a>

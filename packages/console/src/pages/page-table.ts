@@ -1,5 +1,7 @@
 import type { Permission } from '../access/signed-in.ts'
 import type { ConsoleAnswer } from '../http/console-answer.ts'
+import { auditCsv, auditJson } from './audit-export.ts'
+import { auditPage } from './audit-page.ts'
 import { createKey } from './create-key.ts'
 import { keyPage, updateKey } from './key-page.ts'
 import { keysPage } from './keys-page.ts'
@@ -15,10 +17,15 @@ export interface PageEntry {
   readonly mayShow: readonly Permission[]
   readonly change?: (visit: Visit) => Promise<ConsoleAnswer>
   readonly mayChange?: readonly Permission[]
+  /** Only where the authority keeps an audit trail. */
+  readonly needsAudit?: boolean
 }
 
 /** Every page of an organization, by its path below the console. */
 export const PAGES: ReadonlyMap<string, PageEntry> = new Map<string, PageEntry>([
+  ['/audit', { show: auditPage, mayShow: ['audit'], needsAudit: true }],
+  ['/audit.csv', { show: auditCsv, mayShow: ['audit'], needsAudit: true }],
+  ['/audit.json', { show: auditJson, mayShow: ['audit'], needsAudit: true }],
   ['/keys', { show: keysPage, mayShow: ['read'] }],
   ['/key', { show: keyPage, mayShow: ['read'], change: updateKey, mayChange: ['read', 'create'] }],
   ['/new', { show: newKeyPage, mayShow: ['create'], change: createKey, mayChange: ['create'] }],

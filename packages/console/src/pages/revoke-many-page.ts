@@ -22,7 +22,9 @@ export async function revokeManyPage(visit: Visit): Promise<ConsoleAnswer> {
     const message = { title: texts.revokeSelected, text: texts.revokeNothing, action }
     return pageAnswer(messagePage(visit, message), 400)
   }
-  const title = fill(texts.revokeManyTitle, { count: keys.length })
+  const isOne = keys.length === 1
+  const title = isOne ? texts.revokeTitle : fill(texts.revokeManyTitle, { count: keys.length })
+  const confirm = isOne ? texts.revokeKey : fill(texts.revokeMany, { count: keys.length })
   const main = html`<a class="back" href="${back}">${texts.back}</a>
     <h1>${title}</h1>
     <form class="card form" method="post" action="${link('revoke-many', { org: organizationId })}">
@@ -34,9 +36,9 @@ export async function revokeManyPage(visit: Visit): Promise<ConsoleAnswer> {
             </li>`,
         )}
       </ul>
-      <p class="notice warn">${texts.revokeManyText}</p>
+      <p class="notice warn">${isOne ? texts.revokeText : texts.revokeManyText}</p>
       <div class="buttons">
-        <button class="danger">${fill(texts.revokeMany, { count: keys.length })}</button>
+        <button class="danger">${confirm}</button>
         <a class="button" href="${back}">${texts.cancel}</a>
       </div>
     </form>`
@@ -57,7 +59,7 @@ export async function revokeMany(visit: Visit): Promise<ConsoleAnswer> {
   return redirectAnswer(
     link('keys', {
       org: organizationId,
-      done: 'revoked-many',
+      done: ids.length === 1 && failed === 0 ? 'revoked' : 'revoked-many',
       count: String(ids.length - failed),
       failed: failed === 0 ? undefined : String(failed),
     }),

@@ -9,6 +9,7 @@ import { fill, type Texts } from '../texts.ts'
 import { hidden, problems, selectField } from './fields.ts'
 import { layout } from './layout.ts'
 import { keySummary } from './key-summary.ts'
+import { refusalOf } from './refusal.ts'
 import { sentTwice } from './sent-twice.ts'
 import { shownOnce } from './shown-once.ts'
 import { moment } from './time.ts'
@@ -40,8 +41,9 @@ export async function rotateKey(visit: Visit): Promise<ConsoleAnswer> {
       text: html`${before}${ends}${after}`,
     })
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    return rotateForm(visit, key, [fill(texts.errorRefused, { message: error.message })])
+    const problem = refusalOf(error, texts)
+    if (problem === undefined) throw error
+    return rotateForm(visit, key, [problem])
   }
 }
 

@@ -1,9 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import {
   KeyNotFoundError,
+  type AuditEntry,
+  type AuditPage,
+  type FindAuditOptions,
   type FindKeysOptions,
   type KeyAuthority,
   type KeyPage,
+  type KeyUsage,
   type ManagedKey,
   type NewKey,
   type NewKeyOptions,
@@ -13,7 +17,7 @@ import { KEY_OVERLAP } from '@claviger/core/internal'
 interface StoredKey {
   readonly key: string
   readonly order: number
-  info: ManagedKey & { readonly revokedBy?: string; readonly replacedBy?: string }
+  info: ManagedKey
 }
 
 /** An authority in memory that keeps scopes, modes and ended keys, and can be made to fail. */
@@ -22,12 +26,19 @@ export class MemoryAuthority implements KeyAuthority {
   readonly #stored = new Map<string, StoredKey>()
   /** Every call, by the name of the method and of the organization. */
   readonly calls: string[] = []
+  readonly #entries: AuditEntry[] = []
+  /** How often keys were used, by day, the newest last. */
+  readonly uses: { requests: number; refusals: number }[] = []
+  /** Hears of every key that ended, as guards do. */
+  ended: (keyId: string) => Promise<void> = async () => {}
   /** What every call waits for, or fails with. */
   disturb: () => Promise<void> = async () => {}
 
   async create(organizationId: string, options: NewKeyOptions = {}): Promise<NewKey> {
     await this.#begin('create', organizationId)
-    return this.#insert(organizationId, options)
+    const made = this.#insert(organizationId, options)
+    this.#note('key.created', made.tokenInfo, options.actor)
+    return made
   }
 
   async list(organizationId: string, options: FindKeysOptions = {}): Promise<KeyPage> {
@@ -81,7 +92,7 @@ export class MemoryAuthority implements KeyAuthority {
   async rotate(
     organizationId: string,
     keyId: string,
-    { overlapMs, expiry }: Parameters<KeyAuthority['rotate']>[2] = {},
+    { overlapMs, expiry, actor }: Parameters<KeyAuthority['rotate']>[2] = {},
   ): Promise<NewKey & { readonly oldKeyEndsAt: Date }> {
     await this.#begin('rotate', organizationId)
     const overlap = KEY_OVERLAP.read('overlapMs', overlapMs)
@@ -117,6 +128,8 @@ export class MemoryAuthority implements KeyAuthority {
       expiry: oldKeyEndsAt.toISOString(),
       replacedBy: created.tokenInfo.tokenId,
     }
+    this.#note('key.rotated', old.info, actor)
+    await this.ended(keyId)
     return { ...created, oldKeyEndsAt }
   }
 
@@ -131,8 +144,45 @@ export class MemoryAuthority implements KeyAuthority {
     stored.info = {
       ...stored.info,
       state: 'revoked',
+      revokedAt: new Date().toISOString(),
       ...(actor !== undefined && { revokedBy: actor }),
     }
+    this.#note('key.revoked', stored.info, actor)
+    await this.ended(keyId)
+  }
+
+  async audit(organizationId: string, options: FindAuditOptions = {}): Promise<AuditPage> {
+    await this.#begin('audit', organizationId)
+    const { pageSize = 30, pageToken = '0', subject } = options
+    if (!/^\d+$/.test(pageToken)) throw new TypeError('pageToken is unknown.')
+    const from = Number(pageToken)
+    const found = this.#entries
+      .filter((entry) => entry.organizationId === organizationId)
+      .filter((entry) => subject === undefined || entry.subject === subject)
+      .toReversed()
+    const isMore = found.length > from + pageSize
+    return {
+      entries: found.slice(from, from + pageSize),
+      ...(isMore && { nextPageToken: String(from + pageSize) }),
+    }
+  }
+
+  async usage(organizationId: string, keyId: string): Promise<KeyUsage> {
+    await this.#begin('usage', organizationId)
+    this.#find(organizationId, keyId)
+    const first = Date.now() - this.uses.length * 86_400_000
+    return {
+      buckets: this.uses.map((use, day) => ({
+        ...use,
+        start: new Date(first + day * 86_400_000).toISOString(),
+      })),
+    }
+  }
+
+  /** Sets what only time brings, such as the last use of a key. */
+  age(keyId: string, change: Partial<ManagedKey>): void {
+    const stored = this.#stored.get(keyId)
+    if (stored !== undefined) stored.info = { ...stored.info, ...change }
   }
 
   /** The `lookup` of guards over this authority. */
@@ -147,6 +197,19 @@ export class MemoryAuthority implements KeyAuthority {
     }
     this.calls.push(`${method} ${organizationId}`)
     await this.disturb()
+  }
+
+  #note(action: string, { organizationId, tokenId }: ManagedKey, actor?: string): void {
+    this.#entries.push({
+      id: String(this.#entries.length),
+      at: new Date().toISOString(),
+      organizationId,
+      action,
+      subject: tokenId,
+      address: '203.0.113.7',
+      details: {},
+      ...(actor !== undefined && { actor }),
+    })
   }
 
   #insert(organizationId: string, options: NewKeyOptions): NewKey {

@@ -10,6 +10,7 @@ import {
   fastifyConsole,
   koaConsole,
   type ConsoleOptions,
+  type SignedIn,
   type SignInResult,
 } from '../../src/index.ts'
 import type { MemoryAuthority } from './memory-authority.ts'
@@ -66,7 +67,7 @@ export async function listen(server: Server): Promise<RunningConsole> {
 }
 
 /** An administrator of `org_1`, who may do everything there. */
-export const ADMINISTRATOR: SignInResult = {
+export const ADMINISTRATOR: SignedIn = {
   userId: 'ada',
   name: 'Ada Lovelace',
   organizations: ['org_1'],
