@@ -1,12 +1,19 @@
 import { createServer } from 'node:http'
+import { createConsole } from '@claviger/console'
 import { createGuards, getAuth } from '@claviger/express'
 import type { Keys } from '@claviger/keys'
 import { echoLive, isInternalCaller, revokeInternally, type ExampleApi } from 'example-setup'
-import express from 'express'
+import express, { type Request } from 'express'
 import { keyRoutes } from './key-routes.ts'
+import { oneTimeSignIn } from './one-time-sign-in.ts'
+
+/** The example API, and the path of the link that opens its console. */
+export interface OwnKeysApi extends ExampleApi {
+  readonly consolePath: string
+}
 
 /** The example API, whose keys are in a database of its own. */
-export function makeApi(keys: Keys, internalSecret: string | undefined): ExampleApi {
+export function makeApi(keys: Keys, internalSecret: string | undefined): OwnKeysApi {
   const { authenticateToken, requireScope, guardUpgrade, authenticator } = createGuards({
     apiKeys: keys.optionsFor('live'),
     bus: keys.bus,
@@ -31,6 +38,28 @@ export function makeApi(keys: Keys, internalSecret: string | undefined): Example
     res.json({ deployed: true })
   })
 
+  const administrator = oneTimeSignIn()
+  app.use(administrator.router)
+  app.use(
+    '/console',
+    createConsole({
+      authority: keys,
+      signIn: (req: Request) =>
+        administrator.isSignedIn(req)
+          ? {
+              userId: 'administrator',
+              name: 'Demo administrator',
+              organizations: ['org_demo'],
+              may: ['read', 'create', 'revoke', 'audit'],
+              grantable: ['read:*', 'deploy:applications', 'manage:keys'],
+            }
+          : undefined,
+      onError: (error) => {
+        console.error('The console could not make a page:', error)
+      },
+    }),
+  )
+
   app.post('/internal/revoke', express.json(), async (req, res) => {
     if (!isInternalCaller(req, internalSecret)) {
       res.status(404).json({ error: 'Not found' })
@@ -42,5 +71,10 @@ export function makeApi(keys: Keys, internalSecret: string | undefined): Example
   const server = createServer(app)
   const live = echoLive()
   guardUpgrade(server, { path: '/live' }, live.handle)
-  return { server, closeLive: live.close, close: () => authenticator.close() }
+  return {
+    consolePath: administrator.path,
+    server,
+    closeLive: live.close,
+    close: () => authenticator.close(),
+  }
 }

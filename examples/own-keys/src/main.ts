@@ -8,6 +8,7 @@ const keys = await openKeys(settings.keys)
 const api = makeApi(keys, settings.internalSecret)
 const url = await listen(api.server, settings.port)
 console.log(`listening on ${url}`)
+console.log(`console ${url}${api.consolePath}`)
 console.log(await tryOut(keys))
 
 const stop = async (): Promise<void> => {

@@ -1,12 +1,12 @@
 import { embedded, openKeys, type Keys } from '@claviger/keys'
 import { randomBytes } from 'node:crypto'
-import { listen, stopServing, type ExampleApi } from 'example-setup'
+import { listen, stopServing } from 'example-setup'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeApi } from '../src/api.ts'
+import { makeApi, type OwnKeysApi } from '../src/api.ts'
 import { readSettings } from '../src/settings.ts'
 
 let keys: Keys
-let api: ExampleApi
+let api: OwnKeysApi
 let url: string
 beforeAll(async () => {
   const peppers = [randomBytes(32).toString('base64')]
@@ -62,6 +62,23 @@ test('grants no scope that the caller does not hold', async () => {
   const made = await call('POST', '/api/keys', admin, { scopes: ['deploy:applications'] })
   expect(made.status).toBe(400)
   expect((await keys.list('org_4')).keys).toHaveLength(1)
+})
+
+test('opens the console with a link that signs in once', async () => {
+  const link = `${url}${api.consolePath}`
+  expect((await fetch(`${url}/console/`)).status).toBe(401)
+  const page = await fetch(link)
+  expect(page.headers.get('set-cookie')).toBeNull()
+  expect(await page.text()).toContain('<button>Sign in</button>')
+  const signedIn = await fetch(link, { method: 'POST', redirect: 'manual' })
+  const cookie = signedIn.headers.get('set-cookie') ?? ''
+  expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/)
+  const headers = { cookie: cookie.split(';')[0] ?? '' }
+  const keysPage = await fetch(`${url}/console/`, { headers })
+  expect(keysPage.url).toBe(`${url}/console/keys?org=org_demo`)
+  expect(await keysPage.text()).toContain('<h1>API keys</h1>')
+  expect((await fetch(link)).status).toBe(410)
+  expect((await fetch(link, { method: 'POST', redirect: 'manual' })).status).toBe(410)
 })
 
 test.each([
