@@ -16,6 +16,7 @@ const PAGE_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': [
     "default-src 'none'",
+    "img-src 'self'",
     "script-src 'self'",
     "style-src 'self'",
     "form-action 'self'",
