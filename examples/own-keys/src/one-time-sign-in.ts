@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Router, type Request } from 'express'
 
-/** Signs in whoever opens a link that was printed at start: once, and for this process only. */
+/** Signs in the person who opens a link that was printed at start: once, and for this process only. */
 export interface OneTimeSignIn {
   /** The path of the link. */
   readonly path: string
