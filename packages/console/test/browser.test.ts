@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
+import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { isDeep } from '../../conformance/src/soak-count.ts'
@@ -8,7 +7,6 @@ import { hasBrowser, startBrowser } from './support/browser.ts'
 import { fillDemo } from './support/demo-keys.ts'
 import { startGuardedApp, type GuardedApp } from './support/guarded-app.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PICTURES = path.resolve(import.meta.dirname, '../../../docs/console')
 // In the pictures, so that no key that was ever good is in the documents.
 const PICTURED_KEY = 'acme_live_this-stands-where-the-key-is-shown-once'
@@ -240,7 +238,7 @@ async function findings(page: Page): Promise<readonly string[]> {
       awaitPromise: true,
       returnByValue: true,
     })
-  await run(AXE)
+  await run(axe.source)
   const { result } = await run(
     `axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)))`,

@@ -12,7 +12,7 @@ test.each<[string, object]>([
   ['an origin with a path', { authority, signIn, origins: ['https://a.example/x'] }],
   ['an origin that is a string', { authority, signIn, origins: 'https://a.example' }],
   ['an unknown text', { authority, signIn, texts: { titel: 'x' } }],
-  ['a text that is a number', { authority, signIn, texts: { title: 1 } }],
+  ['a label that is a number', { authority, signIn, texts: { title: 1 } }],
   ['a colour that ends its rule', { authority, signIn, colors: { light: { accent: 'red;}' } } }],
   ['an unknown colour', { authority, signIn, colors: { light: { acent: 'red' } } }],
   ['an unknown scheme', { authority, signIn, colors: { sepia: {} } }],
