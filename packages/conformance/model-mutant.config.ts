@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { applyEdits } from './src/model-mutations/apply-edits.ts'
 import { MODEL_MUTANTS } from './src/model-mutations/model-mutants.ts'
 
 // The model-based test, with one bug seeded or none. Started by the mutation check, which says which.
@@ -19,12 +20,7 @@ const plugin = {
     const mutated = [mutant, mutant?.andIn].find(
       (it) => it !== undefined && id.split('?')[0] === resolve(packages, it.file),
     )
-    return mutated?.edits.reduce((text, [replace, by]) => {
-      if (text.split(replace).length !== 2) {
-        throw new Error(`The mutant "${bug}" does not fit ${mutated.file} any more.`)
-      }
-      return text.replace(replace, () => by)
-    }, code)
+    return mutated && applyEdits(code, mutated)
   },
 }
 

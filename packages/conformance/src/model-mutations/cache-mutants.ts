@@ -41,12 +41,12 @@ export const CACHE_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a stale verdict survives a definite *invalid*',
     file: CACHE,
-    edits: [['this.#valid.delete(digest)\n    this.#invalid.set', 'this.#invalid.set']],
+    edits: [['this.#valid.delete(digest) this.#invalid.set', 'this.#invalid.set']],
   },
   {
     bug: 'a lookup that a definite *invalid* overtook fills the cache',
     file: MEMORY,
-    edits: [['      this.#flights.abandon(digest)\n    }', '    }']],
+    edits: [['this.#flights.abandon(digest) }', '}']],
   },
   {
     bug: 'the expiry of a cached key is ignored',
@@ -86,12 +86,12 @@ export const CACHE_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'a gap is ignored',
     file: MEMORY,
-    edits: [['    return this.#cache.evictAll()', '    return 0']],
+    edits: [['return this.#cache.evictAll()', 'return 0']],
   },
   {
     bug: 'a lookup from before a gap fills the cache',
     file: MEMORY,
-    edits: [['    this.#revocations.recordAll()\n', '']],
+    edits: [['this.#revocations.recordAll()', '']],
   },
   {
     bug: 'a process that is cut off trusts its memory as before',

@@ -9,7 +9,7 @@ const STORE = 'conformance/src/memory-store.ts'
 
 // Each process holds what it was told of revocations against what the store says.
 const DEAF: MutatedFile = {
-  file: 'core/src/api-key/api-key-verifier.ts',
+  file: 'core/src/api-key/key-memory.ts',
   edits: [['this.#cache.refusedAt(digest), revokedAt', 'this.#cache.refusedAt(digest)']],
 }
 
@@ -19,19 +19,19 @@ export const FLEET_MUTANTS: readonly ModelMutant[] = [
     bug: 'the store takes what was looked up before a revocation',
     file: STORE,
     edits: [
-      ['      if (isRevokedSince(entry, info, version)) return\n', ''],
-      ['        version,\n', '        version: last,\n'],
+      ['if (isRevokedSince(entry, info, version)) return', ''],
+      ['lease, version,', 'lease, version: last,'],
     ],
   },
   {
     bug: 'a definite *invalid* leaves the entry in the store',
     file: STORE,
-    edits: [['      entries.delete(name)\n      leases.delete(name)', '      leases.delete(name)']],
+    edits: [['entries.delete(name) leases.delete(name)', 'leases.delete(name)']],
   },
   {
     bug: 'the store takes what was looked up before a definite *invalid*',
     file: STORE,
-    edits: [['      if (lease === undefined || lease !== leaseOf(entry)) return\n', '']],
+    edits: [['if (lease === undefined || lease !== leaseOf(entry)) return', '']],
   },
   {
     bug: 'a revocation of another process is ignored',
@@ -59,7 +59,7 @@ export const FLEET_MUTANTS: readonly ModelMutant[] = [
   {
     bug: 'the store is never told',
     file: DELIVERY,
-    edits: [['if (pendingStores.size === 0) return\n', 'return\n']],
+    edits: [['if (pendingStores.size === 0) return', 'return']],
   },
   {
     bug: 'what was not delivered is not tried again',
@@ -80,10 +80,7 @@ export const FLEET_MUTANTS: readonly ModelMutant[] = [
     bug: 'a bus serves the last of the authenticators that share it',
     file: HUB,
     edits: [
-      [
-        '    this.#listeners.add(listener)\n',
-        '    this.#listeners.clear()\n    this.#listeners.add(listener)\n',
-      ],
+      ['this.#listeners.add(listener)', 'this.#listeners.clear(); this.#listeners.add(listener)'],
     ],
   },
   {

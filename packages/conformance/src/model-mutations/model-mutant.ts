@@ -11,6 +11,6 @@ export interface ModelMutant extends MutatedFile {
 export interface MutatedFile {
   /** Under `packages/`. */
   readonly file: string
-  /** Pieces of the file that must be there exactly once, and what takes their place. */
+  /** Pieces of the file, which are there once however they are wrapped, and what takes their place. */
   readonly edits: readonly (readonly [string, string])[]
 }
