@@ -200,7 +200,7 @@ describe('events', () => {
     await authenticator.authenticate(bearer(KEY))
     await authenticator.revoke({ key: KEY })
     expect(events).toMatchObject([
-      { type: 'lookup', kind: 'valid', keyId: 'apit_1', organizationId: 'org_1' },
+      { v: 1, type: 'lookup', kind: 'valid', keyId: 'apit_1', organizationId: 'org_1' },
       {
         type: 'outcome',
         kind: 'granted',

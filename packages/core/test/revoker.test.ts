@@ -183,6 +183,7 @@ describe('revoke() of access tokens', () => {
     const told = events.filter(({ type }) => type === 'revocation')
     expect(told).toEqual([
       {
+        v: 1,
         type: 'revocation',
         by: 'token',
         target: expect.stringMatching(/^[0-9a-f]{8}$/) as string,
@@ -191,6 +192,7 @@ describe('revoke() of access tokens', () => {
         marked: 1,
       },
       {
+        v: 1,
         type: 'revocation',
         by: 'clientId',
         target: 'client_1',

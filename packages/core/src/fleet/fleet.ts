@@ -179,7 +179,9 @@ export class Fleet {
     if (this.#marks.hear(message)) return
     const heard = parseMessage(message)
     if (heard === undefined) {
+      // Malformed, or of a later version: it may have been about keys or about tokens.
       this.#forgetAll()
+      this.#marks.noteGap()
       return
     }
     this.#store?.hear(heard)

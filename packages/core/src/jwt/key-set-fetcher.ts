@@ -20,7 +20,7 @@ export interface LoadedKeySet extends DownloadedKeySet {
 }
 
 /** Tells what happened to a key set. */
-export type EmitKeySetEvent = (event: Omit<KeySetEvent, 'type' | 'issuer'>) => void
+export type EmitKeySetEvent = (event: Omit<KeySetEvent, 'v' | 'type' | 'issuer'>) => void
 
 const BACKOFF_MS = 500
 const MAX_BACKOFF_MS = 30_000

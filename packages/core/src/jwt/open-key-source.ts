@@ -9,7 +9,7 @@ import { StaticKeySet } from './static-key-set.ts'
 export function openKeySource(options: ResolvedJwtOptions, emit: EmitEvent): KeySource {
   if ('keys' in options) return new StaticKeySet(options.keys)
   return new KeySet({ ...options, jwksUri: locationOf(options) }, (event) => {
-    emit('keyset', () => ({ type: 'keyset', issuer: options.issuer, ...event }))
+    emit('keyset', () => ({ v: 1, type: 'keyset', issuer: options.issuer, ...event }))
   })
 }
 

@@ -8,6 +8,7 @@ import type { ErrorSummary, Source } from '../verdict/verdict.ts'
 
 /** A request was decided. One for each request, and one more for each later guard that refuses. */
 export interface OutcomeEvent extends RequestDescription {
+  readonly v: 1
   readonly type: 'outcome'
   readonly kind: 'granted' | 'refused' | 'anonymous'
   readonly credential?: 'api-key' | 'jwt'
@@ -32,6 +33,7 @@ export interface OutcomeEvent extends RequestDescription {
 
 /** The authority was asked about a key. */
 export interface LookupEvent {
+  readonly v: 1
   readonly type: 'lookup'
   readonly kind: 'valid' | 'invalid' | 'cannot-tell'
   readonly reason?: Reason
@@ -44,6 +46,7 @@ export interface LookupEvent {
 
 /** Something happened to a key set. */
 export interface KeySetEvent {
+  readonly v: 1
   readonly type: 'keyset'
   /** `stale`: the last good set stands in for one that could not be fetched. */
   readonly kind: 'refreshed' | 'failed' | 'stale' | 'exhausted'
@@ -56,6 +59,7 @@ export interface KeySetEvent {
 
 /** Credentials were revoked, and what was remembered of them ended. */
 export interface RevocationEvent {
+  readonly v: 1
   readonly type: 'revocation'
   /** What was revoked; `all` where any revocation may have been missed. */
   readonly by:
@@ -87,6 +91,7 @@ export interface RevocationEvent {
  * (`marks`), since neither of them can be reached. Told once per change, not per request.
  */
 export interface FleetEvent {
+  readonly v: 1
   readonly type: 'fleet'
   readonly part: 'store' | 'bus' | 'marks'
   readonly kind: 'failing' | 'recovered'
@@ -95,6 +100,7 @@ export interface FleetEvent {
 
 /** The revocations that are remembered of one issuer and of one kind of target take much room. */
 export interface MarksEvent {
+  readonly v: 1
   readonly type: 'marks'
   /** `half` long before anything happens; `full` when the oldest make room for new ones. */
   readonly kind: 'half' | 'full'
@@ -102,7 +108,10 @@ export interface MarksEvent {
   readonly by: 'token' | 'jti' | 'clientId' | 'organizationId' | 'userId' | 'signingKey'
 }
 
-/** Every event of an authenticator. No event holds a credential, or an error's message. */
+/**
+ * Every event of an authenticator. No event holds a credential, or an error's message. `v` is the version of
+ * the events: it is counted up where a member is removed or means something else, never where one is added.
+ */
 export type AuthEvent =
   OutcomeEvent | LookupEvent | KeySetEvent | RevocationEvent | MarksEvent | FleetEvent
 

@@ -84,6 +84,7 @@ export class Reporter {
   lookedUp({ digest, verdict, durationMs }: FinishedLookup): void {
     this.counters.countLookup(verdict.kind)
     this.emit('lookup', () => ({
+      v: 1,
       type: 'lookup',
       kind: verdict.kind,
       ...(verdict.kind === 'valid' ? {} : { reason: verdict.reason }),
@@ -94,13 +95,14 @@ export class Reporter {
   }
 
   /** Cached verdicts were dropped. */
-  revoked(revocation: Omit<RevocationEvent, 'type'>): void {
-    this.emit('revocation', () => ({ type: 'revocation', ...revocation }))
+  revoked(revocation: Omit<RevocationEvent, 'type' | 'v'>): void {
+    this.emit('revocation', () => ({ v: 1, type: 'revocation', ...revocation }))
   }
 
   /** The store or the bus failed, or works again. */
   fleetChanged(part: FleetEvent['part'], isFailing: boolean, error: unknown): void {
     this.emit('fleet', () => ({
+      v: 1,
       type: 'fleet',
       part,
       kind: isFailing ? 'failing' : 'recovered',
@@ -109,8 +111,8 @@ export class Reporter {
   }
 
   /** The marks against the tokens of an issuer fill up. */
-  readonly marksFilling = ({ issuer, by, kind }: Omit<MarksEvent, 'type'>): void => {
-    this.emit('marks', () => ({ type: 'marks', issuer, by, kind }))
+  readonly marksFilling = ({ issuer, by, kind }: Omit<MarksEvent, 'type' | 'v'>): void => {
+    this.emit('marks', () => ({ v: 1, type: 'marks', issuer, by, kind }))
     const whose = issuer === null ? 'of every issuer' : 'of one issuer'
     this.warn(
       kind === 'half' ? 'CLAVIGER_MARKS_HALF_FULL' : 'CLAVIGER_MARKS_FULL',
@@ -154,9 +156,9 @@ export class Reporter {
 }
 
 function describeOutcome(outcome: Outcome | Anonymous) {
-  if (outcome.kind !== 'refused') return { type: 'outcome', kind: outcome.kind } as const
+  if (outcome.kind !== 'refused') return { v: 1, type: 'outcome', kind: outcome.kind } as const
   const { reason, refusal } = outcome
-  return { type: 'outcome', kind: 'refused', reason, status: refusal.status } as const
+  return { v: 1, type: 'outcome', kind: 'refused', reason, status: refusal.status } as const
 }
 
 function describeVerdict(verdict: Verdict<Auth>) {

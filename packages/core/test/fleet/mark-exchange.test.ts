@@ -186,6 +186,16 @@ describe.concurrent('with a bus alone', () => {
     }
     expect(await other.verdict()).toBe('granted')
   })
+
+  test('a message of a later version is a gap: a process asks the others for their marks', async () => {
+    const bus = memoryBus()
+    expect(await start({ bus: bus.join() }).verdict()).toBe('granted')
+    const stranger = bus.join()
+    const heard: string[] = []
+    stranger.subscribe({ onMessage: (message) => heard.push(message), onGap: () => {} })
+    await stranger.publish('{"v":2,"ended":"client"}')
+    await vi.waitFor(() => expect(heard.join()).toMatch(/^\{"v":1,"ask":/), { timeout: 8_000 })
+  })
 })
 
 describe.concurrent('with a store', () => {
@@ -251,6 +261,7 @@ describe.concurrent('with a store', () => {
     const { verdict, events } = start({ store: poisoned })
     expect(await verdict()).toBe('granted')
     expect(events).toContainEqual({
+      v: 1,
       type: 'fleet',
       part: 'store',
       kind: 'failing',
@@ -273,6 +284,7 @@ describe.concurrent('a process that is cut off', () => {
     await vi.waitFor(
       () =>
         expect(events).toContainEqual({
+          v: 1,
           type: 'fleet',
           part: 'marks',
           kind: 'failing',

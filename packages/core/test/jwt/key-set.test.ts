@@ -19,7 +19,7 @@ const MAX_AGE_MS = 600_000
 const STALE_MS = 3_600_000
 const COOLDOWN_MS = 30_000
 
-type Event = Omit<KeySetEvent, 'type' | 'issuer'>
+type Event = Omit<KeySetEvent, 'v' | 'type' | 'issuer'>
 
 let server: KeyServer
 const closing: (() => void | Promise<void>)[] = []
