@@ -19,6 +19,8 @@ const COUNTS = {
   faultsInARow: { loop: 100, deep: 10_000 },
   /** Random schedules that the model judges. */
   modelSchedules: { loop: 200, deep: 10_000, override: 'CLAVIGER_MODEL_RUNS' },
+  /** WebSockets that are open at once when their client is revoked. */
+  openConnections: { loop: 40, deep: 1_000 },
   /** Random schedules of access tokens that the model judges. */
   tokenSchedules: { loop: 20, deep: 500, override: 'CLAVIGER_TOKEN_MODEL_RUNS' },
   /** Made-up credentials beside good ones. More than 10,000 overflow the cache of invalid keys. */

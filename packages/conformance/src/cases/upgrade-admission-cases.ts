@@ -20,7 +20,13 @@ export function describeUpgradeAdmission<Middleware>(start: StartUpgradeServer<M
       expect(await bench.statusOf()).toBe(401)
       expect(await bench.statusOf('bad')).toBe(401)
       expect(await bench.statusOf(await bench.issuer.forge())).toBe(401)
+      expect(bench.handled).toBe(0)
+    })
+
+    test('answers 503 while the key set cannot be fetched', async () => {
+      bench.guard()
       bench.issuer.fail()
+      expect(await bench.statusOf(await bench.issue())).toBe(503)
       expect(bench.handled).toBe(0)
     })
 

@@ -1,5 +1,10 @@
+import { promisify } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
+import { soakCount } from '../soak-count.ts'
 import { UpgradeBench, type StartUpgradeServer } from '../upgrade-bench.ts'
+
+const CONNECTIONS = soakCount('openConnections')
+const AT_ONCE = 20
 
 /** When an open connection is closed. */
 export function describeUpgradeClosing<Middleware>(start: StartUpgradeServer<Middleware>): void {
@@ -16,6 +21,41 @@ export function describeUpgradeClosing<Middleware>(start: StartUpgradeServer<Mid
       expect(await stays(other.closed)).toBe(true)
       expect(await stays(key.closed)).toBe(true)
     })
+
+    test(
+      `closes those of a client among ${CONNECTIONS}, and leaves no socket`,
+      { timeout: 120_000 },
+      async () => {
+        bench.guard()
+        const tokens = [
+          await bench.issue({ client_id: 'client_1', sub: 'client_1' }),
+          await bench.issue({ client_id: 'client_2', sub: 'client_2' }),
+        ]
+        const closed = new Map(tokens.map((token) => [token, new Array<Promise<string>>()]))
+        for (let opened = 0; opened < CONNECTIONS; opened += AT_ONCE) {
+          await Promise.all(
+            Array.from({ length: AT_ONCE }, async (_, i) => {
+              const token = tokens[i % 2]
+              closed.get(token ?? '')?.push((await bench.open(token)).closed)
+            }),
+          )
+        }
+        const ended = { 1: 0, 2: 0 }
+        for (const [i, token] of tokens.entries()) {
+          for (const one of closed.get(token) ?? [])
+            void one.then(() => (ended[i === 0 ? 1 : 2] += 1))
+        }
+        await bench.running.authenticator.revoke({ clientId: 'client_1' })
+        const ofFirst = await Promise.all(closed.get(tokens[0] ?? '') ?? [])
+        expect(new Set(ofFirst)).toEqual(new Set(['4401 revoked']))
+        expect(ended).toEqual({ 1: CONNECTIONS / 2, 2: 0 })
+        await bench.running.authenticator.revoke({ organizationId: 'org_1' })
+        await Promise.all(closed.get(tokens[1] ?? '') ?? [])
+        await expect.poll(() => bench.sockets.clients.size).toBe(0)
+        const { server } = bench.running
+        await expect.poll(async () => promisify(server.getConnections.bind(server))()).toBe(0)
+      },
+    )
 
     test('closes the connection of one revoked token', async () => {
       bench.guard()
