@@ -25,6 +25,13 @@ export interface NotificationListener {
 
 /** PostgreSQL, on a server or embedded. The SQL is the same for both. */
 export interface Database extends Queryable {
+  /**
+   * Runs a statement that is run often, prepared where the server keeps that.
+   *
+   * @param name Names the statement: always the same for the same SQL.
+   * @throws {DatabaseError} When it fails, or takes longer than the deadline of the database.
+   */
+  prepared(name: string, sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>
   /** Runs statements in one transaction: all of them count, or none. */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>
   /** Hears what `NOTIFY` sends to a channel, over a connection of its own. */

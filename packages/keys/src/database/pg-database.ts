@@ -17,6 +17,7 @@ export interface PgOptions {
 export class PgDatabase implements Database {
   readonly #options: PgOptions
   readonly #pool: Pool
+  #prepares = true
 
   constructor(options: PgOptions) {
     this.#options = options
@@ -30,6 +31,23 @@ export class PgDatabase implements Database {
 
   async query(sql: string, parameters: readonly unknown[] = []): Promise<readonly Row[]> {
     return rowsOf(this.#pool, sql, parameters)
+  }
+
+  async prepared(
+    name: string,
+    text: string,
+    parameters: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    if (!this.#prepares) return this.query(text, parameters)
+    try {
+      const values = checkParameters(parameters)
+      const { rows } = await this.#pool.query<Row>({ name, text, values }).catch(fail)
+      return rows
+    } catch (error) {
+      if (!isUnprepared(error)) throw error
+      this.#prepares = false
+      return this.query(text, parameters)
+    }
   }
 
   async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
@@ -106,6 +124,14 @@ async function rowsOf(
 ): Promise<readonly Row[]> {
   const { rows } = await client.query(sql, checkParameters(parameters)).catch(fail)
   return rows
+}
+
+// A pooler that gives each statement another connection has not got what was prepared, or has it
+// twice; and a plan may be older than a column's type.
+const UNPREPARED = ['26000', '42P05', '0A000', '08P01']
+
+function isUnprepared(error: unknown): boolean {
+  return error instanceof DatabaseError && UNPREPARED.includes(error.code)
 }
 
 async function isRolledBack(client: PoolClient): Promise<boolean> {

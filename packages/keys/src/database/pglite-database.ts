@@ -18,6 +18,14 @@ export class PgliteDatabase implements Database {
     return rowsOf(this.#pglite, sql, parameters)
   }
 
+  async prepared(
+    _name: string,
+    sql: string,
+    parameters: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    return this.query(sql, parameters)
+  }
+
   async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     // What `work` throws comes out as it is: only a failing statement is a DatabaseError.
     return this.#pglite.transaction(async (transaction) =>

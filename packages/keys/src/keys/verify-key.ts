@@ -21,7 +21,8 @@ export async function verifyKey(
   const parts = context.format.parse(key)
   if (parts === undefined) return verifyImportedKey(context, key, mode)
   if (parts.mode !== mode) return null
-  const [row] = await context.database.query(
+  const [row] = await context.database.prepared(
+    'claviger_verify_key',
     `select ${KEY_COLUMNS}, sealed, pepper from claviger.keys where id = $1 and mode = $2`,
     [parts.id, mode],
   )

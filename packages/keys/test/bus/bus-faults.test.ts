@@ -92,6 +92,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('the bus on PostgreSQL', () => {
     const database = open(server.port)
     const deaf = new DatabaseBus({
       query: async (sql, parameters) => database.query(sql, parameters),
+      prepared: async (name, sql, parameters) => database.prepared(name, sql, parameters),
       transaction: async (work) => database.transaction(work),
       listen: async () => ({ close: async () => {} }),
       close: async () => database.close(),

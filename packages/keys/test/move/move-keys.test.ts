@@ -88,6 +88,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('moving keys to a server', () => {
     const broken = {
       ...target,
       query: async (sql: string) => target.query(sql),
+      prepared: async () => [],
       transaction: async <T>(work: (transaction: typeof target) => Promise<T>): Promise<T> =>
         target.transaction(async (transaction) =>
           work({

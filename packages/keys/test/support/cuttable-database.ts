@@ -20,6 +20,8 @@ export function cableTo(database: Database): Cable {
   return {
     connect: () => ({
       query: async (sql, parameters) => through(async () => database.query(sql, parameters)),
+      prepared: async (name, sql, parameters) =>
+        through(async () => database.prepared(name, sql, parameters)),
       transaction: async (work) => through(async () => database.transaction(work)),
       listen: async (channel, { onNotification, onLost }) =>
         through(async () => {

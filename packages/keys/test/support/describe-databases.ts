@@ -34,6 +34,7 @@ export async function emptyEmbedded(): Promise<TestDatabase> {
   return {
     connect: async () => ({
       query: async (sql, parameters) => database.query(sql, parameters),
+      prepared: async (name, sql, parameters) => database.prepared(name, sql, parameters),
       transaction: async (work) => database.transaction(work),
       listen: async (channel, listener) => database.listen(channel, listener),
       close: async () => {},

@@ -40,7 +40,13 @@ export async function keysWithoutDatabase(): Promise<Keys> {
   const fail = async (): Promise<never> => {
     throw new DatabaseError('ECONNREFUSED')
   }
-  const database = { query: fail, transaction: fail, listen: fail, close: async () => {} }
+  const database = {
+    query: fail,
+    prepared: fail,
+    transaction: fail,
+    listen: fail,
+    close: async () => {},
+  }
   const bus = new DatabaseBus(database)
   const usage = { record: () => {} }
   return new Keys({

@@ -28,6 +28,7 @@ function makeRecorder() {
       )
       return []
     },
+    prepared: fail,
     transaction: fail,
     listen: fail,
     close: async () => {},
