@@ -1,7 +1,7 @@
-import { KeyNotFoundError } from '@claviger/core'
+import { KeyNotFoundError, NotGrantableError } from '@claviger/core'
 import { getAuth } from '@claviger/express'
 import type { Keys } from '@claviger/keys'
-import express, { Router, type ErrorRequestHandler, type RequestHandler } from 'express'
+import express, { Router, type ErrorRequestHandler, type Request } from 'express'
 
 /** Lets a caller look after the keys of its own organization. */
 export function keyRoutes(keys: Keys): Router {
@@ -10,38 +10,35 @@ export function keyRoutes(keys: Keys): Router {
     res.json(await keys.list(getAuth(req).organizationId))
   })
   router.post('/', express.json(), async (req, res) => {
-    const { organizationId, scopes: held, tokenInfo } = getAuth(req)
-    const { scopes = [], description = '' }: { scopes?: unknown; description?: unknown } =
-      req.body ?? {}
-    if (!isGranted(scopes, held) || typeof description !== 'string') {
-      res.status(400).json({ error: 'scopes must be among those of the key that asks' })
-      return
+    const { scopes, description }: { scopes?: string[]; description?: string } = req.body ?? {}
+    const options = {
+      ...(scopes !== undefined && { scopes }),
+      ...(description !== undefined && { description }),
+      ...actorOf(req),
     }
-    const actor = tokenInfo?.tokenId ?? 'unknown'
-    res.status(201).json(await keys.create(organizationId, { scopes, description, actor }))
+    res.status(201).json(await keys.create(getAuth(req).organizationId, options))
   })
   router.post('/:keyId/rotate', async (req, res) => {
-    res.status(201).json(await keys.rotate(getAuth(req).organizationId, req.params.keyId))
+    const { organizationId } = getAuth(req)
+    res.status(201).json(await keys.rotate(organizationId, req.params.keyId, actorOf(req)))
   })
-  const revoke: RequestHandler<{ keyId: string }> = async (req, res) => {
-    await keys.revoke(getAuth(req).organizationId, req.params.keyId)
+  router.delete('/:keyId', async (req, res) => {
+    await keys.revoke(getAuth(req).organizationId, req.params.keyId, actorOf(req))
     res.status(204).end()
-  }
-  router.delete('/:keyId', revoke)
-  router.use(notFound)
+  })
+  router.use(answerErrors)
   return router
 }
 
-// A caller grants only what it holds itself.
-function isGranted(scopes: unknown, held: readonly string[]): scopes is string[] {
-  return (
-    Array.isArray(scopes) &&
-    scopes.every((scope) => typeof scope === 'string' && held.includes(scope))
-  )
+// A caller grants only what it holds itself, also by rotating a key.
+function actorOf(req: Request) {
+  const { scopes, tokenInfo } = getAuth(req)
+  return { grantable: scopes, ...(tokenInfo !== undefined && { actor: tokenInfo.tokenId }) }
 }
 
-const notFound: ErrorRequestHandler = (error, _req, res, next) => {
+const answerErrors: ErrorRequestHandler = (error, _req, res, next) => {
   if (KeyNotFoundError.is(error)) res.status(404).json({ error: 'There is no such key' })
+  else if (NotGrantableError.is(error)) res.status(403).json({ error: error.message })
   else if (error instanceof TypeError) res.status(400).json({ error: error.message })
   else next(error)
 }

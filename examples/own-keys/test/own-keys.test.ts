@@ -60,8 +60,26 @@ test('reaches no key of another organization', async () => {
 test('grants no scope that the caller does not hold', async () => {
   const admin = await administrator('org_4')
   const made = await call('POST', '/api/keys', admin, { scopes: ['deploy:applications'] })
-  expect(made.status).toBe(400)
+  expect(made.status).toBe(403)
   expect((await keys.list('org_4')).keys).toHaveLength(1)
+  const strong = await keys.create('org_4', { scopes: ['deploy:applications'] })
+  const path = `/api/keys/${strong.tokenInfo.tokenId}/rotate`
+  expect((await call('POST', path, admin)).status).toBe(403)
+})
+
+test.each([{ scopes: 'admin' }, { scopes: ['a b'] }, { description: 7 }])(
+  'calls %j a mistake of the client',
+  async (body) => {
+    const admin = await administrator('org_5')
+    expect((await call('POST', '/api/keys', admin, body)).status).toBe(400)
+  },
+)
+
+test('tells whose key did what', async () => {
+  const admin = await administrator('org_6')
+  const made = await call('POST', '/api/keys', admin)
+  const { entries } = await keys.audit('org_6', { subject: made.body.tokenInfo.tokenId })
+  expect(entries).toMatchObject([{ action: 'key.created', actor: expect.stringMatching(/^key_/) }])
 })
 
 test('opens the console with a link that signs in once', async () => {
