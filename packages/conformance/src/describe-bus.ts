@@ -1,6 +1,7 @@
 import type { Bus } from '@claviger/core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { BusUnderTest } from './bus-under-test.ts'
+import { soakCount } from './soak-count.ts'
 import { sharedBusCases } from './cases/shared-bus-cases.ts'
 
 /** One process that writes down what it hears. */
@@ -79,7 +80,10 @@ export function describeBus(name: string, make: () => Promise<BusUnderTest>): vo
         const listener = join()
         await isCurrent(sender)
         await isCurrent(listener)
-        const messages = Array.from({ length: 1_200 }, (_, i) => `message ${i}`)
+        const messages = Array.from(
+          { length: soakCount('messagesOfASender') },
+          (_, i) => `message ${i}`,
+        )
         for (const message of messages) await sender.bus.publish(message)
         await hears(listener, messages.at(-1) ?? '')
         expect(listener.heard.filter((each) => each !== 'gap')).toEqual(messages)

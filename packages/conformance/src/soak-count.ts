@@ -29,6 +29,8 @@ const COUNTS = {
   madeUpKeysInRedis: { loop: 2_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
   /** Keys of six digits that are compared with what is in Redis. */
   guessedKeys: { loop: 10_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
+  /** Messages of one sender of a bus, none of which may be lost. */
+  messagesOfASender: { loop: 200, deep: 1_200 },
   /** Revocations, each of which is measured in four processes. */
   measuredRevocations: { loop: 15, deep: 200 },
   /** Random sequences of calls, against a store in Redis and its reference. */
