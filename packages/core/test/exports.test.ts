@@ -7,6 +7,7 @@ test('exports these names and no others', () => {
       "AuthorityError",
       "ControlQuestion",
       "KeyNotFoundError",
+      "NotGrantableError",
       "RevocationDeliveryError",
       "allScopes",
       "answerWebhook",
