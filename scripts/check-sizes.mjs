@@ -1,0 +1,37 @@
+// Prints what each package takes when it is installed, without its dependencies, and fails past its budget.
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const PACKAGES = join(import.meta.dirname, '../packages')
+// In KiB. Twice the code (for Node and for bundlers) and the types. Raise one only on purpose.
+const BUDGETS = {
+  console: 280,
+  core: 850,
+  emulator: 320,
+  express: 16,
+  fastify: 40,
+  issuers: 40,
+  keys: 360,
+  koa: 16,
+  redis: 130,
+  scalekit: 190,
+}
+
+for (const name of await readdir(PACKAGES)) {
+  const manifest = JSON.parse(await readFile(join(PACKAGES, name, 'package.json'), 'utf8'))
+  if (manifest.private) continue
+  const dist = join(PACKAGES, name, 'dist')
+  const sizes = await Promise.all(
+    (await readdir(dist, { recursive: true })).map(async (file) => {
+      const { size } = await stat(join(dist, file))
+      return size
+    }),
+  )
+  const kib = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024)
+  const budget = BUDGETS[name]
+  console.log(`${manifest.name}: ${kib} KiB of ${budget}`)
+  if (!(kib <= budget)) {
+    process.exitCode = 1
+    console.error(`${manifest.name} must stay below the budget in scripts/check-sizes.mjs.`)
+  }
+}
