@@ -8,8 +8,13 @@ import { OPTIONS } from './stub-options.ts'
 
 const { authenticateToken } = createGuards(OPTIONS)
 
-test('the package exports three functions', () => {
-  expect(Object.keys(everything).toSorted()).toEqual(['createGuards', 'getAuth', 'getOptionalAuth'])
+test('the package exports four functions', () => {
+  expect(Object.keys(everything).toSorted()).toEqual([
+    'createGuards',
+    'getAuth',
+    'getOptionalAuth',
+    'webhookRoute',
+  ])
 })
 
 describe.each([

@@ -32,8 +32,13 @@ async function serve(
     })
 }
 
-test('the package exports three functions', () => {
-  expect(Object.keys(everything).toSorted()).toEqual(['createGuards', 'getAuth', 'getOptionalAuth'])
+test('the package exports four functions', () => {
+  expect(Object.keys(everything).toSorted()).toEqual([
+    'createGuards',
+    'getAuth',
+    'getOptionalAuth',
+    'webhookRoute',
+  ])
 })
 
 describe('a refusal', () => {

@@ -29,8 +29,8 @@ export async function judge(
       url === jwksUri ? { keys: [jwk] } : { issuer: jwt.issuer, jwks_uri: jwksUri },
     )
   })
-  const authenticator = createAuthenticator({ jwt })
   try {
+    const authenticator = createAuthenticator({ jwt })
     const now = Math.floor(Date.now() / 1_000)
     const token = await new SignJWT({ iss: jwt.issuer, iat: now, exp: now + 300, ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header })
@@ -38,9 +38,9 @@ export async function judge(
     const outcome = await authenticator.authenticate({
       headers: { authorization: `Bearer ${token}` },
     })
+    await authenticator.close()
     return { outcome, asked }
   } finally {
-    await authenticator.close()
     vi.unstubAllGlobals()
   }
 }
