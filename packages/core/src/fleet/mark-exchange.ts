@@ -75,6 +75,7 @@ export class MarkExchange {
       take: (marks, isStartup) => {
         holder.take(marks, isStartup ? 'startup' : 'store')
       },
+      hasMarks: () => holder.all()[Symbol.iterator]().next().done !== true,
       mend: () => {
         this.#scheduleMending()
       },

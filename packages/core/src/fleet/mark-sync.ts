@@ -13,6 +13,8 @@ export interface MarkSources {
   readonly peers: { readonly bus: BusHub; readonly ask: () => Promise<Answer> } | undefined
   /** Takes marks that were read; silently at startup. */
   readonly take: (marks: readonly TimedMark[], isStartup: boolean) => void
+  /** Whether this process knows any mark. */
+  readonly hasMarks: () => boolean
   /** The store may have lost marks: tells it those that it lacks. */
   readonly mend: () => void
   /** Told when marks may be missed for a while, and when that is over. */
@@ -129,12 +131,15 @@ export class MarkSync implements MarkCurrency {
   }
 
   async #readStore(): Promise<boolean> {
-    const { reader, take, mend } = this.#sources
+    const { reader, take, mend, hasMarks } = this.#sources
     const read = await reader?.readNew()
     if (read === undefined || this.#isClosed) return false
-    take(read.marks, this.#readAt === -Infinity)
+    const isFirst = this.#readAt === -Infinity
+    // What the bus brought before the first reading that succeeded, the store may have lost before it.
+    const mayLack = !read.isContinued || (isFirst && hasMarks())
+    take(read.marks, isFirst)
     this.#readAt = read.beganAt
-    if (!read.isContinued) mend()
+    if (mayLack) mend()
     return true
   }
 

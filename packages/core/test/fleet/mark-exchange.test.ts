@@ -239,6 +239,30 @@ describe.concurrent('with a store', () => {
     expect(await start({ store }).verdict()).toBe('revoked')
   })
 
+  test('a store that lost its marks before a process could read them is told them by it', async () => {
+    const [store, bus] = [memoryStore(), memoryBus()]
+    const one = start({ store, bus: bus.join() })
+    let mayRead = false
+    const unread = {
+      ...store,
+      readMarks: async (cursor: string | undefined) => {
+        if (!mayRead) throw new Error('down')
+        return store.readMarks(cursor)
+      },
+    }
+    const other = start({ store: unread, bus: bus.join() })
+    expect(await other.verdict()).toBe('granted')
+    await one.authenticator.revoke(TARGET)
+    await soon(other.verdict, 'revoked')
+    await one.authenticator.close()
+    store.loseEverything()
+    mayRead = true
+    await vi.waitFor(async () => expect((await store.readMarks(undefined)).marks).toHaveLength(1), {
+      timeout: 9_000,
+      interval: 50,
+    })
+  })
+
   test('a store that keeps no marks is no place for them, and revoke() says so', async () => {
     const store: Partial<MemoryStore> = memoryStore()
     delete store.readMarks

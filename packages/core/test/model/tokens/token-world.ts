@@ -47,7 +47,8 @@ const CURRENT_FOR_MS = 250
 const CUT_OFF_TTL_MS = 2_000
 // What is read from the store counts for so long, and a moment more.
 const STORE_IS_CURRENT_MS = 7_500
-const HEALING_MS = 10_000
+// A store that lost its marks is told them within one poll, and read by the others within another.
+const HEALING_MS = 15_000
 const DEADLINE_MS = 2_000
 const GOOD_CALL: StorePlan = { there: 1, back: 1, fate: 'done' }
 
