@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { auth0, cognito, entra, keycloak, oidc, okta, workos } from '../src/index.ts'
 import { judge } from './support/judge.ts'
+import { allowWarnings } from '@claviger/conformance'
+
+allowWarnings('CLAVIGER_AUDIENCE')
 
 const API = 'https://api.example.com'
 const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'

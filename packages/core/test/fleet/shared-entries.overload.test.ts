@@ -2,6 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/fleet/store.ts'
 import { settle } from '../api-key/controlled-lookup.ts'
 import { startProcess, storeWith } from './fleet-process.ts'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_STRANGERS')
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'Date', 'setTimeout', 'clearTimeout'] })

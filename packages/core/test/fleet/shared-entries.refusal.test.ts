@@ -3,6 +3,9 @@ import { memoryStore } from '../../../conformance/src/memory-store.ts'
 import { infoOf, settle } from '../api-key/controlled-lookup.ts'
 import type { Store } from '../../src/fleet/store.ts'
 import { startControlled, startProcess } from './fleet-process.ts'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'Date', 'setTimeout', 'clearTimeout'] })

@@ -17,7 +17,7 @@ import { Tally } from '../hostile/tally.ts'
 import { json, startKeyServer, status, text, type KeyServer } from '../jwt/key-server.ts'
 import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
 
-allowWarnings('CLAVIGER_MISCONFIGURED')
+allowWarnings('CLAVIGER_AUDIENCE', 'CLAVIGER_MISCONFIGURED')
 
 const TOKEN = 'opaque-token-that-must-not-be-seen'
 const SECRET = 's3cret-that-must-not-be-seen'

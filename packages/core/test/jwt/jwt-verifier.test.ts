@@ -24,6 +24,7 @@ import {
 } from './token-issuer.ts'
 
 allowWarnings(
+  'CLAVIGER_ISSUER_SLASH',
   'CLAVIGER_AUDIENCE',
   'CLAVIGER_SHARED_ORGANIZATIONS',
   'CLAVIGER_UNAVAILABLE',

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createAuthenticator, type AuthEvent, type StaticJwtOptions } from '../../src/index.ts'
 import { AUDIENCE, ISSUER, makeSigner, sign, type Signer } from './token-issuer.ts'
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+
+allowWarnings('CLAVIGER_AUDIENCE')
 
 const signer = await makeSigner('ES256', 'ours')
 const other = await makeSigner('ES256', 'theirs')

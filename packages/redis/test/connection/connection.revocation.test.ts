@@ -6,6 +6,9 @@ import { eventually } from '../support/eventually.ts'
 import { context, makeKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { allowWarnings } from '@claviger/conformance'
+
+allowWarnings('CLAVIGER_STRANGERS')
 
 const AT_ONCE = 400
 
