@@ -16,7 +16,7 @@ const COUNTS = {
   /** Keys that a cold process meets at once, good ones and then made-up ones. */
   coldKeys: { loop: 3_000, deep: 10_000 },
   /** Faults in a row, after which no socket, timer, listener or memory is left. */
-  faultsInARow: { loop: 100, deep: 10_000 },
+  faultsInARow: { loop: 100, deep: 4_000 },
   /** Random schedules that the model judges. */
   modelSchedules: { loop: 200, deep: 5_000, override: 'CLAVIGER_MODEL_RUNS' },
   /** WebSockets that are open at once when their client is revoked. */

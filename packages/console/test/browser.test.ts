@@ -2,7 +2,6 @@ import path from 'node:path'
 import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { isDeep } from '../../conformance/src/soak-count.ts'
 import { hasBrowser, startBrowser } from './support/browser.ts'
 import { fillDemo } from './support/demo-keys.ts'
 import { startGuardedApp, type GuardedApp } from './support/guarded-app.ts'
@@ -180,7 +179,7 @@ describe.skipIf(!hasBrowser())('the console in a browser', { timeout: 120_000 },
     { name: 'phone', width: 360, height: 740, colorScheme: 'light' },
     { name: 'phone-dark', width: 360, height: 740, colorScheme: 'dark' },
   ] as const
-  test.each(looks.filter((_, i) => isDeep || takesPictures || i === 0 || i === 3))(
+  test.each(looks.filter((_, i) => takesPictures || i === 0 || i === 3))(
     'fits $width pixels in $colorScheme, and axe finds nothing',
     async ({ name, width, height, colorScheme }) => {
       const { keyId } = await fillDemo(app.authority)

@@ -54,7 +54,7 @@ export const TOKEN_MUTANTS: readonly ModelMutant[] = [
     bug: 'a store that lost its marks is not told them again',
     model,
     file: SYNC,
-    edits: [['if (!read.isContinued) mend()', '']],
+    edits: [['if (mayLack) mend()', '']],
   },
   {
     bug: 'a process that starts beside a bus alone is told no marks',
