@@ -64,7 +64,9 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
     }
     const actor = {
       actor: user.userId,
+      // Where they are left out, the authority would allow everything.
       grantable: user.grantable ?? [],
+      grantableRoles: user.grantableRoles ?? [],
       ...(request.address !== undefined && { address: request.address }),
     }
     const now = new Date()

@@ -190,8 +190,3 @@ export const ENGLISH = {
 
 /** Every text of the page. */
 export type Texts = { readonly [Name in keyof typeof ENGLISH]: string }
-
-/** Puts values into the placeholders of a string. */
-export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replaceAll(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))
-}

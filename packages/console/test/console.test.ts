@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { SignedIn } from '../src/index.ts'
 import {
   ADMINISTRATOR,
   ask,
@@ -175,6 +176,38 @@ describe.each(Object.entries(MOUNTS))('the console in %s', (framework, start) =>
     const path = `/rotate?org=org_1&key=${tokenInfo.tokenId}`
     expect((await ask(console, path, { form: [once(), ['overlap', 'day']] })).status).toBe(400)
     expect((await authority.list('org_1')).keys).toHaveLength(1)
+  })
+
+  test('replaces only keys whose roles the person may grant', async () => {
+    let { grantableRoles }: SignedIn = ADMINISTRATOR
+    const { console, authority } = await open({
+      signIn: () => ({ ...ADMINISTRATOR, ...(grantableRoles && { grantableRoles }) }),
+    })
+    const { tokenInfo } = await authority.create('org_1')
+    authority.age(tokenInfo.tokenId, { roles: ['owner'] })
+    const path = `/rotate?org=org_1&key=${tokenInfo.tokenId}`
+    const rotate = async () => ask(console, path, { form: [once(), ['overlap', 'day']] })
+    const refused = await rotate()
+    expect(refused.status).toBe(400)
+    expect(refused.body).toContain('You may not grant: owner')
+    expect((await authority.list('org_1')).keys).toHaveLength(1)
+
+    grantableRoles = ['own*']
+    expect((await rotate()).status).toBe(200)
+  })
+
+  test('tells the authority what the person may grant, which is nothing unless it is said', async () => {
+    let user: SignedIn = ADMINISTRATOR
+    const { console, authority } = await open({ signIn: () => user })
+    const created = vi.spyOn(authority, 'create')
+    const rotated = vi.spyOn(authority, 'rotate')
+    await ask(console, NEW, { form: [once()] })
+    const { grantable, ...others } = user
+    const [{ tokenId } = { tokenId: '' }] = (await authority.list('org_1')).keys
+    user = others
+    await ask(console, `/rotate?org=org_1&key=${tokenId}`, { form: [once(), ['overlap', 'day']] })
+    expect(created.mock.lastCall?.[1]).toMatchObject({ grantable, grantableRoles: [] })
+    expect(rotated.mock.lastCall?.[2]).toMatchObject({ grantable: [], grantableRoles: [] })
   })
 
   test('lets a person do what they may, and no more', async () => {

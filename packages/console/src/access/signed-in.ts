@@ -19,6 +19,13 @@ export interface SignedIn {
    * @default none
    */
   readonly grantable?: readonly string[]
+  /**
+   * Which roles a key may have that they replace: names, or beginnings that end with `*`. They are shown
+   * the new key, which has the roles of the old one.
+   *
+   * @default none
+   */
+  readonly grantableRoles?: readonly string[]
 }
 
 /** Where a person signs in: a path or URL of the application. */
@@ -43,7 +50,7 @@ export function checkSignIn(result: SignInResult): SignInResult {
     if (typeof result.redirect === 'string' && SIGN_IN_URL.test(result.redirect)) return result
     throw new TypeError('signIn: redirect must begin with /, https:// or http://.')
   }
-  const { userId, name, organizations, may, grantable } = result
+  const { userId, name, organizations, may, grantable, grantableRoles } = result
   if (!isName(userId)) throw new TypeError('signIn: userId must be a non-empty string.')
   if (name !== undefined && typeof name !== 'string') {
     throw new TypeError('signIn: name must be a string.')
@@ -56,6 +63,9 @@ export function checkSignIn(result: SignInResult): SignInResult {
   }
   if (grantable !== undefined && !isNames(grantable)) {
     throw new TypeError('signIn: grantable must be an array of strings.')
+  }
+  if (grantableRoles !== undefined && !isNames(grantableRoles)) {
+    throw new TypeError('signIn: grantableRoles must be an array of strings.')
   }
   return result
 }

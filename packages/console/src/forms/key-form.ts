@@ -1,6 +1,7 @@
 import type { KeyAuthorityFeatures, NewKeyOptions } from '@claviger/core'
-import { ungrantableScopes } from '../access/ungrantable-scopes.ts'
-import { fill, type Texts } from '../texts.ts'
+import { notGranted } from '@claviger/core/internal'
+import { fill } from '../templates/fill.ts'
+import type { Texts } from '../texts.ts'
 
 /** What a person typed to make a key, as it was typed. */
 export interface KeyFormValues {
@@ -50,7 +51,7 @@ export function checkKeyForm(
     now,
   }: {
     features: KeyAuthorityFeatures
-    grantable: readonly string[] | undefined
+    grantable: readonly string[]
     texts: Texts
     now: Date
   },
@@ -81,12 +82,12 @@ export function checkKeyForm(
 
 function scopeMistake(
   scopes: readonly string[],
-  grantable: readonly string[] | undefined,
+  grantable: readonly string[],
   texts: Texts,
 ): string | undefined {
   if (scopes.length > MAX_SCOPES) return texts.errorTooManyScopes
   if (!scopes.every((scope) => SCOPE.test(scope))) return texts.errorScopeSpelling
-  const refused = ungrantableScopes(scopes, grantable)
+  const refused = notGranted(scopes, grantable)
   return refused.length === 0 ? undefined : fill(texts.errorScopes, { scopes: refused.join(' ') })
 }
 

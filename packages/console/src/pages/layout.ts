@@ -3,7 +3,8 @@ import { link } from '../http/link.ts'
 import { html, type Html } from '../templates/html.ts'
 import { attributes } from '../templates/attributes.ts'
 import { visibleText } from '../templates/visible-text.ts'
-import { fill, type Texts } from '../texts.ts'
+import { fill } from '../templates/fill.ts'
+import type { Texts } from '../texts.ts'
 import { isAllowed, type Visit } from './visit.ts'
 
 const RIGHT_TO_LEFT = /^(?:ar|arc|ckb|dv|fa|he|ks|ps|sd|syr|ug|ur|yi)(?:-|$)/i

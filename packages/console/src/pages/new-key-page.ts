@@ -8,7 +8,8 @@ import {
   type KeyFormValues,
 } from '../forms/key-form.ts'
 import { html, type Html } from '../templates/html.ts'
-import { fill, type Texts } from '../texts.ts'
+import { fill } from '../templates/fill.ts'
+import type { Texts } from '../texts.ts'
 import { hidden, problems, selectField, textField } from './fields.ts'
 import { layout } from './layout.ts'
 import type { Visit } from './visit.ts'

@@ -1,5 +1,5 @@
 import { html, type Html } from '../templates/html.ts'
-import { fill } from '../texts.ts'
+import { fill } from '../templates/fill.ts'
 import type { Visit } from './visit.ts'
 
 /** Says what a change did, after the browser was sent on to the next page. */

@@ -1,5 +1,6 @@
 import { NotGrantableError } from '@claviger/core'
-import { fill, type Texts } from '../texts.ts'
+import { fill } from '../templates/fill.ts'
+import type { Texts } from '../texts.ts'
 
 /**
  * Says why the authority did not accept a change; `undefined` for an error that says nothing of that.

@@ -3,7 +3,7 @@ import { pageAnswer, redirectAnswer, type ConsoleAnswer } from '../http/console-
 import { link } from '../http/link.ts'
 import { keyEnding, keyTitle } from '../keys/key-name.ts'
 import { html } from '../templates/html.ts'
-import { fill } from '../texts.ts'
+import { fill } from '../templates/fill.ts'
 import { hidden } from './fields.ts'
 import { layout } from './layout.ts'
 import { messagePage } from './layout.ts'

@@ -1,11 +1,12 @@
 import type { ManagedKey } from '@claviger/core'
-import { ungrantableScopes } from '../access/ungrantable-scopes.ts'
+import { notGranted } from '@claviger/core/internal'
 import { OVERLAPS, readRotateForm } from '../forms/rotate-form.ts'
 import { pageAnswer, type ConsoleAnswer } from '../http/console-answer.ts'
 import { link } from '../http/link.ts'
 import { keyTitle } from '../keys/key-name.ts'
 import { html } from '../templates/html.ts'
-import { fill, type Texts } from '../texts.ts'
+import { fill } from '../templates/fill.ts'
+import type { Texts } from '../texts.ts'
 import { hidden, problems, selectField } from './fields.ts'
 import { layout } from './layout.ts'
 import { keySummary } from './key-summary.ts'
@@ -18,14 +19,14 @@ import type { Visit } from './visit.ts'
 /** Asks how a key is to be replaced. */
 export async function rotatePage(visit: Visit): Promise<ConsoleAnswer> {
   const key = await visit.authority.get(visit.organizationId, visit.query.get('key') ?? '')
-  return rotateForm(visit, key, refusedScopes(visit, key))
+  return rotateForm(visit, key, refusedGrants(visit, key))
 }
 
 /** Replaces a key and shows the new one, in this answer and never again. */
 export async function rotateKey(visit: Visit): Promise<ConsoleAnswer> {
   const { authority, organizationId, query, form, texts, user, actor, sentForms } = visit
   const key = await authority.get(organizationId, query.get('key') ?? '')
-  const refused = refusedScopes(visit, key)
+  const refused = refusedGrants(visit, key)
   if (refused.length > 0) return rotateForm(visit, key, refused)
   const options = readRotateForm(form)
   if (options === undefined) return rotateForm(visit, key, [texts.errorChoice])
@@ -48,8 +49,12 @@ export async function rotateKey(visit: Visit): Promise<ConsoleAnswer> {
 }
 
 // The new key would have them, so the person must be able to grant them.
-function refusedScopes({ user, texts }: Visit, { scopes = [] }: ManagedKey): readonly string[] {
-  const refused = ungrantableScopes(scopes, user.grantable)
+function refusedGrants(
+  { user, texts }: Visit,
+  { scopes = [], roles }: ManagedKey,
+): readonly string[] {
+  const { grantable = [], grantableRoles = [] } = user
+  const refused = [...notGranted(scopes, grantable), ...notGranted(roles, grantableRoles)]
   return refused.length === 0 ? [] : [fill(texts.errorScopes, { scopes: refused.join(' ') })]
 }
 

@@ -1,6 +1,6 @@
 import type { KeyUsage } from '@claviger/core'
 import { html, type Html } from '../templates/html.ts'
-import { fill } from '../texts.ts'
+import { fill } from '../templates/fill.ts'
 import type { Visit } from './visit.ts'
 
 const HEIGHT = 60
