@@ -7,6 +7,7 @@
  * @module
  */
 
+export { textClaim } from './caller/identity-of.ts'
 export { LOOKUP_TIMEOUT } from './api-key/lookup-timeout.ts'
 export { KEY_OVERLAP } from './authority/key-overlap.ts'
 export { notGranted } from './authority/not-granted.ts'

@@ -1,6 +1,6 @@
 import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
-import { textClaim } from './claim.ts'
-import { checkHost } from './host.ts'
+import { textClaim } from '@claviger/core/internal'
+import { checkHost } from './check-url-part.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
 

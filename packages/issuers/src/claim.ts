@@ -5,12 +5,6 @@ export function claimOf(claims: TokenClaims, name: string): unknown {
   return Object.hasOwn(claims, name) ? claims[name] : undefined
 }
 
-/** Reads a claim that is a non-empty string. */
-export function textClaim(claims: TokenClaims, name: string): string | undefined {
-  const claim = claimOf(claims, name)
-  return typeof claim === 'string' && claim !== '' ? claim : undefined
-}
-
 /** Reads a claim that is a list, without what is no string in it. */
 export function listClaim(claims: TokenClaims, name: string): readonly string[] {
   const claim = claimOf(claims, name)

@@ -1,4 +1,4 @@
-import { checkPathPart } from './host.ts'
+import { checkPathPart } from './check-url-part.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
 

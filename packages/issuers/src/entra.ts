@@ -1,5 +1,6 @@
 import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
-import { claimOf, listClaim, textClaim } from './claim.ts'
+import { textClaim } from '@claviger/core/internal'
+import { claimOf, listClaim } from './claim.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
 
@@ -24,6 +25,9 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * Accepts the access tokens of one Entra ID tenant. The organization is the tenant (`tid`), the user
  * is `oid`, which stays the same in all applications. A user's scopes are `scp`; an application's are
  * the roles that an administrator has granted it (`roles`).
+ *
+ * Any application of the tenant may fetch a token for the API, without roles as well. Ask for one on every
+ * route, with `requireScope`, or require the assignment of users in the API's enterprise application.
  *
  * @throws {TypeError} When `tenant` is not a GUID: `common` and the like stand for every tenant.
  * @see {@link https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference Access token claims}

@@ -1,6 +1,7 @@
 import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
-import { claimOf, textClaim } from './claim.ts'
-import { checkPathPart } from './host.ts'
+import { textClaim } from '@claviger/core/internal'
+import { claimOf } from './claim.ts'
+import { checkPathPart } from './check-url-part.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
 

@@ -1,5 +1,5 @@
 import type { DiscoveredJwtOptions } from '@claviger/core'
-import { checkHost } from './host.ts'
+import { checkHost } from './check-url-part.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
 

@@ -20,9 +20,17 @@ describe('Keycloak', () => {
     })
   })
 
+  test('a user whose token names the client, by a mapper of the realm, is a user', async () => {
+    const user = { ...machine, preferred_username: 'jane' }
+    expect(await verdict(jwt, user)).toMatchObject({ user: 'b5f3' })
+  })
+
   test('a user who calls himself a service account is a user', async () => {
     const { client_id: _, ...user } = machine
     expect(await verdict(jwt, user)).toMatchObject({ user: 'b5f3' })
+    expect(await verdict(jwt, { ...machine, client_id: 'another' })).toMatchObject({
+      user: 'b5f3',
+    })
   })
 
   test.each([

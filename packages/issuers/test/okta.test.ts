@@ -28,6 +28,11 @@ describe('Okta', () => {
     expect(await verdict(jwt, claims)).toMatchObject({ user: '00u1', scopes: ['read'] })
   })
 
+  test('a token with a user ID is of a user, also when its subject is the client', async () => {
+    const claims = { aud: 'api://default', cid: '0oa1', sub: '0oa1', uid: '00u1' }
+    expect(await verdict(jwt, claims)).toMatchObject({ user: '00u1' })
+  })
+
   test('an ID token is refused: it is for the client', async () => {
     expect(await verdict(jwt, { aud: '0oa1', sub: '00u1', idp: '00o1' })).toBe('bad_audience')
   })

@@ -1,3 +1,5 @@
+import { processWarner } from '../report/process-warning.ts'
+
 const LONGEST_SHOWN = 200
 
 /**
@@ -5,6 +7,7 @@ const LONGEST_SHOWN = 200
  * too few, and an audience that the issuer does not write. Both look like every client's mistake.
  */
 export class MismatchWarner {
+  readonly #warn = processWarner()
   #isSlashTold = false
   #isAudienceTold = false
 
@@ -14,7 +17,7 @@ export class MismatchWarner {
     const issuer = configured.find((one) => one === `${iss}/` || `${one}/` === iss)
     if (issuer === undefined) return
     this.#isSlashTold = true
-    emit(
+    this.#warn(
       'CLAVIGER_ISSUER_SLASH',
       `Tokens come with the issuer ${show(iss)}, and jwt.issuer is ${show(issuer)}. They must be equal to the letter, so such tokens are answered 401. Write jwt.issuer as the tokens do.`,
     )
@@ -24,7 +27,7 @@ export class MismatchWarner {
   ofAudience(aud: unknown, issuer: string | null, audience: readonly string[] | null): void {
     if (this.#isAudienceTold) return
     this.#isAudienceTold = true
-    emit(
+    this.#warn(
       'CLAVIGER_AUDIENCE',
       `A token of ${show(issuer)} is for the audience ${show(aud)}, and jwt.audience is ${show(audience)}. No token of this issuer was accepted so far: compare both, and what the client asks its server for.`,
     )
@@ -33,8 +36,4 @@ export class MismatchWarner {
 
 function show(value: unknown): string {
   return (JSON.stringify(value) ?? 'none').slice(0, LONGEST_SHOWN)
-}
-
-function emit(code: string, message: string): void {
-  process.emitWarning(message, { type: 'ClavigerWarning', code })
 }
