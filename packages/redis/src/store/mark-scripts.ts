@@ -84,7 +84,7 @@ return answer
 
 /**
  * Writes marks. Of two about the same, the later one counts; two revocations keep the later of their
- * moments.
+ * moments. Where there would be too many, it writes none of them: one that is known already needs no room.
  *
  * Keys: marks, versions, untils. Arguments: a fresh epoch, how many marks there may be, and for each
  * mark five: its name, at, issued before or '', milliseconds left, what it is about. Answer: how many
@@ -97,6 +97,16 @@ for _, name in ipairs(old) do
   redis.call('HDEL', marks, name)
   redis.call('ZREM', versions, name)
   redis.call('ZREM', untils, name)
+end
+
+local count, seen = redis.call('ZCARD', versions) - 1, {}
+for i = 3, #ARGV, 5 do
+  local name = ARGV[i]
+  if not seen[name] and not redis.call('ZSCORE', versions, name) then count = count + 1 end
+  seen[name] = true
+end
+if count > tonumber(ARGV[2]) then
+  return redis.error_reply('TOOMANYMARKS Too many revocations of access tokens are kept.')
 end
 
 local latest = redis.call('ZREVRANGE', versions, 0, 0, 'WITHSCORES')
@@ -123,9 +133,5 @@ for i = 3, #ARGV, 5 do
   version = version + 1
 end
 
-local count = redis.call('ZCARD', versions) - 1
-if count > tonumber(ARGV[2]) then
-  return redis.error_reply('TOOMANYMARKS Too many revocations of access tokens are kept.')
-end
 return count
 `)
