@@ -1,9 +1,10 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
+import type { StaticJwtOptions } from '@claviger/core'
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
 /** The options of an API that accepts the tokens of {@link makeToken}. */
-export const TOKEN_OPTIONS = {
+export const TOKEN_OPTIONS: StaticJwtOptions = {
   issuer: 'https://issuer.example',
   audience: 'https://api.example',
   algorithms: ['ES256'],
