@@ -28,7 +28,7 @@ export interface ConsoleOptions<Source> {
    * @default none
    */
   readonly onError?: (error: unknown) => void
-  /** How long the authority may take for one page, in milliseconds. @default 10_000 (from 100 to 120_000) */
+  /** How long the authority may take for one page, and the browser for one form, in milliseconds. @default 10_000 (from 100 to 120_000) */
   readonly timeoutMs?: number
   /** Texts in place of the English ones. @default none */
   readonly texts?: Partial<Texts>

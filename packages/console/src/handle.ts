@@ -41,7 +41,7 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
     if (isChange && !isSameOrigin(request.headers, origins)) return mistakePage(frame, 'origin')
     if (path === '') return redirectAnswer(root)
 
-    const form = isChange ? await request.readForm() : new URLSearchParams()
+    const form = isChange ? await request.readForm(timeoutMs) : new URLSearchParams()
     if (typeof form === 'string') return mistakePage(frame, form)
     const user = await askWho(request.source)
     if (user === undefined || 'redirect' in user) {

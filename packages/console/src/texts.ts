@@ -173,6 +173,8 @@ export const ENGLISH = {
     'It did not come from this page, and nothing was changed. Open the page and try again.',
   tooLargeTitle: 'That was too much',
   tooLargeText: 'The form was larger than this page accepts. Nothing was changed.',
+  tooSlowTitle: 'That took too long',
+  tooSlowText: 'The form did not arrive in time. Nothing was changed. Send it again.',
   noFormTitle: 'This is not a form',
   noFormText: 'The request has no form that this page knows. Nothing was changed.',
   methodTitle: 'This page cannot do that',

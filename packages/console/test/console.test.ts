@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import events from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { SignedIn } from '../src/index.ts'
 import {
@@ -284,6 +287,15 @@ describe.each(Object.entries(MOUNTS))('the console in %s', (framework, start) =>
     expect((await ask(console, KEYS)).status).toBe(503)
   })
 
+  // A body parser that stands before the console reads the form, and has its own limits.
+  test.skipIf(framework === 'Express')('does not wait for a form that never ends', async () => {
+    const { console, authority, errors } = await open({ timeoutMs: 100 })
+    const [answer, body] = await sendHalf(`${console.url}${NEW}`)
+    expect([answer.statusCode, answer.headers.connection]).toEqual([408, 'close'])
+    expect(body).toContain('did not arrive in time')
+    expect([authority.calls, errors]).toEqual([[], []])
+  })
+
   test('refuses a forged page token, with a way back', async () => {
     const { console } = await open()
     for (const token of ['x', '1 ["org_2","active",null]', '%00']) {
@@ -450,3 +462,21 @@ describe.each(Object.entries(MOUNTS))('the console in %s', (framework, start) =>
     expect((await ask(all.console, '/keys?org=org_c')).status).toBe(200)
   })
 })
+
+// Sends the beginning of a form, and reads the answer.
+async function sendHalf(url: string): Promise<[IncomingMessage, string]> {
+  const sending = request(url, {
+    method: 'POST',
+    headers: {
+      'content-length': 1_000,
+      'content-type': 'application/x-www-form-urlencoded',
+      'sec-fetch-site': 'same-origin',
+    },
+  })
+  sending.write('description=x')
+  const [answer]: IncomingMessage[] = await events.once(sending, 'response')
+  if (answer === undefined) throw new Error('There was no answer.')
+  const body = await text(answer)
+  sending.destroy()
+  return [answer, body]
+}

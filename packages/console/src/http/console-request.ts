@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** The fields of a form, or why there is no form. */
-export type FormBody = URLSearchParams | 'noForm' | 'tooLarge'
+export type FormBody = URLSearchParams | 'noForm' | 'tooLarge' | 'tooSlow'
 
 /** A request as every framework can describe it. */
 export interface ConsoleRequest<Source> {
@@ -16,5 +16,6 @@ export interface ConsoleRequest<Source> {
   readonly headers: IncomingHttpHeaders
   /** Where the request came from, for the audit trail. */
   readonly address: string | undefined
-  readonly readForm: () => Promise<FormBody>
+  /** @param timeoutMs How long the browser may take to send it, in milliseconds. */
+  readonly readForm: (timeoutMs: number) => Promise<FormBody>
 }

@@ -61,7 +61,7 @@ export function fastifyConsole<
         ...describeUrl(originalUrl, (raw.url ?? '/').slice(app.prefix.length)),
         headers: raw.headers,
         address: ip,
-        readForm: async () => readForm(raw, undefined),
+        readForm: async (ms) => readForm(raw, undefined, ms),
       })
       reply.code(status)
       reply.headers({ ...headers })

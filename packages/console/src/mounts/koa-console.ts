@@ -52,7 +52,7 @@ export function koaConsole<Context extends KoaContext = KoaContext>(
       ...describeUrl(originalUrl, url.slice(mount.length)),
       headers: req.headers,
       address: ip,
-      readForm: async () => readForm(req, context.request.body),
+      readForm: async (ms) => readForm(req, context.request.body, ms),
     })
     context.status = status
     context.body = body

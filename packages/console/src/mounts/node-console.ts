@@ -39,7 +39,7 @@ export function createConsole<Request extends NodeRequest = NodeRequest>(
       ...describeUrl(originalUrl, url),
       headers,
       address: ip ?? socket.remoteAddress,
-      readForm: async () => readForm(request, request.body),
+      readForm: async (ms) => readForm(request, request.body, ms),
     }).then(({ status, headers: answered, body }) => {
       for (const [name, value] of Object.entries(answered)) response.setHeader(name, value)
       response.statusCode = status

@@ -8,7 +8,15 @@ import { messagePage, type Frame } from './layout.ts'
 
 /** What can be wrong with a request before a page of an organization is reached. */
 export type Mistake =
-  'forbidden' | 'method' | 'noForm' | 'notFound' | 'origin' | 'outage' | 'stale' | 'tooLarge'
+  | 'forbidden'
+  | 'method'
+  | 'noForm'
+  | 'notFound'
+  | 'origin'
+  | 'outage'
+  | 'stale'
+  | 'tooLarge'
+  | 'tooSlow'
 
 const MISTAKES: Readonly<
   Record<
@@ -20,6 +28,7 @@ const MISTAKES: Readonly<
   forbidden: { status: 403, title: 'forbiddenTitle', text: 'forbiddenText' },
   origin: { status: 403, title: 'originTitle', text: 'originText' },
   tooLarge: { status: 413, title: 'tooLargeTitle', text: 'tooLargeText' },
+  tooSlow: { status: 408, title: 'tooSlowTitle', text: 'tooSlowText' },
   noForm: { status: 415, title: 'noFormTitle', text: 'noFormText' },
   method: { status: 405, title: 'methodTitle', text: 'methodText' },
   stale: { status: 400, title: 'staleTitle', text: 'staleText' },
@@ -30,6 +39,7 @@ const HEADERS: Partial<Record<Mistake, Readonly<Record<string, string>>>> = {
   method: { allow: 'GET, HEAD, POST' },
   // The rest of the form is not read.
   tooLarge: { connection: 'close' },
+  tooSlow: { connection: 'close' },
   outage: { 'retry-after': '5' },
 }
 
