@@ -213,6 +213,37 @@ describe.each(Object.entries(MOUNTS))('the console in %s', (framework, start) =>
     expect(rotated.mock.lastCall?.[2]).toMatchObject({ grantable: [], grantableRoles: [] })
   })
 
+  test('makes keys in the name of those users alone for whom the person may', async () => {
+    const cases = [
+      [undefined, ['ada', ''], ['grace', 'ADA', ' grace ']],
+      [['grace'], ['grace', ''], ['ada', 'eve']],
+      ['all', ['grace', 'ada', ''], []],
+    ] as const
+    for (const [users, allowed, refused] of cases) {
+      const { console, authority } = await open({
+        signIn: () => ({ ...ADMINISTRATOR, ...(users !== undefined && { users }) }),
+      })
+      for (const userId of allowed) {
+        expect((await ask(console, NEW, { form: [once(), ['userId', userId]] })).status).toBe(200)
+      }
+      for (const userId of refused) {
+        const answer = await ask(console, NEW, { form: [once(), ['userId', userId]] })
+        expect([answer.status, answer.body.includes('id="userId-error"')]).toEqual([400, true])
+      }
+      const { keys } = await authority.list('org_1')
+      expect(keys.map(({ userId = '' }) => userId).toReversed()).toEqual(allowed)
+    }
+  })
+
+  test('does not replace the key of a user in whose name the person may make none', async () => {
+    const { console, authority } = await open()
+    const { tokenInfo } = await authority.create('org_1', { userId: 'grace' })
+    expect((await ask(console, KEYS)).body).not.toContain('>Rotate<')
+    const path = `/rotate?org=org_1&key=${tokenInfo.tokenId}`
+    expect((await ask(console, path, { form: [once(), ['overlap', 'day']] })).status).toBe(400)
+    expect((await authority.list('org_1')).keys).toHaveLength(1)
+  })
+
   test('lets a person do what they may, and no more', async () => {
     const { console, authority } = await open({
       signIn: () => ({ userId: 'eve', organizations: ['org_1'], may: ['read'] }),
@@ -253,6 +284,7 @@ describe.each(Object.entries(MOUNTS))('the console in %s', (framework, start) =>
     ],
     ['answers with something else', () => ({ userId: '' }) as never],
     ['allows what does not exist', () => ({ ...ADMINISTRATOR, may: ['everything'] }) as never],
+    ['names one user as if they were several', () => ({ ...ADMINISTRATOR, users: 'ada' }) as never],
     ['names no organizations', () => ({ userId: 'ada', may: ['read'] }) as never],
   ])('admits no one when signIn %s', async (_, signIn) => {
     const { console, authority, errors } = await open({ signIn })

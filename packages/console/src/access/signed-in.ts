@@ -26,6 +26,13 @@ export interface SignedIn {
    * @default none
    */
   readonly grantableRoles?: readonly string[]
+  /**
+   * For which users they may make keys, also by replacing one: a key acts in the name of its user.
+   * `'all'` for every user. Keys of the whole organization may be made by all who may create.
+   *
+   * @default only for themselves
+   */
+  readonly users?: readonly string[] | 'all'
 }
 
 /** Where a person signs in: a path or URL of the application. */
@@ -50,7 +57,7 @@ export function checkSignIn(result: SignInResult): SignInResult {
     if (typeof result.redirect === 'string' && SIGN_IN_URL.test(result.redirect)) return result
     throw new TypeError('signIn: redirect must begin with /, https:// or http://.')
   }
-  const { userId, name, organizations, may, grantable, grantableRoles } = result
+  const { userId, name, organizations, may, grantable, grantableRoles, users } = result
   if (!isName(userId)) throw new TypeError('signIn: userId must be a non-empty string.')
   if (name !== undefined && typeof name !== 'string') {
     throw new TypeError('signIn: name must be a string.')
@@ -66,6 +73,9 @@ export function checkSignIn(result: SignInResult): SignInResult {
   }
   if (grantableRoles !== undefined && !isNames(grantableRoles)) {
     throw new TypeError('signIn: grantableRoles must be an array of strings.')
+  }
+  if (users !== undefined && users !== 'all' && !isNames(users)) {
+    throw new TypeError("signIn: users must be an array of strings, or 'all'.")
   }
   return result
 }

@@ -1,5 +1,7 @@
 import type { KeyAuthorityFeatures, NewKeyOptions } from '@claviger/core'
 import { notGranted } from '@claviger/core/internal'
+import { mayMakeKeyFor } from '../access/granted-users.ts'
+import type { SignedIn } from '../access/signed-in.ts'
 import { fill } from '../templates/fill.ts'
 import type { Texts } from '../texts.ts'
 
@@ -46,12 +48,12 @@ export function checkKeyForm(
   values: KeyFormValues,
   {
     features,
-    grantable,
+    user,
     texts,
     now,
   }: {
     features: KeyAuthorityFeatures
-    grantable: readonly string[]
+    user: Pick<SignedIn, 'grantable' | 'userId' | 'users'>
     texts: Texts
     now: Date
   },
@@ -61,11 +63,12 @@ export function checkKeyForm(
     ...(values.description.length > MAX_DESCRIPTION && {
       description: fill(texts.errorDescription, { max: MAX_DESCRIPTION }),
     }),
+    ...(!mayMakeKeyFor(user, values.userId || undefined) && { userId: texts.errorUserRefused }),
     ...(values.userId.length > MAX_USER && { userId: texts.errorUser }),
     ...(!isLifetime(values.expires) && { expires: texts.errorChoice }),
     ...(features.modes && !isMode(values.mode) && { mode: texts.errorChoice }),
   }
-  const scopeError = scopeMistake(scopes, grantable, texts)
+  const scopeError = scopeMistake(scopes, user.grantable ?? [], texts)
   if (scopeError !== undefined) errors.scopes = scopeError
   if (Object.keys(errors).length > 0) return { errors }
   const { description, userId, expires, mode } = values

@@ -9,10 +9,9 @@ import type { Visit } from './visit.ts'
 /** Makes a key and shows it, in this answer and never again. */
 export async function createKey(visit: Visit): Promise<ConsoleAnswer> {
   const { texts, authority, user, now, organizationId, actor, form, sentForms } = visit
-  const { grantable = [] } = user
   const values = readKeyForm(form)
   const { features } = authority
-  const checked = checkKeyForm(values, { features, grantable, texts, now })
+  const checked = checkKeyForm(values, { features, user, texts, now })
   if ('errors' in checked) return newKeyForm(visit, values, checked.errors)
   if (!sentForms.take(user.userId, form.get('once'))) return sentTwice(visit)
   try {

@@ -1,4 +1,5 @@
 import type { ManagedKey } from '@claviger/core'
+import { mayMakeKeyFor } from '../access/granted-users.ts'
 import { link } from '../http/link.ts'
 import { attentionOf, type Attention } from '../keys/attention.ts'
 import { keyEnding, keyName, keyTitle } from '../keys/key-name.ts'
@@ -101,13 +102,14 @@ export function badges(key: ManagedKey, texts: Texts): Html {
 }
 
 /** Shows the buttons for what the person may do with a key. */
-export function rowActions(visit: Visit, { tokenId, state }: ManagedKey): Html | undefined {
+export function rowActions(visit: Visit, { tokenId, state, userId }: ManagedKey): Html | undefined {
   const { texts, organizationId } = visit
   if (state !== 'active') return undefined
   const fields = hidden({ org: organizationId, key: tokenId })
   return html`<div class="row-actions">
     ${
       isAllowed(visit, 'create', 'revoke') &&
+      mayMakeKeyFor(visit.user, userId) &&
       html`<form action="${link('rotate')}">${fields}<button>${texts.rotate}</button></form>`
     }${
       isAllowed(visit, 'revoke') &&

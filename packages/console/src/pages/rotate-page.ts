@@ -1,5 +1,6 @@
 import type { ManagedKey } from '@claviger/core'
 import { notGranted } from '@claviger/core/internal'
+import { mayMakeKeyFor } from '../access/granted-users.ts'
 import { OVERLAPS, readRotateForm } from '../forms/rotate-form.ts'
 import { pageAnswer, type ConsoleAnswer } from '../http/console-answer.ts'
 import { link } from '../http/link.ts'
@@ -48,14 +49,17 @@ export async function rotateKey(visit: Visit): Promise<ConsoleAnswer> {
   }
 }
 
-// The new key would have them, so the person must be able to grant them.
+// The new key would have its scopes, roles and user, so the person must be able to grant them.
 function refusedGrants(
   { user, texts }: Visit,
-  { scopes = [], roles }: ManagedKey,
+  { scopes = [], roles, userId }: ManagedKey,
 ): readonly string[] {
   const { grantable = [], grantableRoles = [] } = user
   const refused = [...notGranted(scopes, grantable), ...notGranted(roles, grantableRoles)]
-  return refused.length === 0 ? [] : [fill(texts.errorScopes, { scopes: refused.join(' ') })]
+  return [
+    ...(refused.length === 0 ? [] : [fill(texts.errorScopes, { scopes: refused.join(' ') })]),
+    ...(mayMakeKeyFor(user, userId) ? [] : [texts.errorUserRefused]),
+  ]
 }
 
 function rotateForm(visit: Visit, key: ManagedKey, errors: readonly string[]): ConsoleAnswer {
