@@ -74,6 +74,16 @@ export function describeWebhook(name: string, start: StartWebhook): void {
       expect(revoke).not.toHaveBeenCalled()
     })
 
+    test('never challenges: a sender has a signature and no token', async () => {
+      const response = await fetch(`${running.url}/webhook`, {
+        method: 'POST',
+        headers: { connection: 'close' },
+        body: EVENT,
+      })
+      expect(response.status).toBe(400)
+      expect(response.headers.get('www-authenticate')).toBeNull()
+    })
+
     test('asks the sender to try again while the fleet cannot be told', async () => {
       revoke.mockRejectedValue(new RevocationDeliveryError())
       expect(await send(EVENT)).toEqual({ status: 503, body: '' })

@@ -42,6 +42,11 @@ vary: Authorization
 {"error":"Authentication temporarily unavailable"}`,
 } as const
 
+/** A 401 of a guard that requires scopes: its challenge names them, so that a client asks for them. */
+export function naming(scope: string, answer: string): string {
+  return answer.replace(/(www-authenticate: .*)/, `$1, scope="${scope}"`)
+}
+
 /** The answer to a caller who lacks scopes: the challenge names them (RFC 6750 §3). */
 export function insufficientScope(scope: string): string {
   const challenge = `www-authenticate: Bearer realm="api", error="insufficient_scope", scope="${scope}"`

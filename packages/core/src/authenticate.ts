@@ -7,11 +7,12 @@ import { digestOf } from './request/fingerprint.ts'
 import { isJwtShaped } from './request/jwt-shape.ts'
 import { knownHeaders } from './jwt/known-headers.ts'
 import type { TokenVerifier } from './jwt/token-verifier.ts'
-import type { Anonymous, Granted, Outcome } from './answer/outcome.ts'
+import type { Anonymous, Granted, Outcome, Refused } from './answer/outcome.ts'
 import type { AuthRequest } from './request/request.ts'
 import { scopesToAskFor, unmet, type Requirement } from './caller/requirement.ts'
 import type { ResolvedOptions } from './authenticator-options.ts'
 import { andThen } from './time/and-then.ts'
+import type { InvalidReason } from './verdict/reason.ts'
 import { cannotTell, type Verdict } from './verdict/verdict.ts'
 
 /** What the pipeline is made of. */
@@ -50,7 +51,7 @@ export function authenticate(
   pipeline: Pipeline,
   { requirement, isOptional = false }: Guard,
 ): Decision | Promise<Decision> {
-  const { options, refusals } = pipeline
+  const { options } = pipeline
   const presented =
     options.extractToken === undefined
       ? readCredential(request)
@@ -58,19 +59,23 @@ export function authenticate(
 
   switch (presented.kind) {
     case 'nothing':
-      return { presented, outcome: isOptional ? ANONYMOUS : refusals.of('missing') }
+      return {
+        presented,
+        outcome: isOptional ? ANONYMOUS : unverified('missing', requirement, pipeline),
+      }
     case 'no-bearer':
-      return { presented, outcome: refusals.of('missing') }
+      return { presented, outcome: unverified('missing', requirement, pipeline) }
     case 'malformed':
-      return { presented, outcome: refusals.of('malformed') }
+      return { presented, outcome: unverified('malformed', requirement, pipeline) }
     case 'unreadable': {
       const verdict = cannotTell('misconfigured', { cause: presented.cause })
       return { presented, verdict, outcome: toOutcome(verdict, requirement, pipeline) }
     }
     case 'credential': {
       const verdict = verify(presented.credential, request, pipeline)
-      if (verdict === 'malformed')
-        return { presented: MALFORMED, outcome: refusals.of('malformed') }
+      if (verdict === 'malformed') {
+        return { presented: MALFORMED, outcome: unverified('malformed', requirement, pipeline) }
+      }
       const decide = (said: Verdict<Auth>): Decision => ({
         presented,
         verdict: said,
@@ -97,8 +102,7 @@ export function authorize(
   const reason = unmet(requirement, auth, options.apiKeys?.trustsClaim ?? trustsNothing)
   if (reason === undefined) return granted(auth)
   if (reason !== 'insufficient_scope') return refusals.of(reason)
-  const scopes = new Set([...scopesToAskFor(requirement), ...passedScopes])
-  return refusals.of(reason, { scope: [...scopes].join(' ') })
+  return refusals.of(reason, { scope: scopeOf([...scopesToAskFor(requirement), ...passedScopes]) })
 }
 
 /** Which of the two verifiers a credential belongs to. With only one of them, it gets everything. */
@@ -144,10 +148,24 @@ function toOutcome(
     case 'valid':
       return authorize(verdict.value, requirement, pipeline)
     case 'invalid':
-      return pipeline.refusals.of(verdict.reason)
+      return unverified(verdict.reason, requirement, pipeline)
     case 'cannot-tell':
       return pipeline.refusals.of(verdict.reason, { retryAfterSeconds: verdict.retryAfterSeconds })
   }
+}
+
+// Names the scopes of the guard, so that a client asks for a token that the guard will accept.
+function unverified(
+  reason: 'missing' | InvalidReason,
+  requirement: Requirement | undefined,
+  { refusals }: Pipeline,
+): Refused {
+  const scopes = requirement === undefined ? [] : scopesToAskFor(requirement)
+  return scopes.length === 0 ? refusals.of(reason) : refusals.of(reason, { scope: scopeOf(scopes) })
+}
+
+function scopeOf(scopes: readonly string[]): string {
+  return [...new Set(scopes)].join(' ')
 }
 
 function trustsNothing(): boolean {

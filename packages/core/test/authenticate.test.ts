@@ -69,6 +69,13 @@ describe('at once, without a promise,', () => {
     expect(outcome).toMatchObject({ kind: 'refused', reason })
   })
 
+  test('a requirement of an unknown kind changes no 401', () => {
+    const requirement = JSON.parse('{"kind":"later"}')
+    expect(decidedAtOnce(authenticatorOf().check({ headers: {} }, { requirement }))).toMatchObject({
+      reason: 'missing',
+    })
+  })
+
   test('an optional guard lets a request without a header through', () => {
     const outcome = authenticatorOf().check({ headers: {} }, { isOptional: true })
     expect(decidedAtOnce(outcome)).toEqual({ kind: 'anonymous' })

@@ -1,7 +1,13 @@
 import { AuthorityError, type Lookup } from '@claviger/core'
 import { describe, test } from 'vitest'
 import type { StartApp } from '../app-spec.ts'
-import { ANSWERS, insufficientScope, unavailableFor, withoutBody } from '../expected-answers.ts'
+import {
+  ANSWERS,
+  insufficientScope,
+  naming,
+  unavailableFor,
+  withoutBody,
+} from '../expected-answers.ts'
 import { appOpener } from '../open-app.ts'
 import { authenticated, scoped } from '../picks.ts'
 import { askingEveryTime, bearer, KEYS, stubAuthority } from '../stub-authority.ts'
@@ -56,6 +62,16 @@ export function describeAnswers(start: StartApp): void {
         routes: [{ path: '/', guards: [scoped('read', 'deploy')] }],
       })
       await app.refuses(bearer(KEYS.reader), insufficientScope('read deploy'))
+    })
+
+    test('a 401 names the scopes of its guard once each (RFC 6750 §3)', async () => {
+      const app = await open({
+        options: askingEveryTime(stubAuthority().lookup),
+        routes: [{ path: '/', guards: [scoped('read', 'deploy', 'read')] }],
+      })
+      await app.refuses({ target: '/' }, naming('read deploy', ANSWERS.missing))
+      await app.refuses(bearer('a b'), naming('read deploy', ANSWERS.invalid))
+      await app.refuses(bearer('never-issued'), naming('read deploy', ANSWERS.invalid))
     })
 
     test.each<[string, Lookup, string]>([
@@ -116,8 +132,8 @@ export function describeAnswers(start: StartApp): void {
             /(www-authenticate: .*)/,
             '$1, resource_metadata="https://api.example/.well-known/oauth-protected-resource"',
           )
-      await app.refuses({ target: '/' }, told(ANSWERS.missing))
-      await app.refuses(bearer('never-issued'), told(ANSWERS.invalid))
+      await app.refuses({ target: '/' }, told(naming('deploy', ANSWERS.missing)))
+      await app.refuses(bearer('never-issued'), told(naming('deploy', ANSWERS.invalid)))
       await app.refuses(bearer(KEYS.reader), told(insufficientScope('deploy')))
     })
   })

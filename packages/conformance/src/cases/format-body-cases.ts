@@ -1,7 +1,7 @@
 import type { FormatBody } from '@claviger/core'
 import { describe, expect, test } from 'vitest'
 import type { StartApp } from '../app-spec.ts'
-import { ANSWERS, insufficientScope } from '../expected-answers.ts'
+import { ANSWERS, insufficientScope, naming } from '../expected-answers.ts'
 import { appOpener } from '../open-app.ts'
 import { scoped } from '../picks.ts'
 import { askingEveryTime, bearer, KEYS, stubAuthority } from '../stub-authority.ts'
@@ -28,9 +28,12 @@ export function describeFormatBody(start: StartApp): void {
           .replace(/content-length: \d+/, `content-length: ${Buffer.byteLength(body)}`)
           .replace(/\{.*\}/, body)
       }
-      await app.refuses({ target: '/' }, like(ANSWERS.missing, 401, 'missing'))
-      await app.refuses(bearer('a b'), like(ANSWERS.invalid, 401, 'malformed'))
-      await app.refuses(bearer('never-issued'), like(ANSWERS.invalid, 401, 'unknown_key'))
+      await app.refuses({ target: '/' }, like(naming('deploy', ANSWERS.missing), 401, 'missing'))
+      await app.refuses(bearer('a b'), like(naming('deploy', ANSWERS.invalid), 401, 'malformed'))
+      await app.refuses(
+        bearer('never-issued'),
+        like(naming('deploy', ANSWERS.invalid), 401, 'unknown_key'),
+      )
       await app.refuses(
         bearer(KEYS.reader),
         like(insufficientScope('deploy'), 403, 'insufficient_scope'),
@@ -49,7 +52,7 @@ export function describeFormatBody(start: StartApp): void {
       ['writes to what it is told', (details) => Object.assign(details, { status: 200 })],
     ])('a hook that %s gets the standard body', async (_, formatBody) => {
       const app = await opened(formatBody)
-      await app.refuses({ target: '/' }, ANSWERS.missing)
+      await app.refuses({ target: '/' }, naming('deploy', ANSWERS.missing))
     })
 
     test('is not asked when nothing is refused', async () => {

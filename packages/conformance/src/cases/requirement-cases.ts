@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Pick, StartApp } from '../app-spec.ts'
-import { ANSWERS, insufficientScope } from '../expected-answers.ts'
+import { ANSWERS, insufficientScope, naming } from '../expected-answers.ts'
 import { appOpener } from '../open-app.ts'
 import { authenticated } from '../picks.ts'
 import { askingEveryTime, bearer, KEYS, stubAuthority } from '../stub-authority.ts'
@@ -86,6 +86,7 @@ export function describeRequirements(start: StartApp): void {
     const open = appOpener(start)
 
     test.each(ROWS)('%s', async (_, guard, admitted, answer) => {
+      const scope = /scope="(.*)"/.exec(answer)?.[1]
       const { lookup, asked } = stubAuthority()
       const app = await open({
         options: askingEveryTime(lookup),
@@ -95,8 +96,12 @@ export function describeRequirements(start: StartApp): void {
         ],
       })
       for (const target of ['/alone/org_1', '/after/org_1']) {
-        await app.refuses({ target }, ANSWERS.missing)
-        await app.refuses({ target, headers: [bearer('never-issued')] }, ANSWERS.invalid)
+        const named = (unverified: string) =>
+          scope !== undefined && target.startsWith('/alone')
+            ? naming(scope, unverified)
+            : unverified
+        await app.refuses({ target }, named(ANSWERS.missing))
+        await app.refuses({ target, headers: [bearer('never-issued')] }, named(ANSWERS.invalid))
         for (const key of [admin, reader]) {
           const request = { target, headers: [bearer(key)] }
           asked.splice(0)

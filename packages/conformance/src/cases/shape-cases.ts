@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Pick, StartApp } from '../app-spec.ts'
 import { authenticatorThat, SHAPES } from '../authenticator-shapes.ts'
-import { ANSWERS, insufficientScope } from '../expected-answers.ts'
+import { ANSWERS, insufficientScope, naming } from '../expected-answers.ts'
 import { appOpener } from '../open-app.ts'
 import { authenticated, optional, scoped } from '../picks.ts'
 import { askingEveryTime, bearer, KEYS, stubAuthority } from '../stub-authority.ts'
@@ -130,8 +130,10 @@ export function describeShapes(start: StartApp): void {
       })
       for (let time = 0; time < 3; time += 1) {
         for (const target of ['/', '/deploy', '/awaited']) {
-          await app.refuses({ target }, ANSWERS.missing)
-          await app.refuses({ target, headers: [bearer('never-issued')] }, ANSWERS.invalid)
+          const named = (answer: string) =>
+            target === '/awaited' ? naming('deploy', answer) : answer
+          await app.refuses({ target }, named(ANSWERS.missing))
+          await app.refuses({ target, headers: [bearer('never-issued')] }, named(ANSWERS.invalid))
           await app.admits({ target, headers: [bearer(KEYS.admin)] })
         }
         await app.admits(bearer(KEYS.reader))

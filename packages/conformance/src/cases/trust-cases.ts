@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { StartApp } from '../app-spec.ts'
-import { ANSWERS, insufficientScope } from '../expected-answers.ts'
+import { ANSWERS, insufficientScope, naming } from '../expected-answers.ts'
 import { appOpener } from '../open-app.ts'
 import { authenticated, forgedCaller, scoped } from '../picks.ts'
 import { askingEveryTime, bearer, KEYS, stubAuthority } from '../stub-authority.ts'
@@ -83,7 +83,7 @@ export function describeTrust(start: StartApp): void {
       })
       const reader = [bearer(KEYS.reader)]
       await app.refuses({ target: '/caller' }, ANSWERS.missing)
-      await app.refuses({ target: '/scope' }, ANSWERS.missing)
+      await app.refuses({ target: '/scope' }, naming('deploy', ANSWERS.missing))
       await app.refuses({ target: '/scope', headers: reader }, insufficientScope('deploy'))
       await app.refuses({ target: '/role', headers: reader }, ANSWERS.forbidden)
     })

@@ -50,6 +50,15 @@ export function describeUpgradeAdmission<Middleware>(start: StartUpgradeServer<M
       expect(bench.handled).toBe(1)
     })
 
+    test('names the scopes of its guard, with 401 as with 403', async () => {
+      bench.guard({ guard: bench.running.guards.requireScope('live') })
+      const scope = /www-authenticate: Bearer realm="api",(?: error="[a-z_]+",)? scope="live"\r\n/i
+      expect(await rawUpgrade(bench.port, '/live')).toMatch(scope)
+      expect(await rawUpgrade(bench.port, '/live', 'bad')).toMatch(scope)
+      const token = await bench.issue({ scopes: ['read'] })
+      expect(await rawUpgrade(bench.port, '/live', token)).toMatch(scope)
+    })
+
     test('takes the credential from where extractToken finds it', async () => {
       bench.guard({
         extractToken: (request: { readonly url?: string | undefined }) =>
@@ -88,9 +97,10 @@ export function describeUpgradeAdmission<Middleware>(start: StartUpgradeServer<M
   })
 }
 
-async function rawUpgrade(port: number, path: string): Promise<string> {
+async function rawUpgrade(port: number, path: string, credential?: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   const lines = [`GET ${path} HTTP/1.1`, 'Host: a', 'Connection: Upgrade', 'Upgrade: websocket']
+  if (credential !== undefined) lines.push(`Authorization: Bearer ${credential}`)
   socket.write(`${lines.join('\r\n')}\r\n\r\n`)
   let text = ''
   socket.on('data', (chunk) => (text += chunk.toString('latin1')))

@@ -87,7 +87,7 @@ export interface AnswerOptions {
 
 /** What only one refusal has. */
 export interface RefusalExtras {
-  /** The scopes that were required, space-separated, for a 403. */
+  /** The scopes that a client should ask for, space-separated. */
   readonly scope?: string
   /** Seconds, for a 503. */
   readonly retryAfterSeconds?: number

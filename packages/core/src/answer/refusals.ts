@@ -13,7 +13,7 @@ const NO_EXTRAS: RefusalExtras = Object.freeze({})
 export class Refusals {
   readonly #options: AnswerOptions
   readonly #byReason = new Map<RefusalReason, Refused>()
-  /** Those of `insufficient_scope`, by the scopes of the challenge. */
+  /** Those that name scopes, by their reason and these scopes. */
   readonly #byScope = new Map<string, Refused>()
 
   constructor(options: AnswerOptions) {
@@ -28,7 +28,7 @@ export class Refusals {
     }
     return scope === undefined
       ? this.#remembered(this.#byReason, reason, reason, extras)
-      : this.#remembered(this.#byScope, scope, reason, extras)
+      : this.#remembered(this.#byScope, `${reason} ${scope}`, reason, extras)
   }
 
   #remembered<K>(

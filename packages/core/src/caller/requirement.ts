@@ -128,6 +128,9 @@ export function scopesToAskFor(requirement: Requirement): readonly string[] {
     case 'claim':
     case 'organization':
       return []
+    // Of an unknown kind: without a credential, the answer is a 401 all the same.
+    default:
+      return []
   }
 }
 

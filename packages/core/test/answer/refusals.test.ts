@@ -24,6 +24,15 @@ describe('a refusal with constant content', () => {
     expect(refusals.of('missing').reason).toBe('missing')
   })
 
+  test('with the same scopes is another one for each reason', () => {
+    const refusals = new Refusals(OPTIONS)
+    for (const reason of ['missing', 'unknown_key', 'insufficient_scope'] as const) {
+      expect(refusals.of(reason, { scope: 'read' })).toEqual(
+        refuse(reason, OPTIONS, { scope: 'read' }),
+      )
+    }
+  })
+
   test('is remembered up to a bound, and right past it', () => {
     const refusals = new Refusals(OPTIONS)
     for (let i = 0; i < 1_500; i += 1) {
