@@ -98,11 +98,8 @@ export type { ErrorSummary, Source } from './verdict/verdict.ts'
 
 // News from outside
 export { revocationWebhook } from './webhook/revocation-webhook.ts'
-export type {
-  RevocationWebhook,
-  RevocationWebhookOptions,
-  WebhookAnswer,
-} from './webhook/revocation-webhook.ts'
+export type { RevocationWebhook, WebhookAnswer } from './webhook/revocation-webhook.ts'
+export type { RevocationWebhookOptions } from './webhook/revocation-webhook-options.ts'
 export { answerWebhook } from './webhook/answer-webhook.ts'
 export type { WebhookMessage } from './webhook/answer-webhook.ts'
 export type { WebhookEvent, WebhookRequest } from './webhook/webhook-event.ts'
@@ -112,12 +109,12 @@ export type {
   EndReason,
   GuardedConnection,
   UpgradeHandler,
-  UpgradeOptions,
   UpgradeRequest,
   UpgradeServer,
   UpgradeSocket,
   VerifiedUpgrade,
 } from './upgrade/upgrade-types.ts'
+export type { UpgradeOptions } from './upgrade/upgrade-options.ts'
 export type { RevocationChange } from './revocation-change.ts'
 
 // For adapters

@@ -24,6 +24,7 @@ export type ClavigerOptions = (AuthenticatorOptions | { readonly authenticator: 
 const register: FastifyPluginAsync<ClavigerOptions> = async (app, options) => {
   refuseUnhookedRoutes(app)
   const { namespace, ...rest } = withoutRegisterOptions(options)
+  if (namespace !== undefined) checkNamespace(namespace)
   const guards = createGuards('authenticator' in rest ? rest.authenticator : rest)
   const { authenticator, ...shortcuts } = guards
 
@@ -49,6 +50,11 @@ export const claviger: FastifyPluginAsync<ClavigerOptions> = fp(register, {
   name: '@claviger/fastify',
   fastify: '5.x',
 })
+
+function checkNamespace(namespace: unknown): void {
+  if (typeof namespace === 'string' && namespace !== '') return
+  throw new TypeError("namespace must be a non-empty string, such as 'partners' for app.partners.")
+}
 
 function decorate(app: FastifyInstance, decorators: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(decorators)) {

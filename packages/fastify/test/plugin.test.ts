@@ -124,6 +124,12 @@ describe('several registrations', () => {
     expect(app.getDecorator<FastifyGuards>('again').authenticator).toBe(authenticator)
   })
 
+  test.each([1, '', null])('the namespace %j is refused', async (namespace) => {
+    const app = fastify()
+    app.register(claviger, Object.assign<typeof OPTIONS, object>({ ...OPTIONS }, { namespace }))
+    await expect(app.ready()).rejects.toThrow('namespace must be a non-empty string')
+  })
+
   test('a namespace holds guards of its own and leaves the plain names alone', async () => {
     const app = fastify()
     await app.register(claviger, { ...OPTIONS, realm: 'partners', namespace: 'partners' })

@@ -8,9 +8,9 @@ import type { Anonymous, Outcome } from '../answer/outcome.ts'
 import type { AuthRequest } from '../request/request.ts'
 import { isPromise } from '../time/is-promise.ts'
 import { guardUpgrade } from '../upgrade/guard-upgrade.ts'
+import type { UpgradeOptions } from '../upgrade/upgrade-options.ts'
 import type {
   UpgradeHandler,
-  UpgradeOptions,
   UpgradeRequest,
   UpgradeServer,
   UpgradeSocket,

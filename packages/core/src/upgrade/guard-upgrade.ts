@@ -1,19 +1,19 @@
 import type { Authenticator } from '../authenticator.ts'
 import type { Outcome } from '../answer/outcome.ts'
 import type { Requirement } from '../caller/requirement.ts'
+import { optionError } from '../options/check-options.ts'
 import type { AuthRequest } from '../request/request.ts'
 import { ConnectionWatch } from './connection-watch.ts'
 import { OpenConnection } from './open-connection.ts'
 import { answerNotFound, refuseOnSocket } from './refuse-on-socket.ts'
+import { checkUpgradeOptions, type UpgradeOptions } from './upgrade-options.ts'
 import type {
   UpgradeHandler,
-  UpgradeOptions,
   UpgradeRequest,
   UpgradeServer,
   UpgradeSocket,
 } from './upgrade-types.ts'
 
-const MIN_RECHECK_MS = 1_000
 // A server has one listener of ours, however many of its paths are guarded.
 const GUARDED = new WeakMap<object, Map<string, unknown>>()
 
@@ -36,7 +36,8 @@ export function guardUpgrade<Request extends UpgradeRequest, Socket extends Upgr
   guard: UpgradeGuard,
   handler: UpgradeHandler<Request, Socket, Head>,
 ): void {
-  checkOptions({ ...options }, handler)
+  checkUpgradeOptions(options)
+  if (typeof handler !== 'function') throw optionError('handler', 'a function', handler)
   const watch = new ConnectionWatch(guard.authenticator)
   const judge = async (request: Request): Promise<Outcome> => {
     const { authenticator, requirement } = guard
@@ -119,23 +120,5 @@ function credentialOf<Request extends UpgradeRequest>(
     method,
     headers: token === undefined ? others : { ...others, authorization: `Bearer ${token}` },
     socket,
-  }
-}
-
-function checkOptions(
-  { path, extractToken, recheckMs }: Readonly<Record<string, unknown>>,
-  handler: unknown,
-): void {
-  if (typeof path !== 'string' || !path.startsWith('/')) {
-    throw new TypeError('guardUpgrade: path must be a string that begins with a slash.')
-  }
-  if (typeof handler !== 'function' || !['function', 'undefined'].includes(typeof extractToken)) {
-    throw new TypeError('guardUpgrade: extractToken and the handler must be functions.')
-  }
-  if (
-    recheckMs !== undefined &&
-    !(Number.isSafeInteger(recheckMs) && Number(recheckMs) >= MIN_RECHECK_MS)
-  ) {
-    throw new TypeError('guardUpgrade: recheckMs must be a whole number, 1000 or more.')
   }
 }

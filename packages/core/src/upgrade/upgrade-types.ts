@@ -48,30 +48,3 @@ export interface VerifiedUpgrade<Request, Socket, Head> {
 export type UpgradeHandler<Request, Socket, Head> = (
   upgrade: VerifiedUpgrade<Request, Socket, Head>,
 ) => GuardedConnection | Promise<GuardedConnection>
-
-/** How the upgrades of one path are guarded. */
-export interface UpgradeOptions<Middleware, Request> {
-  /** The path, as in `/live`. Upgrades of other paths are left to other listeners. */
-  readonly path: string
-  /**
-   * A guard of the same `createGuards()`, for what the caller must have: `requireScope('live')`.
-   * Not `optionalToken`, and not `requireOrganization`, which reads the framework's request.
-   *
-   * @default authenticateToken
-   */
-  readonly guard?: Middleware
-  /**
-   * Takes the credential from somewhere else than the `Authorization` header, which browsers cannot
-   * send with a WebSocket; `undefined` for none.
-   *
-   * @default the option of the authenticator, else the `Authorization` header
-   */
-  readonly extractToken?: (request: Request) => string | undefined
-  /**
-   * How often the credential of an open connection is checked again, in milliseconds: a key that was
-   * ended in a dashboard is noticed then. From 1,000.
-   *
-   * @default never: a connection ends when it is revoked or expires
-   */
-  readonly recheckMs?: number
-}

@@ -1,40 +1,9 @@
-import type { Authenticator } from '../authenticator.ts'
-import type { RevocationTarget, RevokeOptions } from '../revocation/revocation-target.ts'
-import { parseWebhookSecret, readStandardWebhook } from './standard-webhook.ts'
+import type { RevokeOptions } from '../revocation/revocation-target.ts'
+import {
+  resolveWebhookOptions,
+  type RevocationWebhookOptions,
+} from './revocation-webhook-options.ts'
 import type { WebhookEvent, WebhookRequest } from './webhook-event.ts'
-
-/** How events from outside become revocations. */
-export interface RevocationWebhookOptions {
-  readonly authenticator: Pick<Authenticator, 'revoke'>
-  /**
-   * The secret of the endpoint, `whsec_` and base64; several while they rotate. Required unless there
-   * is `verify`.
-   */
-  readonly secret?: string | readonly string[]
-  /**
-   * Verifies events of a sender that signs them in another way; `undefined` for one that is not good.
-   *
-   * @default as Standard Webhooks say, with `secret`
-   */
-  readonly verify?: (request: WebhookRequest, body: Uint8Array) => WebhookEvent | undefined
-  /**
-   * Says what an event ends; `undefined` for an event that ends nothing. One that throws is answered
-   * 503, so that the sender tries again.
-   */
-  readonly toTarget: (event: WebhookEvent) => RevocationTarget | undefined
-  /**
-   * Whose access tokens are meant: one of the configured `jwt.issuer`.
-   *
-   * @default those of every configured issuer
-   */
-  readonly issuer?: string
-  /**
-   * The longest body, in bytes.
-   *
-   * @default 65_536
-   */
-  readonly maxBodyBytes?: number
-}
 
 /** The answer to a webhook: its status, and no body. */
 export interface WebhookAnswer {
@@ -63,16 +32,13 @@ const MAX_SEEN = 10_000
  * @see {@link https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md Standard Webhooks}
  */
 export function revocationWebhook(options: RevocationWebhookOptions): RevocationWebhook {
-  const { authenticator, toTarget, issuer, maxBodyBytes = 65_536 } = options
-  if (typeof toTarget !== 'function') {
-    throw new TypeError('revocationWebhook: toTarget must be a function.')
-  }
-  const verify = verifierOf(options)
+  const { authenticator, toTarget, issuer, maxBodyBytes, readEvent } =
+    resolveWebhookOptions(options)
   const seen = new Set<string>()
 
   const answer = async (request: WebhookRequest, body: Uint8Array): Promise<WebhookAnswer> => {
     if (body.byteLength > maxBodyBytes) return { status: 413 }
-    const event = verify(request, body)
+    const event = readEvent(request, body)
     if (event === undefined) return { status: 400 }
     // Carried out before: a repetition changes nothing.
     if (seen.has(event.id)) return { status: 204 }
@@ -92,19 +58,4 @@ export function revocationWebhook(options: RevocationWebhookOptions): Revocation
 
 function revokeOptions({ at }: WebhookEvent, issuer: string | undefined): RevokeOptions {
   return { issuedBefore: at, ...(issuer === undefined ? {} : { issuer }) }
-}
-
-function verifierOf({
-  secret,
-  verify,
-}: RevocationWebhookOptions): NonNullable<RevocationWebhookOptions['verify']> {
-  if (verify !== undefined) {
-    if (secret === undefined && typeof verify === 'function') return verify
-    throw new TypeError('revocationWebhook takes either a secret or a function verify.')
-  }
-  const secrets = secret === undefined ? [] : [secret].flat().map((one) => parseWebhookSecret(one))
-  if (secrets.length > 0) {
-    return (request, body) => readStandardWebhook(request, body, secrets)
-  }
-  throw new TypeError('revocationWebhook must have a secret, as the sender shows it.')
 }

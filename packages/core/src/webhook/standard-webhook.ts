@@ -37,15 +37,16 @@ export function readStandardWebhook(
 /**
  * Reads the secret of an endpoint, as its sender shows it.
  *
+ * @param name Of the option, for messages.
  * @throws {TypeError} Unless it is `whsec_` and at least 24 bytes in base64.
  */
-export function parseWebhookSecret(secret: unknown): Uint8Array {
+export function parseWebhookSecret(name: string, secret: unknown): Uint8Array {
   const key =
     typeof secret === 'string' && secret.startsWith('whsec_')
       ? Buffer.from(secret.slice('whsec_'.length), 'base64')
       : Buffer.alloc(0)
   if (key.length >= MIN_SECRET_BYTES) return key
   throw new TypeError(
-    'revocationWebhook: secret must be whsec_ and at least 24 bytes in base64, as the sender shows it.',
+    `${name} must be whsec_ and at least 24 bytes in base64, as the sender shows it.`,
   )
 }

@@ -6,6 +6,8 @@ import { KEY_OVERLAP } from '../../src/authority/key-overlap.ts'
 import { API_KEY_OPTIONS } from '../../src/api-key/api-key-options.ts'
 import { AUTHENTICATOR_OPTIONS } from '../../src/authenticator-options.ts'
 import { INTROSPECTION_OPTIONS } from '../../src/introspection/introspection-options.ts'
+import { UPGRADE_OPTIONS } from '../../src/upgrade/upgrade-options.ts'
+import { REVOCATION_WEBHOOK_OPTIONS } from '../../src/webhook/revocation-webhook-options.ts'
 import {
   DISCOVERED_JWT_OPTIONS,
   JWT_OPTIONS,
@@ -27,6 +29,12 @@ test.each([
   ['DiscoveredJwtOptions', DISCOVERED_JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
   ['StaticJwtOptions', STATIC_JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
   ['IntrospectionOptions', INTROSPECTION_OPTIONS, ['introspection/introspection-options.ts']],
+  ['UpgradeOptions', UPGRADE_OPTIONS, ['upgrade/upgrade-options.ts']],
+  [
+    'RevocationWebhookOptions',
+    REVOCATION_WEBHOOK_OPTIONS,
+    ['webhook/revocation-webhook-options.ts'],
+  ],
   ['ReplaceKeyOptions', { overlapMs: KEY_OVERLAP }, ['authority/managed-key.ts']],
 ])('the docstrings of %s have the defaults and bounds of the code', (_, table, files) => {
   expect(docMistakes(table, source(...files))).toEqual([])
