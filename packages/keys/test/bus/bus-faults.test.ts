@@ -1,3 +1,4 @@
+import { startProxy, type TcpProxy } from '@claviger/conformance'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DatabaseBus, type DatabaseBusOptions } from '../../src/bus/database-bus.ts'
 import { PgDatabase } from '../../src/database/pg-database.ts'
@@ -5,7 +6,6 @@ import { migrate } from '../../src/migrations/migrate.ts'
 import { eventually } from '../support/eventually.ts'
 import { startStandby } from '../support/postgres-standby.ts'
 import { POSTGRES_BIN, startPostgres, type PostgresServer } from '../support/postgres-server.ts'
-import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 interface Member {
   readonly bus: DatabaseBus

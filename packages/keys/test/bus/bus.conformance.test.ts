@@ -1,4 +1,4 @@
-import { describeBus } from '@claviger/conformance'
+import { describeBus, startProxy, type TcpProxy } from '@claviger/conformance'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { DatabaseBus } from '../../src/bus/database-bus.ts'
 import type { Database } from '../../src/database/database.ts'
@@ -7,7 +7,6 @@ import { migrate } from '../../src/migrations/migrate.ts'
 import { cableTo } from '../support/cuttable-database.ts'
 import { emptyEmbedded, sharedPostgres } from '../support/describe-databases.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
-import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 // An embedded database takes seconds to start, and far longer on a loaded machine.
 const START_TIMEOUT_MS = 120_000

@@ -1,8 +1,8 @@
+import { startProxy } from '@claviger/conformance'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { PgDatabase } from '../../src/database/pg-database.ts'
 import { emptyPostgres, sharedPostgres } from '../support/describe-databases.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
-import { startProxy } from '../support/tcp-proxy.ts'
 
 describe.skipIf(POSTGRES_BIN === undefined)('PgDatabase', () => {
   test('goes on where the server has forgotten what was prepared, as behind a pooler', async () => {

@@ -1,4 +1,4 @@
-import { allowWarnings } from '@claviger/conformance'
+import { allowWarnings, startProxy, type TcpProxy } from '@claviger/conformance'
 import { createAuthenticator, type Authenticator } from '@claviger/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
@@ -7,7 +7,6 @@ import { emptyPostgres } from '../support/describe-databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { newPepper } from '../support/open-test-keys.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
-import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 allowWarnings('CLAVIGER_UNAVAILABLE', 'CLAVIGER_MISCONFIGURED')
 

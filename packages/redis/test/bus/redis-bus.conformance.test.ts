@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { describeBus, isDeep } from '@claviger/conformance'
+import { describeBus, isDeep, startProxy, type TcpProxy } from '@claviger/conformance'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { redisBus, type RedisClientLike } from '../../src/index.ts'
 import { CLIENTS } from '../support/clients.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
-import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 const FAULTS = ['cut', 'blackHole'] as const
 // In the loop each client meets one of the faults.

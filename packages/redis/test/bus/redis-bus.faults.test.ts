@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { startProxy, type TcpProxy } from '@claviger/conformance'
 import type { Bus } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -6,7 +7,6 @@ import { redisBus, type RedisBusOptions } from '../../src/index.ts'
 import { serversAndClients } from '../support/clients.ts'
 import { eventually } from '../support/eventually.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
-import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 const connect = async (url: string) => createClient({ url }).connect()
 type Admin = Awaited<ReturnType<typeof connect>>

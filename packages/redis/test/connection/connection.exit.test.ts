@@ -1,8 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { isDeep } from '@claviger/conformance'
+import { isDeep, startProxy } from '@claviger/conformance'
 import { expect, test } from 'vitest'
-import { startProxy } from '../support/tcp-proxy.ts'
 
 // Nothing listens behind the first; the second never answers.
 const CASES = [

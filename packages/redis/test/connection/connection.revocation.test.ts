@@ -5,8 +5,7 @@ import { redisBus, redisStore } from '../../src/index.ts'
 import { eventually } from '../support/eventually.ts'
 import { context, makeKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
-import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
-import { allowWarnings } from '@claviger/conformance'
+import { allowWarnings, startProxy, type TcpProxy } from '@claviger/conformance'
 
 allowWarnings('CLAVIGER_STRANGERS')
 

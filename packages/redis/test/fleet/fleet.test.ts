@@ -1,4 +1,4 @@
-import { isDeep, soakCount } from '@claviger/conformance'
+import { isDeep, soakCount, startProxy, type TcpProxy } from '@claviger/conformance'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import {
@@ -9,7 +9,6 @@ import {
 } from '../support/fleet.ts'
 import { makeKey, type TestKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
-import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 const PROCESSES = 4
 const KEYS = 50

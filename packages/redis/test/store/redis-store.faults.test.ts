@@ -1,3 +1,4 @@
+import { startProxy, type TcpProxy } from '@claviger/conformance'
 import { createAuthenticator, type AuthEvent, type Store } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -7,7 +8,6 @@ import { eventually } from '../support/eventually.ts'
 import { context, makeKey, type TestKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 import { startStubbornServer } from '../support/stubborn-server.ts'
-import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 const urlOf = (port: number) => `redis://127.0.0.1:${port}`
 
