@@ -1,15 +1,19 @@
 import type { ScalekitClient } from '@scalekit-sdk/node'
 import { noteClientSecret, noteCredential } from './credentials.ts'
 
-/** A customer of the example's company, with credentials as its administrator would make them. */
-export interface Customer {
-  readonly organizationId: string
+/** The API keys of a customer. */
+export interface CustomerKeys {
   /** May read deployments. */
   readonly key: ApiKey
   /** Bound to a user, and may deploy. */
   readonly userKey: ApiKey
   /** Ends a second after it was made. */
   readonly shortLivedKey: ApiKey & { readonly endsAt: number }
+}
+
+/** A customer of the example's company, with credentials as its administrator would make them. */
+export interface Customer extends CustomerKeys {
+  readonly organizationId: string
   readonly deployer: MachineClient
   readonly reader: MachineClient
 }

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util'
-import { FRAMEWORKS, type Framework, type RunningApi } from './apis.ts'
+import { API_NAMES, type ApiName, type RunningApi } from './apis.ts'
 
 interface Row {
   readonly name: string
   readonly wanted: string
-  readonly got: ReadonlyMap<Framework, Cell>
+  readonly got: ReadonlyMap<ApiName, Cell>
 }
 
 interface Cell {
@@ -12,9 +12,10 @@ interface Cell {
   readonly isRight: boolean
 }
 
-const MISSING: Cell = { text: '-', isRight: false }
 const NAME_WIDTH = 46
 const CELL_WIDTH = 9
+// The row is about what this API does not have, such as access tokens.
+const NOT_APPLICABLE = styleText('dim', '-'.padEnd(CELL_WIDTH))
 
 /** Shows the walk as it goes, and a table of it at the end. */
 export class Report {
@@ -33,14 +34,14 @@ export class Report {
   }
 
   /** Sends a request to each API, and compares what comes back with what should. */
-  async step(
+  async step<Api extends RunningApi>(
     name: string,
-    apis: readonly RunningApi[],
+    apis: readonly Api[],
     status: number,
-    send: (url: string) => Promise<Response>,
+    send: (api: Api) => Promise<Response>,
   ): Promise<void> {
     const cells = await Promise.all(
-      apis.map(async (api) => [api.framework, await cellOf(api, status, send)] as const),
+      apis.map(async (api) => [api.name, await cellOf(status, async () => send(api))] as const),
     )
     this.#add({ name, wanted: String(status), got: new Map(cells) })
   }
@@ -55,7 +56,7 @@ export class Report {
     const cells = await Promise.all(
       apis.map(async (api) => {
         const text = await look(api)
-        return [api.framework, { text, isRight: text === wanted }] as const
+        return [api.name, { text, isRight: text === wanted }] as const
       }),
     )
     this.#add({ name, wanted, got: new Map(cells) })
@@ -69,15 +70,17 @@ export class Report {
 
   /** Writes the table. */
   print(): void {
-    const head = ['wanted', ...FRAMEWORKS].map((title) => title.padEnd(CELL_WIDTH)).join('')
+    const head = ['wanted', ...API_NAMES].map((title) => title.padEnd(CELL_WIDTH)).join('')
     console.log(`\n${styleText('bold', `${''.padEnd(NAME_WIDTH)}${head}`)}`)
     for (const row of this.#rows) {
       if ('section' in row) {
         console.log(styleText('dim', row.section))
         continue
       }
-      const cells = FRAMEWORKS.map((framework) => {
-        const { text, isRight } = row.got.get(framework) ?? MISSING
+      const cells = API_NAMES.map((api) => {
+        const cell = row.got.get(api)
+        if (cell === undefined) return NOT_APPLICABLE
+        const { text, isRight } = cell
         return styleText(isRight ? 'green' : 'red', text.padEnd(CELL_WIDTH))
       })
       console.log(
@@ -87,20 +90,16 @@ export class Report {
   }
 
   #add(row: Row): void {
-    const isRight = FRAMEWORKS.every((framework) => row.got.get(framework)?.isRight)
+    const isRight = [...row.got.values()].every((cell) => cell.isRight)
     this.#isRight &&= isRight
     this.#rows.push(row)
     console.log(`  ${mark(isRight)} ${row.name.padEnd(NAME_WIDTH - 4)} ${row.wanted}`)
   }
 }
 
-async function cellOf(
-  api: RunningApi,
-  wanted: number,
-  send: (url: string) => Promise<Response>,
-): Promise<Cell> {
+async function cellOf(wanted: number, send: () => Promise<Response>): Promise<Cell> {
   try {
-    const response = await send(api.url)
+    const response = await send()
     await response.arrayBuffer()
     const flaw = flawOf(response)
     const text = flaw === undefined ? String(response.status) : `${response.status} ${flaw}`

@@ -45,10 +45,12 @@ test('the whole demo, with every debug switch on, writes no credential that exis
     // 9 of the walk, one of the demo's own client, and one of each API, which may fetch more.
     expect(tokens).toBeGreaterThanOrEqual(13)
     expect(others).toEqual({
-      'API key': 4,
+      // 4 of the authority, and as many of the API with keys of its own.
+      'API key': 8,
       'API key, made up': 1,
       'access token, forged': 1,
       'client secret': 4,
+      'console link': 1,
       'internal secret': 1,
       Basic: 5,
     })
@@ -59,8 +61,12 @@ test('the whole demo, with every debug switch on, writes no credential that exis
     for (const api of ['express', 'fastify', 'koa']) {
       expect(stderr).toContain(`\n${api}: HTTP `)
       for (const type of ['outcome', 'lookup', 'keyset', 'revocation']) {
-        expect(stderr).toMatch(new RegExp(`\n${api}: event: .*type: '${type}'`))
+        expect(stderr).toMatch(eventOf(api, type))
       }
+    }
+    expect(stderr).toContain('\nown-keys: HTTP ')
+    for (const type of ['outcome', 'lookup', 'revocation']) {
+      expect(stderr).toMatch(eventOf('own-keys', type))
     }
 
     const found = credentials.flatMap(({ what, text }, i) =>
@@ -73,7 +79,11 @@ test('the whole demo, with every debug switch on, writes no credential that exis
   } finally {
     await rm(folder, { recursive: true })
   }
-}, 120_000)
+}, 240_000)
+
+function eventOf(api: string, type: string): RegExp {
+  return new RegExp(`\n${api}: event: .*type: '${type}'`)
+}
 
 function countByKind(credentials: readonly Credential[]): Record<string, number> {
   const counts: Record<string, number> = {}

@@ -3,6 +3,15 @@ import { getAuth } from '@claviger/express'
 import type { Keys } from '@claviger/keys'
 import express, { Router, type ErrorRequestHandler, type Request } from 'express'
 
+// The body of `POST /`. A caller that is a user makes keys of its own alone.
+interface NewKey {
+  readonly scopes?: string[]
+  readonly description?: string
+  /** ISO 8601. */
+  readonly expiry?: string
+  readonly userId?: string
+}
+
 /** Lets a caller look after the keys of its own organization. */
 export function keyRoutes(keys: Keys): Router {
   const router = Router()
@@ -10,13 +19,16 @@ export function keyRoutes(keys: Keys): Router {
     res.json(await keys.list(getAuth(req).organizationId))
   })
   router.post('/', express.json(), async (req, res) => {
-    const { scopes, description }: { scopes?: string[]; description?: string } = req.body ?? {}
+    const { scopes, description, expiry, ...others }: NewKey = req.body ?? {}
+    const { organizationId, userId = others.userId } = getAuth(req)
     const options = {
       ...(scopes !== undefined && { scopes }),
       ...(description !== undefined && { description }),
+      ...(expiry !== undefined && { expiry: new Date(expiry) }),
+      ...(userId !== undefined && { userId }),
       ...actorOf(req),
     }
-    res.status(201).json(await keys.create(getAuth(req).organizationId, options))
+    res.status(201).json(await keys.create(organizationId, options))
   })
   router.post('/:keyId/rotate', async (req, res) => {
     const { organizationId } = getAuth(req)

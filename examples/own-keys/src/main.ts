@@ -22,7 +22,7 @@ process.once('SIGINT', () => void stop())
 
 async function tryOut(own: Keys): Promise<string> {
   const { key } = await own.create('org_demo', {
-    scopes: ['read:deployments', 'manage:keys'],
+    scopes: ['read:deployments', 'deploy:applications', 'manage:keys'],
     description: 'Printed at start',
   })
   return [
@@ -30,9 +30,16 @@ async function tryOut(own: Keys): Promise<string> {
     'This key was made just now. Try:',
     '',
     `  curl -i ${url}/api/resources -H 'Authorization: Bearer ${key}'`,
-    `  curl -i -X POST ${url}/deploy -H 'Authorization: Bearer ${key}'   # 403: no such scope`,
     `  curl -i ${url}/api/keys -H 'Authorization: Bearer ${key}'`,
-    `  curl -i -X POST ${url}/api/keys -H 'Authorization: Bearer ${key}'`,
+    '',
+    'Make a key that may only read, and use it:',
+    '',
+    `  curl -i -X POST ${url}/api/keys -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '{"scopes":["read:deployments"]}'`,
+    `  curl -i ${url}/api/deployments -H 'Authorization: Bearer <key>'`,
+    `  curl -i -X POST ${url}/deploy -H 'Authorization: Bearer <key>'   # 403: no such scope`,
+    '',
+    'Rotate it, and end it:',
+    '',
     `  curl -i -X POST ${url}/api/keys/<tokenId>/rotate -H 'Authorization: Bearer ${key}'`,
     `  curl -i -X DELETE ${url}/api/keys/<tokenId> -H 'Authorization: Bearer ${key}'`,
     '',

@@ -48,6 +48,19 @@ test('makes, uses, rotates and revokes a key over HTTP', async () => {
   expect((await call('GET', '/api/deployments', rotated.body.key)).status).toBe(200)
 })
 
+test('makes a key of a user that ends', async () => {
+  const admin = await administrator('org_1')
+  const expiry = new Date(Date.now() + 60_000).toISOString()
+  const made = await call('POST', '/api/keys', admin, { userId: 'usr_1', expiry })
+  expect(made.body.tokenInfo).toMatchObject({ userId: 'usr_1', expiry })
+})
+
+test('lets a user make keys of its own alone', async () => {
+  const { key } = await keys.create('org_1', { userId: 'usr_1', scopes: ['manage:keys'] })
+  const made = await call('POST', '/api/keys', key, { userId: 'usr_2' })
+  expect(made.body.tokenInfo.userId).toBe('usr_1')
+})
+
 test('reaches no key of another organization', async () => {
   const admin = await administrator('org_2')
   const { key, tokenInfo } = await keys.create('org_3')
@@ -67,13 +80,16 @@ test('grants no scope that the caller does not hold', async () => {
   expect((await call('POST', path, admin)).status).toBe(403)
 })
 
-test.each([{ scopes: 'admin' }, { scopes: ['a b'] }, { description: 7 }])(
-  'calls %j a mistake of the client',
-  async (body) => {
-    const admin = await administrator('org_5')
-    expect((await call('POST', '/api/keys', admin, body)).status).toBe(400)
-  },
-)
+test.each([
+  { scopes: 'admin' },
+  { scopes: ['a b'] },
+  { description: 7 },
+  { expiry: 'x' },
+  { userId: 7 },
+])('calls %j a mistake of the client', async (body) => {
+  const admin = await administrator('org_5')
+  expect((await call('POST', '/api/keys', admin, body)).status).toBe(400)
+})
 
 test('tells whose key did what', async () => {
   const admin = await administrator('org_6')
@@ -85,6 +101,8 @@ test('tells whose key did what', async () => {
 test('opens the console with a link that signs in once', async () => {
   const link = `${url}${api.consolePath}`
   expect((await fetch(`${url}/console/`)).status).toBe(401)
+  const wrong = `${link.slice(0, -1)}${link.endsWith('A') ? 'B' : 'A'}`
+  expect((await fetch(wrong, { method: 'POST', redirect: 'manual' })).status).toBe(404)
   const page = await fetch(link)
   expect(page.headers.get('set-cookie')).toBeNull()
   expect(await page.text()).toContain('<button>Sign in</button>')

@@ -13,20 +13,22 @@ export async function walkClientRevocation(
   const token = await mustFetchAccessToken(emulator.url, reader)
   const connections = new Map(
     await Promise.all(
-      apis.map(async ({ framework, url }) => [framework, await openLive(url, token)] as const),
+      apis.map(async ({ name, url }) => [name, await openLive(url, token)] as const),
     ),
   )
-  await report.step('its token is good', apis, 200, (url) => get(url, '/api/deployments', token))
-  await report.watch('it opens a WebSocket', apis, '101', async ({ framework }) =>
-    String(connections.get(framework)?.status),
-  )
-  await report.step('the application is told', apis, 204, (url) =>
-    revoke(url, internalSecret, { clientId: reader.clientId }),
-  )
-  await report.step('the token is refused at once', apis, 401, (url) =>
+  await report.step('its token is good', apis, 200, ({ url }) =>
     get(url, '/api/deployments', token),
   )
-  await report.watch('the WebSocket is closed', apis, '4401', async ({ framework }) =>
-    String(await connections.get(framework)?.closed()),
+  await report.watch('it opens a WebSocket', apis, '101', async ({ name }) =>
+    String(connections.get(name)?.status),
+  )
+  await report.step('the application is told', apis, 204, ({ url }) =>
+    revoke(url, internalSecret, { clientId: reader.clientId }),
+  )
+  await report.step('the token is refused at once', apis, 401, ({ url }) =>
+    get(url, '/api/deployments', token),
+  )
+  await report.watch('the WebSocket is closed', apis, '4401', async ({ name }) =>
+    String(await connections.get(name)?.closed()),
   )
 }

@@ -18,15 +18,17 @@ export async function walkOutage(
   const knownToken = await mustFetchAccessToken(emulator.url, customer.deployer)
   await Promise.all(apis.map(({ url }) => get(url, '/api/resources', customer.key.token)))
   await emulator.goOffline()
-  await report.step('a cached key goes on', apis, 200, (url) =>
+  await report.step('a cached key goes on', apis, 200, ({ url }) =>
     get(url, '/api/resources', customer.key.token),
   )
-  await report.step('an access token goes on', apis, 200, (url) => post(url, '/deploy', knownToken))
-  await report.step('a key during an outage', apis, 503, (url) =>
+  await report.step('an access token goes on', apis, 200, ({ url }) =>
+    post(url, '/deploy', knownToken),
+  )
+  await report.step('a key during an outage', apis, 503, ({ url }) =>
     get(url, '/api/resources', freshKey),
   )
   await emulator.goOnline()
-  await report.step('the authority is back', apis, 200, (url) =>
+  await report.step('the authority is back', apis, 200, ({ url }) =>
     untilAvailable(() => get(url, '/api/resources', freshKey)),
   )
 }

@@ -25,3 +25,11 @@ export function revoke(
     body: JSON.stringify(target),
   })
 }
+
+/** Ends a key by the API's own route. */
+export function endKey(url: string, keyId: string, credential: string): Promise<Response> {
+  return fetch(`${url}/api/keys/${keyId}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${credential}` },
+  })
+}

@@ -20,8 +20,12 @@ export async function walkSecretRotation(
   }
   const before = await mustFetchAccessToken(emulator.url, deployer)
   const after = await mustFetchAccessToken(emulator.url, renewed)
-  await report.step('a token of the old secret', apis, 200, (url) => post(url, '/deploy', before))
-  await report.step('a token of the new secret', apis, 200, (url) => post(url, '/deploy', after))
+  await report.step('a token of the old secret', apis, 200, ({ url }) =>
+    post(url, '/deploy', before),
+  )
+  await report.step('a token of the new secret', apis, 200, ({ url }) =>
+    post(url, '/deploy', after),
+  )
   await scalekit.m2m.removeOrganizationClientSecret(
     organizationId,
     deployer.clientId,
@@ -34,7 +38,7 @@ export async function walkSecretRotation(
     'error' in refused && refused.error === 'invalid_client',
   )
   const later = await mustFetchAccessToken(emulator.url, renewed)
-  await report.step('and the client goes on with the new one', apis, 200, (url) =>
+  await report.step('and the client goes on with the new one', apis, 200, ({ url }) =>
     post(url, '/deploy', later),
   )
   return renewed
