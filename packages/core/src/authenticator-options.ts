@@ -20,6 +20,12 @@ import {
   type ResolvedJwtOptions,
 } from './jwt/jwt-options.ts'
 import type { AuthRequest } from './request/request.ts'
+import {
+  checkProtectedResource,
+  type CheckedProtectedResource,
+  type ProtectedResourceOptions,
+} from './resource/protected-resource-options.ts'
+import { resourceMetadataOf, type ResourceMetadata } from './resource/resource-metadata.ts'
 
 /** What an authenticator accepts, and how it answers. At least one of `apiKeys` and `jwt`. */
 export interface AuthenticatorOptions {
@@ -62,9 +68,17 @@ export interface AuthenticatorOptions {
    * URL of the protected resource metadata (RFC 9728 §3), told in every challenge: https, or http on
    * loopback, without a fragment.
    *
-   * @default not told
+   * @default not told, or where `protectedResource` is served
    */
   readonly resourceMetadata?: string
+  /**
+   * Tells clients where they get a token for this API (RFC 9728): every challenge says where the
+   * metadata is, a 401 of a guard without scopes names `scopes`, and `metadataRoute` of the adapter
+   * serves the document.
+   *
+   * @default not told
+   */
+  readonly protectedResource?: ProtectedResourceOptions
   /**
    * Makes the JSON body of every refusal. A hook that throws, or returns nothing, gets the standard
    * body.
@@ -110,9 +124,14 @@ export interface ResolvedOptions extends AnswerOptions {
   readonly extractToken: AuthenticatorOptions['extractToken']
   readonly allowPreflight: boolean | 'answer'
   readonly onEvent: AuthenticatorOptions['onEvent']
+  /** The document of `protectedResource`. */
+  readonly metadata: ResourceMetadata | undefined
 }
 
-type Checked = Omit<ResolvedOptions, 'digester'> & { readonly secrets: readonly string[] }
+type Checked = Omit<ResolvedOptions, 'digester' | 'metadata' | 'scope'> & {
+  readonly secrets: readonly string[]
+  readonly protectedResource: CheckedProtectedResource | undefined
+}
 
 /** What each option must be. */
 export const AUTHENTICATOR_OPTIONS: OptionTable<AuthenticatorOptions, Checked> = {
@@ -123,6 +142,7 @@ export const AUTHENTICATOR_OPTIONS: OptionTable<AuthenticatorOptions, Checked> =
   secrets: { read: (_, secrets) => checkSecrets(secrets) },
   realm: { read: (name, realm) => checkQuotable(name, realm ?? 'api'), fallback: 'api' },
   resourceMetadata: optional(checkMetadataUrl),
+  protectedResource: { read: checkProtectedResource },
   formatBody: optionalFunction(),
   extractToken: optionalFunction(),
   allowPreflight: oneOf([true, false, 'answer'], false),
@@ -135,8 +155,13 @@ export const AUTHENTICATOR_OPTIONS: OptionTable<AuthenticatorOptions, Checked> =
  * @throws {TypeError} When one cannot work.
  */
 export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
-  const { secrets, ...checked } = readOptions('options', options, AUTHENTICATOR_OPTIONS, '')
-  const { apiKeys, jwt, store } = checked
+  const { secrets, protectedResource, ...checked } = readOptions(
+    'options',
+    options,
+    AUTHENTICATOR_OPTIONS,
+    '',
+  )
+  const { apiKeys, jwt, store, resourceMetadata } = checked
   if (apiKeys === undefined && jwt.length === 0) {
     throw new TypeError('options must have apiKeys, jwt, or both: nothing would be accepted.')
   }
@@ -145,7 +170,20 @@ export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
       "apiKeys.authority must name the authority when there is a store, and apiKeys.lookup does not name it itself. Give it a name, such as apiKeys: { lookup, authority: 'billing-keys' }: the same in every process that asks this authority with these settings, and a different one for each other authority, environment or setting.",
     )
   }
-  return Object.freeze({ ...checked, digester: createDigester(secrets) })
+  if (protectedResource !== undefined && resourceMetadata !== undefined) {
+    throw new TypeError(
+      'options take protectedResource or resourceMetadata, got both: protectedResource says where the metadata is.',
+    )
+  }
+  const issuers = jwt.map(({ issuer }) => issuer)
+  const metadata = protectedResource && resourceMetadataOf(protectedResource, issuers)
+  return Object.freeze({
+    ...checked,
+    resourceMetadata: metadata?.url ?? resourceMetadata,
+    metadata,
+    scope: metadata?.scope,
+    digester: createDigester(secrets),
+  })
 }
 
 // Clients fetch it, so it must be a URL that a client may fetch.

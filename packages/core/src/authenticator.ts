@@ -5,6 +5,7 @@ import type { RouteReader } from './report/describe-request.ts'
 import type { Stats } from './report/stats.ts'
 import type { RevocationChange } from './revocation-change.ts'
 import type { AuthRequest } from './request/request.ts'
+import type { ResourceMetadata } from './resource/resource-metadata.ts'
 import type {
   RevocationResult,
   RevocationTarget,
@@ -79,6 +80,8 @@ export interface Authenticator {
    * @throws {TypeError} When no caller that this authenticator accepts could ever meet it.
    */
   checkRequirement?(requirement: Requirement): void
+  /** The metadata that `protectedResource` describes; for adapters, which serve it. */
+  readonly resourceMetadata?: ResourceMetadata | undefined
   /** Counters, and how the authenticator stands now. */
   stats(): Stats
   /**

@@ -9,6 +9,7 @@ import { describeRequest, type RouteReader } from './report/describe-request.ts'
 import type { Reporter } from './report/reporter.ts'
 import type { Stats } from './report/stats.ts'
 import { ReportedPipeline } from './reported-pipeline.ts'
+import type { ResourceMetadata } from './resource/resource-metadata.ts'
 import { isPreflight, type AuthRequest } from './request/request.ts'
 import type {
   RevocationResult,
@@ -90,6 +91,10 @@ export class DefaultAuthenticator implements Authenticator {
 
   checkRequirement(requirement: Requirement): void {
     checkRequirement(requirement, this.#pipeline.options)
+  }
+
+  get resourceMetadata(): ResourceMetadata | undefined {
+    return this.#pipeline.options.metadata
   }
 
   stats(): Stats {

@@ -96,6 +96,10 @@ export type { BreakerState, KeySetState } from './report/stats.ts'
 export type { ApiKeyState, Stats, StrangerState } from './report/stats.ts'
 export type { ErrorSummary, Source } from './verdict/verdict.ts'
 
+// What clients are told of an API
+export type { ProtectedResourceOptions } from './resource/protected-resource-options.ts'
+export type { ResourceMetadata } from './resource/resource-metadata.ts'
+
 // News from outside
 export { revocationWebhook } from './webhook/revocation-webhook.ts'
 export type { RevocationWebhook, WebhookAnswer } from './webhook/revocation-webhook.ts'
@@ -119,6 +123,13 @@ export type { RevocationChange } from './revocation-change.ts'
 
 // For adapters
 export { defineGuards } from './guards/guards.ts'
+export { metadataResponder } from './resource/metadata-responder.ts'
+export type {
+  MetadataAnswer,
+  MetadataRequest,
+  MetadataResponder,
+  MetadataSource,
+} from './resource/metadata-responder.ts'
 export { unknownOutcome } from './guards/check-outcome.ts'
 export type { Check, Decided, Framework, Guards } from './guards/guards.ts'
 export { currentAuth, currentOptionalAuth } from './guards/current-auth.ts'

@@ -20,6 +20,7 @@ test('exports these names and no others', () => {
       "defineGuards",
       "hasRoles",
       "introspection",
+      "metadataResponder",
       "metricsListener",
       "organizationIs",
       "revocationWebhook",

@@ -9,12 +9,14 @@ import {
   currentAuth,
   currentOptionalAuth,
   defineGuards,
+  metadataResponder,
   unknownOutcome,
   type Auth,
   type Authenticator,
   type AuthenticatorOptions,
   type Decided,
   type Guards,
+  type MetadataSource,
   type RevocationWebhook,
   type TokenClaims,
   type TokenInfo,
@@ -41,6 +43,8 @@ declare global {
  * `Express.Request`, which other packages put members into that exclude each other.
  */
 export interface GuardedRequest extends IncomingMessage {
+  /** The URL before routers took their path from it. */
+  readonly originalUrl?: string
   /** Express's route, where a guard stands on one; its `path` is the pattern below its router. */
   readonly route?: unknown
   tokenInfo?: TokenInfo | undefined
@@ -109,6 +113,27 @@ export function webhookRoute(webhook: RevocationWebhook): ExpressGuard {
     answerWebhook(webhook, req)
       .then(({ status }) => res.status(status).end(''))
       .catch(next)
+  }
+}
+
+/**
+ * Makes the middleware that serves the metadata of `protectedResource`, at its well-known path. Put it
+ * before the guards and at the root of the app: clients without a token read it.
+ *
+ * @example
+ * ```ts
+ * const guards = createGuards({ ...options, protectedResource: { resource: 'https://api.example.com' } })
+ * app.use(metadataRoute(guards))
+ * ```
+ * @throws {TypeError} Without the option `protectedResource`.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9728#section-3 RFC 9728 §3}
+ */
+export function metadataRoute(guards: MetadataSource): ExpressGuard {
+  const { respond } = metadataResponder(guards)
+  return ({ method, originalUrl }, res, next) => {
+    const answer = respond({ method, url: originalUrl })
+    if (answer === undefined) next()
+    else res.status(answer.status).set(answer.headers).end(answer.body)
   }
 }
 

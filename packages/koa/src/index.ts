@@ -9,12 +9,14 @@ import {
   currentAuth,
   currentOptionalAuth,
   defineGuards,
+  metadataResponder,
   unknownOutcome,
   type Auth,
   type Authenticator,
   type AuthenticatorOptions,
   type Decided,
   type Guards,
+  type MetadataSource,
   type RevocationWebhook,
   type TokenClaims,
   type TokenInfo,
@@ -82,6 +84,30 @@ export function webhookRoute(webhook: RevocationWebhook): Middleware {
     ctx.body = null
     // Koa makes it 204 for an empty body.
     ctx.status = status
+  }
+}
+
+/**
+ * Makes the middleware that serves the metadata of `protectedResource`, at its well-known path. Put it
+ * before the guards: clients without a token read it.
+ *
+ * @example
+ * ```ts
+ * const guards = createGuards({ ...options, protectedResource: { resource: 'https://api.example.com' } })
+ * app.use(metadataRoute(guards))
+ * ```
+ * @throws {TypeError} Without the option `protectedResource`.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9728#section-3 RFC 9728 §3}
+ */
+export function metadataRoute(guards: MetadataSource): Middleware {
+  const { respond } = metadataResponder(guards)
+  return async (ctx, next) => {
+    const answer = respond({ method: ctx.method, url: ctx.originalUrl })
+    if (answer === undefined) return next()
+    ctx.status = answer.status
+    ctx.set(answer.headers)
+    ctx.body = answer.body
+    return undefined
   }
 }
 

@@ -82,6 +82,8 @@ export type FormatBody = (details: RefusalDetails) => unknown
 export interface AnswerOptions {
   readonly realm: string
   readonly resourceMetadata: string | undefined
+  /** The scopes that a 401 names where its guard requires none, space-separated. */
+  readonly scope?: string | undefined
   readonly formatBody: FormatBody | undefined
 }
 
@@ -121,7 +123,7 @@ export function refuse(
               'www-authenticate': bearerChallenge({
                 realm,
                 error: challenge ?? undefined,
-                scope,
+                scope: scope ?? (status === 401 ? options.scope : undefined),
                 resourceMetadata,
               }),
             }),

@@ -5,6 +5,7 @@ import { docMistakes, readmeMistakes, sectionOf } from '../../../conformance/src
 import { KEY_OVERLAP } from '../../src/authority/key-overlap.ts'
 import { API_KEY_OPTIONS } from '../../src/api-key/api-key-options.ts'
 import { AUTHENTICATOR_OPTIONS } from '../../src/authenticator-options.ts'
+import { PROTECTED_RESOURCE_OPTIONS } from '../../src/resource/protected-resource-options.ts'
 import { INTROSPECTION_OPTIONS } from '../../src/introspection/introspection-options.ts'
 import { UPGRADE_OPTIONS } from '../../src/upgrade/upgrade-options.ts'
 import { REVOCATION_WEBHOOK_OPTIONS } from '../../src/webhook/revocation-webhook-options.ts'
@@ -28,6 +29,11 @@ test.each([
   ['JwtOptions', JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
   ['DiscoveredJwtOptions', DISCOVERED_JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
   ['StaticJwtOptions', STATIC_JWT_OPTIONS, [IDENTITY, 'jwt/jwt-options.ts']],
+  [
+    'ProtectedResourceOptions',
+    PROTECTED_RESOURCE_OPTIONS,
+    ['resource/protected-resource-options.ts'],
+  ],
   ['IntrospectionOptions', INTROSPECTION_OPTIONS, ['introspection/introspection-options.ts']],
   ['UpgradeOptions', UPGRADE_OPTIONS, ['upgrade/upgrade-options.ts']],
   [
@@ -44,6 +50,7 @@ const { apiKeys: _apiKeys, jwt: _jwt, ...BOTH } = AUTHENTICATOR_OPTIONS
 
 test.each([
   ['the authenticator', BOTH, '## Options of both'],
+  ['protectedResource', PROTECTED_RESOURCE_OPTIONS, '## Options of `protectedResource`'],
   ['apiKeys', API_KEY_OPTIONS, '## Options of `apiKeys`'],
   ['jwt', JWT_OPTIONS, '## Options of `jwt`'],
   ['a jwt whose key set is discovered', DISCOVERED_JWT_OPTIONS, '## Options of `jwt`'],
