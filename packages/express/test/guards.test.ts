@@ -13,6 +13,7 @@ test('the package exports four functions', () => {
     'createGuards',
     'getAuth',
     'getOptionalAuth',
+    'metadataRoute',
     'webhookRoute',
   ])
 })

@@ -14,6 +14,7 @@ describe('the plugin', () => {
       'default',
       'getAuth',
       'getOptionalAuth',
+      'metadataRoute',
       'webhookRoute',
     ])
   })

@@ -37,6 +37,7 @@ test('the package exports four functions', () => {
     'createGuards',
     'getAuth',
     'getOptionalAuth',
+    'metadataRoute',
     'webhookRoute',
   ])
 })
