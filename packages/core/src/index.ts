@@ -109,9 +109,8 @@ export type { WebhookMessage } from './webhook/answer-webhook.ts'
 export type { WebhookEvent, WebhookRequest } from './webhook/webhook-event.ts'
 
 // Connections
+export type { EndReason, GuardedConnection } from './connection/guarded-connection.ts'
 export type {
-  EndReason,
-  GuardedConnection,
   UpgradeHandler,
   UpgradeRequest,
   UpgradeServer,

@@ -1,4 +1,5 @@
 import type { Refusal } from '../answer/outcome.ts'
+import { destroyLater } from '../connection/destroy-later.ts'
 import type { UpgradeSocket } from './upgrade-types.ts'
 
 const PHRASES: Readonly<Record<number, string>> = {
@@ -26,16 +27,4 @@ export function refuseOnSocket(
 export function answerNotFound(socket: UpgradeSocket): void {
   socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
   destroyLater(socket, LINGER_MS)
-}
-
-/** Destroys a socket that its peer keeps open. */
-export function destroyLater(socket: UpgradeSocket, ms: number): void {
-  if (socket.destroyed) return
-  const timer = setTimeout(() => {
-    socket.destroy()
-  }, ms)
-  timer.unref()
-  socket.on('close', () => {
-    clearTimeout(timer)
-  })
 }

@@ -1,4 +1,5 @@
 import type { Auth } from '../caller/auth.ts'
+import type { GuardedConnection } from '../connection/guarded-connection.ts'
 import type { HeaderValue } from '../request/request.ts'
 
 /** What is used of the request of an upgrade: Node's `IncomingMessage`. */
@@ -22,18 +23,6 @@ export interface UpgradeSocket {
 export interface UpgradeServer<Request, Socket, Head> {
   on(event: 'upgrade', listener: (request: Request, socket: Socket, head: Head) => void): unknown
   listenerCount(event: 'upgrade'): number
-}
-
-/** Why a connection is closed: its caller was revoked, its credential has expired, or it is not good any more. */
-export type EndReason = 'revoked' | 'expired' | 'refused'
-
-/** A connection as its handler returns it. */
-export interface GuardedConnection {
-  /**
-   * Closes it; called once at most. For a WebSocket: `close: () => ws.close(4401)`. What it throws
-   * changes nothing: the socket is destroyed 5 s later in any case.
-   */
-  close(reason: EndReason): unknown
 }
 
 /** An upgrade whose caller was verified. */

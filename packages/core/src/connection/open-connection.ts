@@ -1,12 +1,12 @@
 import type { Outcome } from '../answer/outcome.ts'
 import type { Auth } from '../caller/auth.ts'
-import { destroyLater } from './refuse-on-socket.ts'
-import type { EndReason, GuardedConnection, UpgradeSocket } from './upgrade-types.ts'
+import { destroyLater, type Destroyable } from './destroy-later.ts'
+import type { EndReason, GuardedConnection } from './guarded-connection.ts'
 
 /** What an open connection is watched by. */
 export interface ConnectionParts {
   readonly auth: Auth
-  readonly socket: UpgradeSocket
+  readonly socket: Destroyable
   /** Judges the credential again, as on a new request. */
   readonly judge: () => Promise<Outcome>
   readonly recheckMs: number | undefined
