@@ -13,6 +13,7 @@ const BUDGETS = {
   issuers: 40,
   keys: 360,
   koa: 16,
+  mcp: 100,
   redis: 130,
   scalekit: 190,
 }

@@ -1,0 +1,75 @@
+import type { JwtAuth } from '@claviger/core'
+import { afterAll, expect, test } from 'vitest'
+import { SessionIds } from '../src/session-ids.ts'
+import { authenticatorOfKeys, callerOfKey } from './support/keys.ts'
+
+const { authenticator } = authenticatorOfKeys()
+const reader = await callerOfKey(authenticator, 'reader')
+const other = await callerOfKey(authenticator, 'other')
+afterAll(async () => authenticator.close())
+
+const token = (claims: Readonly<Record<string, unknown>>): JwtAuth => ({
+  kind: 'jwt',
+  organizationId: 'org_1',
+  issuer: 'https://issuer.example',
+  scopes: [],
+  filter: { organizationId: 'org_1' },
+  claims: { exp: 1, ...claims },
+})
+
+test('opens what it signed for the same caller', () => {
+  const ids = new SessionIds(undefined)
+  expect(ids.open(ids.sign('a.b.c', reader), reader)).toBe('a.b.c')
+})
+
+test('opens nothing of another caller, nor what it did not sign', () => {
+  const ids = new SessionIds(undefined)
+  const signed = ids.sign('session', reader)
+  expect(ids.open(signed, other)).toBeUndefined()
+  for (const id of [
+    'session',
+    '',
+    '.',
+    `.${signed}`,
+    `x${signed}`,
+    `${signed}x`,
+    signed.slice(0, -1),
+  ]) {
+    expect(ids.open(id, reader)).toBeUndefined()
+  }
+  expect(new SessionIds(undefined).open(signed, reader)).toBeUndefined()
+})
+
+test('opens in another process with the same secret', () => {
+  const secret = 'a secret of 32 characters or more'
+  expect(new SessionIds(secret).open(new SessionIds(secret).sign('s', reader), reader)).toBe('s')
+})
+
+test('takes a refreshed token for the same caller', () => {
+  const ids = new SessionIds(undefined)
+  const signed = ids.sign('s', token({ sub: 'ann', client_id: 'app', jti: '1' }))
+  expect(ids.open(signed, token({ sub: 'ann', client_id: 'app', jti: '2', exp: 9 }))).toBe('s')
+})
+
+test.each([
+  ['user', { sub: 'bob', client_id: 'app' }],
+  ['client', { sub: 'ann', client_id: 'other' }],
+])('takes another %s for another caller', (_, claims) => {
+  const ids = new SessionIds(undefined)
+  const signed = ids.sign('s', token({ sub: 'ann', client_id: 'app' }))
+  expect(ids.open(signed, token(claims))).toBeUndefined()
+})
+
+test('takes another issuer or organization for another caller', () => {
+  const ids = new SessionIds(undefined)
+  const auth = token({ sub: 'ann' })
+  const signed = ids.sign('s', auth)
+  expect(ids.open(signed, { ...auth, issuer: 'https://other.example' })).toBeUndefined()
+  expect(ids.open(signed, { ...auth, organizationId: 'org_2' })).toBeUndefined()
+})
+
+test('takes tokens that name neither client nor user for different callers', () => {
+  const ids = new SessionIds(undefined)
+  const signed = ids.sign('s', token({ jti: '1' }))
+  expect(ids.open(signed, token({ jti: '2' }))).toBeUndefined()
+})
