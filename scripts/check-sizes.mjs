@@ -16,6 +16,7 @@ const BUDGETS = {
   mcp: 100,
   redis: 130,
   scalekit: 190,
+  testing: 24,
 }
 
 for (const name of await readdir(PACKAGES)) {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { bundleCells } from './cells/bundles.mjs'
 import { buildApp, installationCells, npmCell } from './cells/installations.mjs'
-import { jestCells } from './cells/jest.mjs'
+import { testRunnerCells } from './cells/test-runners.mjs'
 import { runtimeCells } from './cells/runtimes.mjs'
 import { COMPILERS, typescriptCells } from './cells/typescript.mjs'
 import { startEmulator } from './emulator.mjs'
@@ -62,7 +62,7 @@ function cellsOf(isShort) {
     ...(isShort ? [] : installationCells()),
     ...runtimeCells({ isShort }),
     ...typescriptCells({ isShort }),
-    ...(isShort ? [] : jestCells()),
+    ...(isShort ? [] : testRunnerCells()),
     ...bundleCells({ isShort }),
   ]
 }

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The application in the test runners that load packages in ways of their own. */
-export function jestCells() {
+/** The application, and `@claviger/testing`, in the test runners that load packages in ways of their own. */
+export function testRunnerCells() {
   return [
     cell('Jest', 'CommonJS', { testMatch: ['**/jest/*.test.cjs'] }),
     cell('Jest', 'ES modules', { testMatch: ['**/jest/*.test.mjs'] }, '--experimental-vm-modules'),
@@ -10,7 +10,16 @@ export function jestCells() {
       transform: { '\\.ts$': ['ts-jest', { tsconfig: { esModuleInterop: true } }] },
       testMatch: ['**/ts-jest/*.test.ts'],
     }),
+    nodeTestCell('CommonJS', 'node-test/testing.test.cjs'),
+    nodeTestCell('ES modules', 'node-test/testing.test.mjs'),
   ]
+}
+
+function nodeTestCell(column, file) {
+  const run = async ({ project, user }) => {
+    await user.run(project, process.execPath, ['--test', file])
+  }
+  return { group: 'Test runners', row: 'node:test', column, run }
 }
 
 function cell(row, column, config, ...flags) {
