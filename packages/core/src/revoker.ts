@@ -14,7 +14,7 @@ import {
 } from './revocation/revocation-target.ts'
 import { describeRevocation, type Revocation } from './revocation/revocation.ts'
 import type { TimedMark } from './revocation/parse-mark.ts'
-import type { TokenMark } from './revocation/token-mark.ts'
+import { EVERY_VALUE, type TokenMark } from './revocation/token-mark.ts'
 
 /** What revocations reach. */
 export interface RevokerParts extends PlannerParts {
@@ -111,6 +111,8 @@ export class Revoker {
     // What was revoked before this process began is no news to an operator.
     if (origin === 'startup') return
     for (const { mark } of news) {
+      // The rise of a floor has an event of its own.
+      if (mark.value === EVERY_VALUE) continue
       const evicted = this.#parts.jwt?.countCovered(mark) ?? 0
       this.#parts.reporter.revoked({ ...describeMark(mark), origin, evicted, marked: 1 })
     }

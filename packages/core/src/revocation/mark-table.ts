@@ -1,4 +1,4 @@
-import { isSameMark, mergeMarks, type TokenMark } from './token-mark.ts'
+import { EVERY_VALUE, isSameMark, mergeMarks, type TokenMark } from './token-mark.ts'
 
 /** A mark, and for how long it is kept. */
 export interface KeptMark {
@@ -23,18 +23,21 @@ export interface MarkTableOptions {
   readonly toleranceMs: number
 }
 
+// A full table is swept no more often: a sweep looks at every mark.
+const SWEEP_MS = 10_000
+
 /**
  * The marks of one issuer and one kind.
  *
  * It is bounded. A mark that has to make room leaves a floor: every token of this issuer that could be
  * meant, and was issued before the mark, is covered from then on. No revocation is ever undone by
- * another one.
+ * another one. The floor is a mark itself, about every value, and is told and kept like the others.
  */
 export class MarkTable {
   readonly #options: MarkTableOptions
   readonly #marks = new Map<string, KeptMark>()
-  #floor: number | undefined
-  #floorUntil: Until = { wall: 0, monotonic: 0 }
+  #floor: KeptMark | undefined
+  #sweptAt = -Infinity
 
   constructor(options: MarkTableOptions) {
     this.#options = options
@@ -47,8 +50,8 @@ export class MarkTable {
 
   /** Tokens issued until then are all covered, in wall-clock milliseconds; `undefined` for none. */
   get floor(): number | undefined {
-    if (this.#floor !== undefined && isOver(this.#floorUntil)) this.#floor = undefined
-    return this.#floor
+    if (this.#floor !== undefined && isOver(this.#floor.until)) this.#floor = undefined
+    return this.#floor?.mark.issuedBefore ?? undefined
   }
 
   /** Whether a token need not be looked up: there is nothing that could cover it. */
@@ -61,13 +64,15 @@ export class MarkTable {
     return this.#marks.get(value)
   }
 
-  /** Lists every mark, the oldest first. */
-  all(): Iterable<KeptMark> {
-    return this.#marks.values()
+  /** Lists every mark, the oldest first, and the floor. */
+  *all(): Iterable<KeptMark> {
+    yield* this.#marks.values()
+    if (this.#floor !== undefined) yield this.#floor
   }
 
   /** Adds a mark. @returns Whether it says anything that was not known. */
   add(mark: TokenMark, until: Until): boolean {
+    if (mark.value === EVERY_VALUE) return this.#raiseFloor(mark, until)
     const known = this.#marks.get(mark.value)
     const merged = known === undefined ? mark : mergeMarks(known.mark, mark)
     if (known !== undefined && isSameMark(known.mark, merged)) {
@@ -106,17 +111,32 @@ export class MarkTable {
   }
 
   #makeRoom(): void {
-    this.forgetOld()
+    const now = performance.now()
+    if (now - this.#sweptAt >= SWEEP_MS) {
+      this.#sweptAt = now
+      this.forgetOld()
+    }
     while (this.#marks.size > this.#options.max) {
       const [oldest] = this.#marks
       if (oldest === undefined) return
       const [value, { mark, until }] = oldest
       this.#marks.delete(value)
-      // One that was taken back covers nothing.
-      if (mark.issuedBefore === null) continue
-      this.#floor = Math.max(this.floor ?? -Infinity, mark.issuedBefore)
-      this.#floorUntil = later(this.#floorUntil, until)
+      // One that was taken back, or has run out, covers nothing.
+      if (mark.issuedBefore !== null && !isOver(until)) this.#raiseFloor(this.#floorOf(mark), until)
     }
+  }
+
+  // A mark that covers tokens of any age covers those that there were when it was made.
+  #floorOf({ by, issuer, issuedBefore, at }: TokenMark): TokenMark {
+    const floor = this.#options.coversAnyAge ? at : issuedBefore
+    return { by, issuer, at, value: EVERY_VALUE, issuedBefore: floor }
+  }
+
+  #raiseFloor(mark: TokenMark, until: Until): boolean {
+    const known = this.floor === undefined ? undefined : this.#floor
+    const merged = known === undefined ? mark : mergeMarks(known.mark, mark)
+    this.#floor = { mark: merged, until: later(known?.until, until) }
+    return known === undefined || !isSameMark(known.mark, merged)
   }
 }
 

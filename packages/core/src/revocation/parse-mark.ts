@@ -1,4 +1,4 @@
-import { MARK_KINDS, type TokenMark } from './token-mark.ts'
+import { EVERY_VALUE, MARK_KINDS, type TokenMark } from './token-mark.ts'
 
 /** A mark on its way, and for how much longer it is to be kept, in milliseconds. */
 export interface TimedMark {
@@ -43,7 +43,9 @@ export function parseMark(written: unknown): TimedMark | undefined {
   const [value, issuer, issuedBefore, at] = ['value', 'iss', 'ib', 'at'].map((name) => member(name))
   const by = MARK_KINDS.find((kind) => kind === member('by'))
   const [remainingMs, kid] = [member('left'), member('kid')]
-  if (by === undefined || !isText(value) || !(issuer === null || isText(issuer))) return undefined
+  if (by === undefined || !(issuer === null || isText(issuer))) return undefined
+  // A floor is never taken back.
+  if (!isText(value) && !(value === EVERY_VALUE && issuedBefore !== null)) return undefined
   if (!(issuedBefore === null || isMoment(issuedBefore)) || !isMoment(at)) return undefined
   if (!isMoment(remainingMs) || !(kid === undefined || isText(kid))) return undefined
   const mark = { by, value, issuer, issuedBefore, at, ...(kid === undefined ? {} : { kid }) }

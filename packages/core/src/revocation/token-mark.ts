@@ -12,6 +12,12 @@ export const MARK_KINDS: readonly MarkKind[] = [
 ]
 
 /**
+ * The value of a mark that covers the tokens of every value: the floor that marks leave which had to make
+ * room. No target is an empty string.
+ */
+export const EVERY_VALUE = ''
+
+/**
  * Says that access tokens are revoked. A process keeps it until the last token that it covers has
  * expired, and shares it with the fleet. It holds no credential.
  */
@@ -19,14 +25,14 @@ export interface TokenMark {
   readonly by: MarkKind
   /**
    * The ID; for `token` the SHA-256 of its header and payload, for `signingKey` the key's thumbprint
-   * (RFC 7638).
+   * (RFC 7638). {@link EVERY_VALUE} for a floor.
    */
   readonly value: string
   /** Whose tokens it covers: their `iss`. `null` covers those of every issuer. */
   readonly issuer: string | null
   /**
    * Tokens issued until then are covered, in wall-clock milliseconds. It does not matter to `token`,
-   * `jti` and `signingKey`. `null` where the mark was taken back.
+   * `jti` and `signingKey`, except to a floor. `null` where the mark was taken back.
    */
   readonly issuedBefore: number | null
   /** When it was made, in wall-clock milliseconds. The later of two marks about one value counts. */

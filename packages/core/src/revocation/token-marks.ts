@@ -159,8 +159,8 @@ export class TokenMarks {
 
   #tellOfFilling({ by, issuer }: TokenMark, group: IssuerMarks): void {
     const table = group.of(by)
-    if (table.size * 2 < this.#maxPerKind) return
     const kind = table.floor === undefined ? 'half' : 'full'
+    if (kind === 'half' && table.size * 2 < this.#maxPerKind) return
     const name = JSON.stringify([issuer, by, kind])
     if (this.#told.has(name)) return
     this.#told.add(name)
