@@ -13,7 +13,7 @@ import { createJwtVerifier } from './jwt/jwt-verifier.ts'
 import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
 import { noteCoreCopy } from './report/core-copies.ts'
 import { Reporter } from './report/reporter.ts'
-import { TokenMarks } from './revocation/token-marks.ts'
+import { MAX_MARKS_PER_KIND, TokenMarks } from './revocation/token-marks.ts'
 import { Revoker } from './revoker.ts'
 
 /**
@@ -22,7 +22,20 @@ import { Revoker } from './revoker.ts'
  * @throws {TypeError} When an option cannot work.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  return new DefaultAuthenticator(compose(resolveOptions(options)))
+  return createBoundedAuthenticator(options, MAX_MARKS_PER_KIND)
+}
+
+/**
+ * Makes an authenticator with another bound of marks, so that a test can reach it.
+ *
+ * @param maxMarks How many marks there are at most for each issuer and each kind.
+ * @throws {TypeError} When an option cannot work.
+ */
+export function createBoundedAuthenticator(
+  options: AuthenticatorOptions,
+  maxMarks: number,
+): Authenticator {
+  return new DefaultAuthenticator(compose(resolveOptions(options), maxMarks))
 }
 
 /** Takes an authenticator as it is, and makes one of options. */
@@ -30,11 +43,11 @@ export function authenticatorFrom(options: AuthenticatorOptions | Authenticator)
   return 'authenticate' in options ? options : createAuthenticator(options)
 }
 
-function compose(options: ResolvedOptions): AuthenticatorParts {
+function compose(options: ResolvedOptions, maxMarks: number): AuthenticatorParts {
   const reporter = new Reporter(options.onEvent)
   noteCoreCopy(reporter.warn)
   warnOfSharedOrganizations(options.jwt, reporter.warn)
-  const marks = new TokenMarks(options.jwt, reporter.marksFilling)
+  const marks = new TokenMarks(options.jwt, reporter.marksFilling, maxMarks)
   // The fleet brings revocations to parts that are made with it: it brings none before `join`.
   const listener = listenerOf(options, marks, reporter, () => ({ revoker, pipeline }))
   const fleet = createFleet(options, listener)

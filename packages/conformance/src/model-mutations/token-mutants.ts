@@ -7,6 +7,8 @@ const VERIFIED = 'core/src/jwt/verified-tokens.ts'
 const SYNC = 'core/src/fleet/mark-sync.ts'
 const EXCHANGE = 'core/src/fleet/mark-exchange.ts'
 const DELIVERY = 'core/src/fleet/mark-delivery.ts'
+const REVOKER = 'core/src/revoker.ts'
+const KEY_SET = 'core/src/jwt/key-set.ts'
 const PLAN = 'core/src/revocation/plan-revocation.ts'
 const model = 'tokens'
 
@@ -95,5 +97,45 @@ export const TOKEN_MUTANTS: readonly ModelMutant[] = [
     model,
     file: VERIFIED,
     edits: [["whenCutOff === 'refuse' && this.#marks", "whenCutOff === 'admit' && this.#marks"]],
+  },
+  {
+    bug: 'the floor that old marks leave is ignored',
+    model,
+    file: TABLE,
+    edits: [['if (floor !== undefined && this.#isFrom(issuedAt, floor)) return true', '']],
+  },
+  {
+    bug: 'a process that starts is told the marks, and not the floor',
+    model,
+    file: TABLE,
+    edits: [['if (this.#floor !== undefined) yield this.#floor', '']],
+  },
+  {
+    bug: 'a remembered token outlives its signing key',
+    model,
+    file: VERIFIER,
+    edits: [['|| this.#keySet.trustsNow(entry.keyId) !== true', '']],
+  },
+  {
+    bug: 'a key set is trusted past its age',
+    model,
+    file: KEY_SET,
+    edits: [["if (age < maxAgeMs) return 'fresh'", "if (age < 4 * maxAgeMs) return 'fresh'"]],
+  },
+  {
+    bug: 'a revoked signing key is marked by its name, which its successor may have',
+    model,
+    file: VERIFIER,
+    edits: [['signer.key.thumbprint', "signer.key.kid ?? ''"]],
+    andIn: {
+      file: KEY_SET,
+      edits: [['return keys.map(({ thumbprint }) => thumbprint)', 'return keys.map(() => kid)']],
+    },
+  },
+  {
+    bug: 'the key set is not fetched anew when a signing key is revoked',
+    model,
+    file: REVOKER,
+    edits: [["named.by === 'signingKey' ? this.#keySourceOf(named.value.issuer)?.refresh() :", '']],
   },
 ]

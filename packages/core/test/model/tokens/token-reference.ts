@@ -15,6 +15,8 @@ export interface RevokedTokens {
   /** On the wall clock of the fleet, and its order. */
   readonly at: number
   readonly moment: number
+  /** When `revoke()` came back, in milliseconds of the monotonic clock. */
+  settledAt: number | undefined
   /** Whether it was taken back later, so that it says nothing any more. */
   isTakenBack: boolean
   /** The lives that know of it: it was made there, or its mark was heard there. */
@@ -23,16 +25,25 @@ export interface RevokedTokens {
   storedAt: number | undefined
 }
 
-/** Tells whether a token must be refused where a revocation is known: it was there before. */
+/**
+ * Tells whether a token must be refused where a revocation is known: it was there before, or is signed with a
+ * key that leaked, whose thief chooses any `iat`.
+ */
 export function mustCover(revoked: RevokedTokens, token: ModelToken): boolean {
-  return isMeant(revoked, token) && token.moment < revoked.moment
+  const isOfAnyAge = revoked.target.by === 'signingKey'
+  return isMeant(revoked, token) && (isOfAnyAge || token.moment < revoked.moment)
 }
 
 /** Tells whether a revocation may cover a token, in the words of the documentation. */
 export function mayCover(revoked: RevokedTokens, token: ModelToken): boolean {
-  const { by } = revoked.target
-  const isOfAnyAge = by === 'token' || by === 'jti' || by === 'signingKey'
-  return isMeant(revoked, token) && (isOfAnyAge || token.issuedAt <= revoked.at + TOLERANCE_MS)
+  const { target, issuer, at, settledAt = Infinity } = revoked
+  if (target.by === 'signingKey') {
+    // Its name may have come to another key, before it was looked up.
+    const { kid, publishedAt } = token.key
+    return token.issuer === issuer && kid === target.key.kid && publishedAt <= settledAt
+  }
+  const isOfAnyAge = target.by === 'token' || target.by === 'jti'
+  return isMeant(revoked, token) && (isOfAnyAge || token.issuedAt <= at + TOLERANCE_MS)
 }
 
 /** Tells whether the fleet must still know of a revocation: it is where nothing lost it. */

@@ -9,6 +9,7 @@ import {
   type Arbitrary,
 } from 'fast-check'
 import { storeCall, type StorePlan } from '../schedule.ts'
+import { SLOTS, type Rotation, type Slot } from './key-sets.ts'
 import { TEMPLATES } from './tokens.ts'
 
 /** How many processes a schedule has. */
@@ -27,6 +28,9 @@ export type TokenStep =
       /** Whether the tokens of one issuer alone are meant. */
       readonly isOfIssuer: boolean
     }
+  | { readonly do: 'rotate'; readonly slot: Slot; readonly how: Rotation }
+  | { readonly do: 'retire old keys' }
+  | { readonly do: 'key sets'; readonly isUp: boolean }
   | { readonly do: 'set clocks'; readonly offsetMs: number }
   | { readonly do: 'store'; readonly isUp: boolean }
   | { readonly do: 'lose the store' }
@@ -42,6 +46,10 @@ export interface TokenSchedule {
   /** How calls of the store go; none where all of them are good. */
   readonly storeCalls: readonly StorePlan[]
   readonly busDelays: readonly number[]
+  /** How long fetching a key set takes, in milliseconds. */
+  readonly fetchMs: number
+  /** How many marks there may be for each issuer and kind of target. */
+  readonly maxMarks: number
   readonly seed: number
   readonly steps: readonly TokenStep[]
 }
@@ -75,6 +83,16 @@ const step: Arbitrary<TokenStep> = oneof(
     }),
   },
   {
+    weight: 2,
+    arbitrary: record({
+      do: constant('rotate' as const),
+      slot: constantFrom(...SLOTS.map(({ slot }) => slot)),
+      how: oneOf('beside the old one', 'in place of the old one', 'under the same name'),
+    }),
+  },
+  { weight: 1, arbitrary: constant({ do: 'retire old keys' as const }) },
+  { weight: 1, arbitrary: record({ do: constant('key sets' as const), isUp: oneOf(true, false) }) },
+  {
     weight: 1,
     arbitrary: record({ do: constant('set clocks' as const), offsetMs: oneOf(-3_000, 0, 3_000) }),
   },
@@ -91,6 +109,8 @@ export const tokenSchedules: Arbitrary<TokenSchedule> = record({
   checkMs: oneOf(undefined, undefined, 300),
   storeCalls: oneof(constant([]), array(storeCall, { minLength: 1, maxLength: 6 })),
   busDelays: array(oneOf(0, 0, 1, 30), { minLength: 1, maxLength: 4 }),
+  fetchMs: oneOf(0, 20, 300),
+  maxMarks: oneOf(2, 100, 100),
   seed: nat(),
   steps: array(step, { minLength: 4, maxLength: 30, size: 'max' }),
 })

@@ -4,14 +4,14 @@ import {
   type MemoryBusMember,
 } from '../../../../conformance/src/memory-bus.ts'
 import { memoryStore, type MemoryStore } from '../../../../conformance/src/memory-store.ts'
-import {
-  createAuthenticator,
-  type Authenticator,
-  type Bus,
-  type MarkStore,
-  type Outcome,
-  type Store,
-  type WrittenMark,
+import { createBoundedAuthenticator } from '../../../src/create-authenticator.ts'
+import type {
+  Authenticator,
+  Bus,
+  MarkStore,
+  Outcome,
+  Store,
+  WrittenMark,
 } from '../../../src/index.ts'
 import { parseMarkMessage } from '../../../src/revocation/mark-message.ts'
 import { writeMark } from '../../../src/revocation/parse-mark.ts'
@@ -19,6 +19,9 @@ import { faultyCall } from '../faulty-store.ts'
 import type { StorePlan } from '../schedule.ts'
 import type { VirtualClock } from '../virtual-clock.ts'
 import { BrokenPromiseError, type Tally } from '../world.ts'
+import { brokenByKey, isExcusedByKey, type Refreshed } from './key-promises.ts'
+import { ModelKeySets } from './key-sets.ts'
+import { MarkRoom } from './mark-room.ts'
 import {
   isKept,
   mayCover,
@@ -32,6 +35,7 @@ import {
   optionsFor,
   TEMPLATES,
   toTarget,
+  valueOf,
   type ModelTarget,
   type ModelToken,
 } from './tokens.ts'
@@ -60,10 +64,14 @@ export class TokenWorld {
   readonly #store: MemoryStore = memoryStore()
   readonly #bus: MemoryBus
   readonly #processes: Process[] = []
+  readonly #keySets: ModelKeySets
+  readonly #room: MarkRoom
   readonly #tokens: ModelToken[] = []
   readonly #revoked: RevokedTokens[] = []
   readonly #broken: string[] = []
   readonly #turns = { store: 0, bus: 0 }
+  /** Since when each process holds key sets that were fetched anew, by issuer. */
+  readonly #refreshed = new Map<string, Refreshed>()
   /** Since when each process can reach neither the bus nor the store. */
   readonly #isolatedSince = new Map<TokenLife, number>()
   #moment = 0
@@ -76,12 +84,19 @@ export class TokenWorld {
     this.#schedule = schedule
     this.#clock = clock
     this.#tally = tally
+    this.#keySets = new ModelKeySets(clock, schedule.fetchMs)
+    this.#room = new MarkRoom(schedule.maxMarks)
     this.#bus = memoryBus({
       currentForMs: CURRENT_FOR_MS,
       delayMs: () => (this.#isHealed ? 0 : this.#turn('bus', schedule.busDelays)),
     })
     for (const template of TEMPLATES) this.#issue(template)
     for (let i = 0; i < PROCESSES; i += 1) this.#processes.push(this.#start())
+  }
+
+  /** The endpoint of all key sets. */
+  async answer(url: string): Promise<Response> {
+    return this.#keySets.answer(url)
   }
 
   /** Does one thing, and looks whether a promise is broken. */
@@ -98,6 +113,7 @@ export class TokenWorld {
   async end(): Promise<void> {
     this.#isHealed = true
     this.#setStore(true)
+    this.#keySets.setUp(true)
     for (const { member } of this.#processes) member?.heal()
     this.#noteIsolation()
     await this.#clock.advance(HEALING_MS)
@@ -126,6 +142,15 @@ export class TokenWorld {
       case 'revoke':
       case 'unrevoke':
         this.#revoke(step)
+        break
+      case 'rotate':
+        this.#keySets.rotate(step.slot, step.how)
+        break
+      case 'retire old keys':
+        this.#keySets.retire()
+        break
+      case 'key sets':
+        this.#keySets.setUp(step.isUp)
         break
       case 'set clocks':
         this.#clock.wallOffsetMs = step.offsetMs
@@ -162,7 +187,8 @@ export class TokenWorld {
 
   #issue(template: (typeof TEMPLATES)[number]): void {
     this.#moment += 1
-    this.#tokens.push(issue(template, this.#now, this.#moment))
+    const key = this.#keySets.currentOf(template.slot)
+    this.#tokens.push(issue(template, key, { now: this.#now, moment: this.#moment }))
     this.#moment += 1
   }
 
@@ -174,7 +200,7 @@ export class TokenWorld {
       await sleep(checkMs ?? 0)
       return false
     }
-    const authenticator = createAuthenticator({
+    const options = {
       jwt: ISSUERS.map((issuer) => ({
         ...optionsFor(issuer),
         whenCutOff,
@@ -183,7 +209,8 @@ export class TokenWorld {
       })),
       ...(hasStore ? { store: this.#storeFor() } : {}),
       ...(member === undefined ? {} : { bus: this.#busFor(member, life) }),
-    })
+    }
+    const authenticator = createBoundedAuthenticator(options, this.#schedule.maxMarks)
     return { authenticator, life, member }
   }
 
@@ -239,7 +266,7 @@ export class TokenWorld {
           mark.by === target.by &&
           mark.ib !== null &&
           mark.ib >= revokedAt &&
-          valueOf(target) === (mark.kid ?? mark.value),
+          mark.value === valueOf(target),
       ),
     )
   }
@@ -267,18 +294,28 @@ export class TokenWorld {
     startedAt: number,
     isolatedSince: number | undefined,
   ): string | undefined {
+    const keys = { keySets: this.#keySets, fetchMs: this.#schedule.fetchMs }
     if (outcome.kind === 'refused') {
+      if (isExcusedByKey(outcome, token, startedAt, keys)) return undefined
       if (outcome.refusal.status === 503) {
         return this.#schedule.whenCutOff === 'admit' ? 'a token was answered 503' : undefined
       }
       const isOver = Date.now() >= token.expiresAt
-      const isEnded = this.#revoked.some((revoked) => mayCover(revoked, token))
+      const isEnded =
+        this.#revoked.some((revoked) => mayCover(revoked, token)) || this.#room.mayEnd(token)
       return isOver || isEnded ? undefined : `a good token was refused (${outcome.reason})`
     }
+    const broken = brokenByKey(token, startedAt, {
+      ...keys,
+      refreshed: this.#refreshed.get(refreshName(life, token.issuer)),
+    })
+    if (broken !== undefined) return broken
     const isKnown = this.#revoked.some(
       (revoked) =>
         !revoked.isTakenBack &&
         mustCover(revoked, token) &&
+        // The floor that a mark leaves covers by `iat` alone.
+        (token.moment < revoked.moment || !this.#room.isFull(revoked)) &&
         (revoked.knownBy.has(life) || this.#hasRead(revoked, life, startedAt)),
     )
     if (isKnown) return 'granted: a token that is known to be revoked'
@@ -299,45 +336,81 @@ export class TokenWorld {
   #revoke(step: Extract<TokenStep, { readonly do: 'revoke' | 'unrevoke' }>): void {
     const { authenticator, life } = at(this.#processes, step.process)
     const token = at(this.#tokens, step.token)
-    const target = targetOf(step.by, token)
+    const targets = this.#targetsOf(step.by, token)
     const isOne = step.by === 'token' || step.by === 'signingKey' || step.isOfIssuer
+    const issuers = isOne ? [token.issuer] : ISSUERS
     const options = step.isOfIssuer ? { issuer: token.issuer } : {}
+    for (const target of targets) {
+      for (const issuer of issuers) this.#room.note(issuer, target, Date.now())
+    }
+    const named = toTarget(at(targets, 0))
     if (step.do === 'unrevoke') {
       for (const one of this.#revoked) {
-        if (one.target.by === step.by && valueOf(one.target) === valueOf(target))
-          one.isTakenBack = true
+        if (targets.some((target) => isSameTarget(target, one.target))) one.isTakenBack = true
       }
       // What it is about may be good again, or not: an older clock may have told it.
-      void authenticator.unrevoke(toTarget(target), options).catch(() => {})
+      void authenticator.unrevoke(named, options).catch(() => {})
       return
     }
     // Where the credential itself is the target, it must be verified first.
     const isAtOnce = step.by !== 'token' && step.by !== 'signingKey'
     this.#moment += 1
-    const made = (isOne ? [token.issuer] : ISSUERS).map((issuer): RevokedTokens => ({
-      target,
-      issuer,
-      at: Date.now(),
-      moment: this.#moment,
-      isTakenBack: false,
-      knownBy: new Set(isAtOnce ? [life] : []),
-      storedAt: undefined,
-    }))
+    const made = targets.flatMap((target) =>
+      issuers.map((issuer): RevokedTokens => ({
+        target,
+        issuer,
+        at: Date.now(),
+        moment: this.#moment,
+        settledAt: undefined,
+        isTakenBack: false,
+        knownBy: new Set(isAtOnce ? [life] : []),
+        storedAt: undefined,
+      })),
+    )
     // An expired token is not marked, and a clock that is set back may make it good for a moment.
     if (step.by === 'token' && Date.now() >= token.expiresAt) {
       for (const one of made) one.isTakenBack = true
     }
     this.#revoked.push(...made)
     this.#moment += 1
-    void authenticator.revoke(toTarget(target), options).then(
+    const calledAt = this.#clock.now
+    void authenticator.revoke(named, options).then(
       ({ durable }) => {
         this.#count(durable ? 'told durably' : 'told')
-        for (const one of made) one.knownBy.add(life)
+        for (const one of made) {
+          one.settledAt = this.#clock.now
+          if (this.#mustHaveMarked(one.target, life)) one.knownBy.add(life)
+        }
+        if (step.by !== 'signingKey') return
+        const refreshed = { calledAt, doneAt: this.#clock.now }
+        this.#refreshed.set(refreshName(life, token.issuer), refreshed)
       },
       () => {
         this.#count('could not tell everybody')
+        for (const one of made) one.settledAt = this.#clock.now
       },
     )
+  }
+
+  /** What one call is about: of a signing key, every key that ever had its name. */
+  #targetsOf(by: ModelTarget['by'], token: ModelToken): readonly ModelTarget[] {
+    switch (by) {
+      case 'token':
+      case 'jti':
+        return [{ by, of: token }]
+      case 'clientId':
+      case 'organizationId':
+        return [{ by, value: token[by] }]
+      case 'signingKey':
+        return this.#keySets
+          .allNamed(token.issuer, token.key.kid)
+          .map((key): ModelTarget => ({ by, key }))
+    }
+  }
+
+  /** Whether a process that has carried out a revocation must have marked this. */
+  #mustHaveMarked(target: ModelTarget, { startedAt }: TokenLife): boolean {
+    return target.by !== 'signingKey' || this.#keySets.isOnlyOneSince(target.key, startedAt)
   }
 
   #setStore(isUp: boolean): void {
@@ -378,32 +451,12 @@ export class TokenWorld {
   }
 }
 
-function targetOf(by: ModelTarget['by'], token: ModelToken): ModelTarget {
-  switch (by) {
-    case 'token':
-    case 'jti':
-      return { by, of: token }
-    case 'clientId':
-    case 'organizationId':
-      return { by, value: token[by] }
-    case 'signingKey':
-      return { by, issuer: token.issuer, kid: token.kid }
-  }
+function refreshName({ startedAt }: TokenLife, issuer: string): string {
+  return `${startedAt} ${issuer}`
 }
 
-/** What the mark of a target says that it is about. */
-function valueOf(target: ModelTarget): string {
-  switch (target.by) {
-    case 'token':
-      return target.of.name
-    case 'jti':
-      return target.of.jti
-    case 'clientId':
-    case 'organizationId':
-      return target.value
-    case 'signingKey':
-      return target.kid
-  }
+function isSameTarget(one: ModelTarget, other: ModelTarget): boolean {
+  return one.by === other.by && valueOf(one) === valueOf(other)
 }
 
 function at<T>(list: readonly T[], index: number): T {

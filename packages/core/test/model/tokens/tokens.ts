@@ -1,29 +1,51 @@
-import { generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto'
-import type { RevocationTarget, StaticJwtOptions } from '../../../src/index.ts'
+import { randomUUID, sign } from 'node:crypto'
+import type { JwtOptions, RevocationTarget } from '../../../src/index.ts'
 import { nameToken } from '../../../src/revocation/name-token.ts'
+import type { ModelKey, Slot } from './key-sets.ts'
 
 const AUDIENCE = 'https://api.example'
 
 /** What a token of the model says. */
 interface Template {
   readonly issuer: string
-  readonly kid: string
+  readonly slot: Slot
   readonly clientId: string
   readonly organizationId: string
   readonly lifeMs: number
 }
 
-// Two issuers with clients and organizations of the same names, and two keys of one of them.
-/** What tokens of the model are made from. */
+/**
+ * What tokens of the model are made from: two issuers with clients and organizations of the same names, one
+ * of which signs with two keys.
+ */
 export const TEMPLATES: readonly Template[] = [
-  { issuer: 'https://a', kid: 'a1', clientId: 'client_1', organizationId: 'org_1', lifeMs: 55_000 },
-  { issuer: 'https://a', kid: 'a2', clientId: 'client_2', organizationId: 'org_1', lifeMs: 55_000 },
-  { issuer: 'https://a', kid: 'a1', clientId: 'client_3', organizationId: 'org_2', lifeMs: 9_000 },
-  { issuer: 'https://b', kid: 'b1', clientId: 'client_1', organizationId: 'org_1', lifeMs: 55_000 },
+  {
+    issuer: 'https://a',
+    slot: 'a1',
+    clientId: 'client_1',
+    organizationId: 'org_1',
+    lifeMs: 55_000,
+  },
+  {
+    issuer: 'https://a',
+    slot: 'a2',
+    clientId: 'client_2',
+    organizationId: 'org_1',
+    lifeMs: 55_000,
+  },
+  { issuer: 'https://a', slot: 'a1', clientId: 'client_3', organizationId: 'org_2', lifeMs: 9_000 },
+  {
+    issuer: 'https://b',
+    slot: 'b1',
+    clientId: 'client_1',
+    organizationId: 'org_1',
+    lifeMs: 55_000,
+  },
 ]
 
 /** A token that was issued. */
 export interface ModelToken extends Template {
+  readonly key: ModelKey
   readonly token: string
   readonly name: string
   readonly jti: string
@@ -33,13 +55,16 @@ export interface ModelToken extends Template {
   readonly moment: number
 }
 
-const KEYS = new Map(
-  ['a1', 'a2', 'b1'].map((kid) => [kid, generateKeyPairSync('ec', { namedCurve: 'P-256' })]),
-)
+/** How old a key set may be, how long it is trusted while its endpoint fails, and when it is searched again. */
+export const KEY_SET = { maxAgeMs: 6_000, staleIfErrorMs: 10_000, cooldownMs: 1_000 } as const
 
 /** Issues a token. */
-export function issue(template: Template, now: number, moment: number): ModelToken {
-  const { issuer, kid, clientId, organizationId, lifeMs } = template
+export function issue(
+  template: Template,
+  key: ModelKey,
+  { now, moment }: { readonly now: number; readonly moment: number },
+): ModelToken {
+  const { issuer, clientId, organizationId, lifeMs } = template
   const iat = Math.floor(now / 1_000)
   const exp = iat + Math.floor(lifeMs / 1_000)
   const jti = randomUUID()
@@ -53,14 +78,15 @@ export function issue(template: Template, now: number, moment: number): ModelTok
     iat,
     exp,
   }
-  const input = `${encode({ alg: 'ES256', kid, typ: 'at+jwt' })}.${encode(payload)}`
+  const input = `${encode({ alg: 'ES256', kid: key.kid, typ: 'at+jwt' })}.${encode(payload)}`
   const signature = sign('sha256', Buffer.from(input), {
-    key: privateKeyOf(kid),
+    key: key.privateKey,
     dsaEncoding: 'ieee-p1363',
   })
   const token = `${input}.${signature.toString('base64url')}`
   return {
     ...template,
+    key,
     token,
     name: nameToken(token),
     jti,
@@ -71,28 +97,26 @@ export function issue(template: Template, now: number, moment: number): ModelTok
 }
 
 /** The settings under which an API accepts the tokens of one issuer. */
-export function optionsFor(issuer: string): StaticJwtOptions {
-  const kids = TEMPLATES.filter((one) => one.issuer === issuer).map(({ kid }) => kid)
+export function optionsFor(issuer: string): JwtOptions {
   return {
     issuer,
     audience: AUDIENCE,
     algorithms: ['ES256'],
     organizationClaim: 'oid',
     maxTokenLifetimeMs: 60_000,
-    jwks: {
-      keys: [...new Set(kids)].map((kid) => ({
-        ...KEYS.get(kid)?.publicKey.export({ format: 'jwk' }),
-        kid,
-      })),
-    },
+    jwksUri: `${issuer}/keys`,
+    ...KEY_SET,
   }
 }
 
-/** A target of the model. One token, or its ID, is one that was issued. */
+/**
+ * A target of the model. One token, or its ID, is one that was issued. A signing key is named by its `kid`,
+ * and is one of the keys that ever had it.
+ */
 export type ModelTarget =
   | { readonly by: 'token' | 'jti'; readonly of: ModelToken }
   | { readonly by: 'clientId' | 'organizationId'; readonly value: string }
-  | { readonly by: 'signingKey'; readonly issuer: string; readonly kid: string }
+  | { readonly by: 'signingKey'; readonly key: ModelKey }
 
 /** Writes a target as `revoke()` takes it. */
 export function toTarget(target: ModelTarget): RevocationTarget {
@@ -106,7 +130,7 @@ export function toTarget(target: ModelTarget): RevocationTarget {
     case 'organizationId':
       return { organizationId: target.value }
     case 'signingKey':
-      return { signingKey: { issuer: target.issuer, kid: target.kid } }
+      return { signingKey: { issuer: target.key.issuer, kid: target.key.kid } }
   }
 }
 
@@ -120,14 +144,23 @@ export function isAbout(target: ModelTarget, token: ModelToken): boolean {
     case 'organizationId':
       return token[target.by] === target.value
     case 'signingKey':
-      return token.issuer === target.issuer && token.kid === target.kid
+      return token.key === target.key
   }
 }
 
-function privateKeyOf(kid: string): KeyObject {
-  const pair = KEYS.get(kid)
-  if (pair === undefined) throw new Error(`There is no key ${kid}.`)
-  return pair.privateKey
+/** What the mark of a target says that it is about. */
+export function valueOf(target: ModelTarget): string {
+  switch (target.by) {
+    case 'token':
+      return target.of.name
+    case 'jti':
+      return target.of.jti
+    case 'clientId':
+    case 'organizationId':
+      return target.value
+    case 'signingKey':
+      return target.key.thumbprint
+  }
 }
 
 function encode(value: object): string {
