@@ -27,16 +27,12 @@ export function memoryMarks(): MemoryMarks {
   const keep = ({ left, ...mark }: WrittenMark): void => {
     const name = JSON.stringify([mark.by, mark.iss, mark.value])
     const known = marks.get(name)
-    if (known !== undefined && known.mark.at > mark.at) {
-      if (known.mark.ib === null || mark.ib === null || known.mark.ib >= mark.ib) return
-    }
-    const [older, newer] =
-      known === undefined || known.mark.at <= mark.at ? [known?.mark, mark] : [mark, known.mark]
-    const ib = newer.ib === null ? null : Math.max(newer.ib, older?.ib ?? newer.ib)
+    const merged = known === undefined ? mark : merge(known.mark, mark)
+    if (known !== undefined && merged === known.mark) return
     version += 1
     marks.delete(name)
     marks.set(name, {
-      mark: { ...newer, ib },
+      mark: merged,
       version,
       until: Math.max(performance.now() + left, known?.until ?? 0),
     })
@@ -67,4 +63,12 @@ export function memoryMarks(): MemoryMarks {
       marks.clear()
     },
   }
+}
+
+/** Of two revocations the later moment counts; of one and its taking back the later, or else the revocation. */
+function merge(known: Kept['mark'], mark: Kept['mark']): Kept['mark'] {
+  const isKnownLater = known.at === mark.at ? mark.ib === null : known.at > mark.at
+  const [older, newer] = isKnownLater ? [mark, known] : [known, mark]
+  if (newer.ib === null || older.ib === null || older.ib <= newer.ib) return newer
+  return { ...newer, ib: older.ib }
 }

@@ -108,6 +108,16 @@ export function storeMarkCases(session: StoreSession): void {
         [{ at: 1, ib: null }, { at: 2 }],
         { at: 2, ib: NOW },
       ],
+      [
+        'a revocation that was taken back at the same moment',
+        [{ at: 1 }, { at: 1, ib: null }],
+        { at: 1, ib: NOW },
+      ],
+      [
+        'a revocation that was taken back at the same moment, in the other order',
+        [{ at: 1, ib: null }, { at: 1 }],
+        { at: 1, ib: NOW },
+      ],
     ])('and of several about one value %s', async (_, written, expected) => {
       const { one, other } = stores()
       const { value } = makeMark()

@@ -20,8 +20,8 @@ export interface MarksReading {
  * The part of a store that keeps the revocations of access tokens, so that a process that starts knows
  * them. A store without it cannot: `revoke()` says `durable: false`.
  *
- * Of two marks with the same `by`, `iss` and `value`, the one with the later `at` counts. If neither
- * has `ib: null`, the later `ib` of both is kept.
+ * Of two marks with the same `by`, `iss` and `value`, the one with the later `at` counts; with the same `at`,
+ * one with `ib: null` does not. If neither has `ib: null`, the later `ib` of both is kept.
  */
 export interface MarkStore {
   /**

@@ -57,14 +57,19 @@ export interface TokenFacts {
 }
 
 /**
- * Merges two marks about the same value. Two revocations cover what either covers. Of a revocation
- * and its taking back, the later one counts.
+ * Merges two marks about the same value, the same in either order. Two revocations cover what either
+ * covers. Of a revocation and its taking back, the later one counts, and the revocation where both are of
+ * one moment.
  */
 export function mergeMarks(one: TokenMark, other: TokenMark): TokenMark {
-  const [older, newer] = one.at <= other.at ? [one, other] : [other, one]
+  const [older, newer] = isLater(one, other) ? [other, one] : [one, other]
   if (newer.issuedBefore === null) return newer
   if (older.issuedBefore === null || older.issuedBefore <= newer.issuedBefore) return newer
   return { ...newer, issuedBefore: older.issuedBefore }
+}
+
+function isLater(one: TokenMark, other: TokenMark): boolean {
+  return one.at === other.at ? other.issuedBefore === null : one.at > other.at
 }
 
 /** Tells whether two marks about the same value say the same. */

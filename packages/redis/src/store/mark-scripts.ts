@@ -123,7 +123,9 @@ for i = 3, #ARGV, 5 do
   local known = redis.call('HGET', marks, name)
   local itsAt, itsIb, itsTill = string.match(known or '', '^(%d+)|(%d*)|(%d+)|')
   if itsAt then
-    if tonumber(itsAt) > tonumber(at) then at, ib = itsAt, later(itsIb, ib)
+    -- Of a revocation and its taking back at one moment, the revocation counts.
+    if tonumber(itsAt) > tonumber(at) or (itsAt == at and ib == '') then
+      at, ib = itsAt, later(itsIb, ib)
     else ib = later(ib, itsIb) end
     till = later(till, itsTill)
   end
