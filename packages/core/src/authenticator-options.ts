@@ -194,8 +194,10 @@ function checkMetadataUrl(name: string, value: unknown): string {
 }
 
 function checkQuotable(name: string, value: unknown): string {
-  if (typeof value !== 'string' || !isQuotable(value)) {
-    throw optionError(name, 'a string of printable ASCII', value)
-  }
-  return value
+  if (typeof value !== 'string') throw optionError(name, 'a string of printable ASCII', value)
+  if (isQuotable(value)) return value
+  const at = Array.from(value).findIndex((character) => !isQuotable(character))
+  throw new TypeError(
+    `${name} must be a string of printable ASCII, got another character at position ${at + 1}.`,
+  )
 }

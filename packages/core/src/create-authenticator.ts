@@ -11,6 +11,7 @@ import { DefaultAuthenticator, type AuthenticatorParts } from './default-authent
 import { Fleet, type FleetListener } from './fleet/fleet.ts'
 import { createJwtVerifier } from './jwt/jwt-verifier.ts'
 import { warnOfSharedOrganizations } from './jwt/warn-of-shared-organizations.ts'
+import { optionError } from './options/check-options.ts'
 import { noteCoreCopy } from './report/core-copies.ts'
 import { Reporter } from './report/reporter.ts'
 import { MAX_MARKS_PER_KIND, TokenMarks } from './revocation/token-marks.ts'
@@ -40,11 +41,17 @@ export function createBoundedAuthenticator(
 
 /** Takes an authenticator as it is, and makes one of options. */
 export function authenticatorFrom(options: AuthenticatorOptions | Authenticator): Authenticator {
+  const given: unknown = options
+  if (typeof given !== 'object' || given === null) {
+    throw optionError('createGuards(): its argument', 'options or an authenticator', given)
+  }
   return 'authenticate' in options ? options : createAuthenticator(options)
 }
 
 function compose(options: ResolvedOptions, maxMarks: number): AuthenticatorParts {
-  const reporter = new Reporter(options.onEvent)
+  const reporter = new Reporter(options.onEvent, {
+    keysHaveScopes: options.apiKeys?.hasScopes ?? true,
+  })
   noteCoreCopy(reporter.warn)
   warnOfSharedOrganizations(options.jwt, reporter.warn)
   const marks = new TokenMarks(options.jwt, reporter.marksFilling, maxMarks)

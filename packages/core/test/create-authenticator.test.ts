@@ -12,7 +12,7 @@ import {
 } from '../src/index.ts'
 import { memoryStore } from '../../conformance/src/memory-store.ts'
 
-allowWarnings('CLAVIGER_UNAVAILABLE')
+allowWarnings('CLAVIGER_KEYS_WITHOUT_SCOPES', 'CLAVIGER_UNAVAILABLE')
 
 const KEY = 'k3y-that-must-never-be-seen-anywhere'
 
@@ -287,7 +287,7 @@ describe('createAuthenticator', () => {
     [
       'a misspelt option at the top',
       { apiKeys: { lookup }, relam: 'x' },
-      'options has no option "relam"',
+      'options has no option "relam". Did you mean realm?',
     ],
     ['a negative TTL', { apiKeys: { lookup, ttlMs: -1 } }, 'apiKeys.ttlMs must be a whole number'],
     ['a TTL in text', { apiKeys: { lookup, ttlMs: '30s' } }, 'got a string'],
@@ -297,7 +297,11 @@ describe('createAuthenticator', () => {
       { apiKeys: { lookup, cache: false, staleIfErrorMs: 1 } },
       'staleIfErrorMs needs the cache',
     ],
-    ['a realm that breaks a header', { apiKeys: { lookup }, realm: 'a\r\nb' }, 'realm must be'],
+    [
+      'a realm that breaks a header',
+      { apiKeys: { lookup }, realm: 'a\r\nb' },
+      'realm must be a string of printable ASCII, got another character at position 2',
+    ],
     [
       'a listener that is not a function',
       { apiKeys: { lookup }, onEvent: true },

@@ -21,6 +21,7 @@ import { missingSettings, type Setting } from './options/setting.ts'
  * @throws {TypeError} When something is missing, all of it in one message, or cannot work.
  */
 export function scalekit(options: ScalekitOptions = {}): AuthenticatorOptions {
+  refuseGuardOptions(options)
   readOptions('scalekit()', options, SCALEKIT_OPTIONS, '')
   const { audience: _, apiKeys = {}, jwt = {}, ...connection } = options
   if (apiKeys === false && jwt === false) {
@@ -36,6 +37,27 @@ export function scalekit(options: ScalekitOptions = {}): AuthenticatorOptions {
     ...(keys === undefined ? {} : { apiKeys: keys }),
     ...(tokens !== undefined && 'jwt' in tokens ? { jwt: tokens.jwt } : {}),
   }
+}
+
+// What `createGuards()` takes beside `apiKeys` and `jwt`.
+const GUARD_OPTIONS = [
+  'store',
+  'bus',
+  'realm',
+  'resourceMetadata',
+  'protectedResource',
+  'formatBody',
+  'extractToken',
+  'allowPreflight',
+  'onEvent',
+] as const satisfies readonly (keyof AuthenticatorOptions)[]
+
+function refuseGuardOptions(options: object): void {
+  const name = GUARD_OPTIONS.find((each) => Object.hasOwn(options, each))
+  if (name === undefined) return
+  throw new TypeError(
+    `scalekit() has no option "${name}"; createGuards() has it. Write createGuards({ ...scalekit(), ${name} }).`,
+  )
 }
 
 function apiKeyOptions(

@@ -100,6 +100,12 @@ describe('the options that it makes', () => {
     expect(scalekit({ ...SETTINGS, audience: null }).jwt).toMatchObject({ audience: null })
   })
 
+  test('are not those of createGuards(), which the error shows how to give', () => {
+    expect(
+      messageOf(() => scalekit(Object.assign({ ...SETTINGS }, { onEvent: () => {} }))),
+    ).toContain('Write createGuards({ ...scalekit(), onEvent }).')
+  })
+
   test('work with a client that the application made', () => {
     const client = new ScalekitClient('https://acme.scalekit.test', 'skc_1', 'secret')
     const { audience, environmentUrl } = SETTINGS

@@ -154,6 +154,8 @@ export interface ResolvedApiKeyOptions extends Omit<
   readonly authority: string | undefined
   /** Who vouches for keys whose info names no issuer; `undefined` where nothing says so. */
   readonly issuer: string | undefined
+  /** Whether anything says which scopes a key has. */
+  readonly hasScopes: boolean
   /** Tells whether a custom claim may be believed. */
   readonly trustsClaim: (name: string) => boolean
   /** `undefined` when the application's function threw or returned no list of texts. */
@@ -176,6 +178,7 @@ export function resolveApiKeyOptions(options: ApiKeyOptions): ResolvedApiKeyOpti
     authority: authorityIdentity({ lookup, authority }),
     issuer: issuerOf(checked),
     trustsClaim: claimTruster({ lookup, trustedClaims }),
+    hasScopes: (scopes ?? lookup.scopes) !== undefined,
     scopesOf: readerOfScopes(scopes ?? checkFunction('apiKeys.lookup.scopes', lookup.scopes)),
   })
 }

@@ -18,6 +18,16 @@ export function checkIssuerUrl(name: string, issuer: unknown): string {
   return checkUrl(name, issuer)
 }
 
+/** Checks where the key set is. */
+export function checkKeySetUrl(name: string, url: unknown): string {
+  if (url !== undefined) return checkUrl(name, url)
+  throw optionError(
+    name,
+    "an https URL without credentials in it: `jwks_uri` in the issuer's metadata (in its place, `discovery` takes the URL of the metadata, and `jwks` the keys themselves)",
+    url,
+  )
+}
+
 /** Checks the type that the header of a token must name. */
 export function checkType(name: string, type: unknown): 'at+jwt' | undefined {
   if (type === undefined || type === 'at+jwt') return type

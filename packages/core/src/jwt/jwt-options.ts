@@ -16,6 +16,7 @@ import {
   checkIssuer,
   checkIssuerUrl,
   checkKeys,
+  checkKeySetUrl,
   checkType,
 } from './check-jwt-option.ts'
 import type { VerificationKey } from './parse-key-set.ts'
@@ -201,7 +202,7 @@ const COMMON: OptionTable<Common, Checked<Common>> = {
 /** What each option must be where the key set is fetched. */
 export const JWT_OPTIONS: OptionTable<JwtOptions, Checked<JwtOptions>> = {
   ...COMMON,
-  jwksUri: { read: checkUrl },
+  jwksUri: { read: checkKeySetUrl },
   cooldownMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 30_000 }),
   maxAgeMs: integer({ min: 1, max: ONE_DAY_MS, fallback: 600_000 }),
   staleIfErrorMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 3_600_000 }),

@@ -1,3 +1,5 @@
+import { closestName } from './closest-name.ts'
+
 /**
  * Checks of options, at startup. Each throws a `TypeError` that names the option, says what it got
  * and what it wants. Texts are never quoted: one may be a secret that was put in the wrong place.
@@ -24,9 +26,10 @@ export function checkObject(name: string, value: unknown): asserts value is obje
 /** Checks that an options object has no unknown member: most likely, one is misspelled. */
 export function checkMembers(name: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((member) => !known.includes(member))
-  if (unknown !== undefined) {
-    throw new TypeError(`${name} has no option "${unknown}". It takes: ${known.join(', ')}.`)
-  }
+  if (unknown === undefined) return
+  const meant = closestName(unknown, known)
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
+  throw new TypeError(`${name} has no option "${unknown}".${hint} It takes: ${known.join(', ')}.`)
 }
 
 /** Reads a whole number within bounds. */

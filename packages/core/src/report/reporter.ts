@@ -14,6 +14,7 @@ import {
   type MarksEvent,
   type RevocationEvent,
 } from './events.ts'
+import { MistakeHints } from './mistake-hints.ts'
 import { warningOf } from './operator-warning.ts'
 import { processWarner } from './process-warning.ts'
 import { Counters } from './stats.ts'
@@ -40,9 +41,14 @@ export class Reporter {
   readonly warn: (code: string, message: string) => void = processWarner()
   readonly emit: EmitEvent
   readonly #hasListener: boolean
+  readonly #hints: MistakeHints
 
-  constructor(onEvent: ((event: AuthEvent) => unknown) | undefined) {
+  constructor(
+    onEvent: ((event: AuthEvent) => unknown) | undefined,
+    { keysHaveScopes }: { readonly keysHaveScopes: boolean },
+  ) {
     this.#hasListener = onEvent !== undefined
+    this.#hints = new MistakeHints(this.warn, keysHaveScopes)
     this.emit = createEmit(onEvent, this.warn)
   }
 
@@ -67,11 +73,13 @@ export class Reporter {
     }
     if (this.isHeard) this.#tell(outcome, verdict, describe)
     if (verdict?.kind === 'cannot-tell') this.#warnOf(verdict)
+    if (verdict?.kind === 'valid') this.#hints.ofRefusal(outcome, verdict.value)
   }
 
   /** A later guard refused a caller who was verified before. */
   refusedLater(outcome: Outcome, auth: Auth, request: () => RequestDescription): void {
     this.counters.countOutcome(outcome)
+    this.#hints.ofRefusal(outcome, auth)
     this.emit('outcome', () => ({
       ...describeOutcome(outcome),
       ...describeCaller(auth),
@@ -83,6 +91,7 @@ export class Reporter {
   /** The authority was asked about a key. */
   lookedUp({ digest, verdict, durationMs }: FinishedLookup): void {
     this.counters.countLookup(verdict.kind)
+    if (verdict.kind === 'invalid') this.#hints.ofLookup(verdict)
     this.emit('lookup', () => ({
       v: 1,
       type: 'lookup',

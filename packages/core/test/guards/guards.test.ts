@@ -1,3 +1,4 @@
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
 import { describe, expect, test } from 'vitest'
 import {
   createAuthenticator,
@@ -7,6 +8,8 @@ import {
   type AuthRequest,
   type Check,
 } from '../../src/index.ts'
+
+allowWarnings('CLAVIGER_KEYS_WITHOUT_SCOPES')
 
 const authenticator = createAuthenticator({
   apiKeys: {
@@ -19,6 +22,16 @@ const guardsOf = () =>
     toMiddleware: (check) => check,
   })
 const good = () => ({ headers: { authorization: 'Bearer good' } })
+
+test.each([undefined, null, 'scalekit'])(
+  'guards of %j are an error that says what is missing',
+  (given) => {
+    const make = Reflect.get({ defineGuards }, 'defineGuards')
+    expect(() => Reflect.apply(make, undefined, [given, {}])).toThrow(
+      'must be options or an authenticator, got',
+    )
+  },
+)
 
 describe('the current auth', () => {
   test('is the caller that a guard let through', async () => {

@@ -28,7 +28,7 @@ describe('readOptions', () => {
     [
       'an unknown option',
       { tllMs: 1 },
-      'thing has no option "tllMs". It takes: name, ttlMs, onEvent.',
+      'thing has no option "tllMs". Did you mean ttlMs? It takes: name, ttlMs, onEvent.',
     ],
     ['a name of the prototype', { toString: 1 }, 'thing has no option "toString"'],
     [

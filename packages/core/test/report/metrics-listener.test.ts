@@ -1,3 +1,4 @@
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
 import {
   AggregationTemporality,
   InMemoryMetricExporter,
@@ -6,6 +7,8 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { expect, test } from 'vitest'
 import { allScopes, createAuthenticator, metricsListener } from '../../src/index.ts'
+
+allowWarnings('CLAVIGER_KEYS_WITHOUT_SCOPES')
 
 test('turns events into OpenTelemetry metrics, without a name of anybody', async () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
