@@ -15,18 +15,25 @@ export interface McpAuthInfo {
   scopes: string[]
   /** When the credential expires, in seconds since 1970. Missing for a key that does not. */
   expiresAt?: number
+  /** Where the metadata of `protectedResource` is: the SDK 2.x names it in challenges of its own. */
+  resourceMetadataUrl?: string
   /** `auth` is the verified caller: see {@link callerOf}. */
   extra: { auth: Auth }
 }
 
 /** Makes what the SDK hands to tools. */
-export function authInfoOf(auth: Auth, request: AuthRequest): McpAuthInfo {
+export function authInfoOf(
+  auth: Auth,
+  request: AuthRequest,
+  resourceMetadataUrl?: string,
+): McpAuthInfo {
   const presented = readCredential(request)
   const expiresAt = expiryOf(auth)
   const info = {
     clientId: clientOf(auth) ?? '',
     scopes: [...auth.scopes],
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(resourceMetadataUrl === undefined ? {} : { resourceMetadataUrl }),
     extra: { auth },
   }
   const token = presented.kind === 'credential' ? presented.credential : ''

@@ -3,6 +3,7 @@ import { ConnectionWatch, type Handshake } from '@claviger/core/internal'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse, write, type McpRefusal } from './answer.ts'
 import { authInfoOf } from './auth-info.ts'
+import { judgeAnew } from './judge-anew.ts'
 import type { CheckedMcpOptions } from './mcp-options.ts'
 import { readBody } from './read-body.ts'
 import { readMessages } from './rpc-message.ts'
@@ -113,18 +114,19 @@ export class McpGuard {
   async #serve({ req, res }: McpExchange, passed: Passed, handshake: Handshake): Promise<void> {
     const { auth, scopes, body } = passed
     const { recheckMs, serve } = this.#options
+    const judge = async () => judgeAnew(this.#authenticator, req, scopes)
+    // A revocation may have come while the body was on its way.
+    if (handshake.concernOf(auth) !== undefined) {
+      const outcome = await judge()
+      if (outcome.kind === 'refused') {
+        write(res, outcome.refusal)
+        return
+      }
+    }
     signSession(res, this.#sessions, auth)
-    watchAnswer({
-      authenticator: this.#authenticator,
-      watch: this.#watch,
-      handshake,
-      req,
-      res,
-      auth,
-      scopes,
-      recheckMs,
-    })
+    watchAnswer({ watch: this.#watch, handshake, res, auth, judge, recheckMs })
     if (res.destroyed) return
-    await serve(toMcpRequest(req, authInfoOf(auth, req)), res, body)
+    const info = authInfoOf(auth, req, this.#authenticator.resourceMetadata?.url)
+    await serve(toMcpRequest(req, info), res, body)
   }
 }

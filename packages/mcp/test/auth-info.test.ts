@@ -26,6 +26,11 @@ describe('authInfoOf', () => {
     expect(info).toMatchObject({ clientId: 'app', expiresAt: 4_000_000_000 })
   })
 
+  test('says where the metadata is, for challenges of the SDK', () => {
+    const url = 'https://api.example/.well-known/oauth-protected-resource'
+    expect(authInfoOf(reader, request, url).resourceMetadataUrl).toBe(url)
+  })
+
   test('has the token where the SDK looks for it, and no log shows it', () => {
     const info = authInfoOf(reader, request)
     expect(info.token).toBe('a-secret-credential')

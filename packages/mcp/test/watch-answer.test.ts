@@ -1,0 +1,115 @@
+import { createAuthenticator, type Authenticator } from '@claviger/core'
+import type { ServerResponse } from 'node:http'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startStubIssuer, type StubIssuer } from '../../conformance/src/stub-issuer.ts'
+import type { McpOptions, ServeMcp } from '../src/index.ts'
+import { startEndpoint } from './support/ask.ts'
+import { authenticatorOfKeys } from './support/keys.ts'
+
+let issuer: StubIssuer
+let tokens: Authenticator
+const closing: (() => unknown)[] = []
+beforeAll(async () => {
+  issuer = await startStubIssuer()
+  tokens = createAuthenticator({ jwt: issuer.options })
+})
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+afterAll(async () => {
+  await tokens.close()
+  issuer.close()
+})
+
+/** Starts a stream that the server never ends. */
+const stream: ServeMcp = (_req, res) => {
+  res.writeHead(200, { 'content-type': 'text/event-stream' }).write(':open\n\n')
+}
+
+async function open(
+  authenticator: Authenticator,
+  credential: string,
+  options: Partial<McpOptions> = {},
+): Promise<Response> {
+  const { url, close } = await startEndpoint(authenticator, { serve: stream, ...options })
+  closing.push(close)
+  return fetch(url, { headers: { authorization: `Bearer ${credential}` } })
+}
+
+describe('a stream', () => {
+  test('ends when its token is revoked', async () => {
+    const token = await issuer.issue({ jti: 'one' })
+    const response = await open(tokens, token)
+    expect(response.status).toBe(200)
+    const text = response.text()
+    await tokens.revoke({ token })
+    expect(await text).toBe(':open\n\n')
+  })
+
+  test('ends when its token expires', async () => {
+    const response = await open(
+      tokens,
+      await issuer.issue({ exp: Math.floor(Date.now() / 1_000) + 2, jti: 'two' }),
+    )
+    expect(await response.text()).toBe(':open\n\n')
+  })
+
+  test('ends when its key was ended in a dashboard, where it is checked again', async () => {
+    let isEnded = false
+    const authenticator = createAuthenticator({
+      apiKeys: {
+        cache: false,
+        lookup: async () => (isEnded ? null : { tokenId: 'apit_1', organizationId: 'org_1' }),
+      },
+    })
+    closing.push(() => authenticator.close())
+    const response = await open(authenticator, 'key', { recheckMs: 1_000 })
+    isEnded = true
+    expect(await response.text()).toBe(':open\n\n')
+  })
+
+  test('takes what its server writes after it was ended', async () => {
+    const { authenticator, end } = authenticatorOfKeys()
+    const answers: ServerResponse[] = []
+    const response = await open(authenticator, 'reader', {
+      serve: (req, res, body) => {
+        answers.push(res)
+        return stream(req, res, body)
+      },
+    })
+    await end('reader')
+    await expect.poll(() => answers[0]?.writableEnded).toBe(true)
+    expect(answers[0]?.write('more')).toBe(false)
+    expect(await response.text()).toBe(':open\n\n')
+    await authenticator.close()
+  })
+})
+
+test('an answer that has not begun is cut off', async () => {
+  const { authenticator, end } = authenticatorOfKeys()
+  const response = open(authenticator, 'reader', {
+    serve: async () => {
+      await end('reader')
+    },
+  })
+  await expect(response).rejects.toThrow('fetch failed')
+  await authenticator.close()
+})
+
+test('a key that is revoked while the body is on its way is refused', async () => {
+  const { authenticator, end } = authenticatorOfKeys()
+  const endpoint = await startEndpoint(authenticator)
+  closing.push(endpoint.close)
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const writer = writable.getWriter()
+  const encoder = new TextEncoder()
+  const asked = endpoint.ask('reader', undefined, { body: readable, duplex: 'half' })
+  await writer.write(encoder.encode('{"jsonrpc":"2.0",'))
+  await expect.poll(() => authenticator.stats().granted).toBe(1)
+  await end('reader')
+  await writer.write(encoder.encode('"id":1,"method":"ping"}'))
+  await writer.close()
+  expect((await asked).status).toBe(401)
+  expect(endpoint.served).toEqual([])
+  await authenticator.close()
+})
