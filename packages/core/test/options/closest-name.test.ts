@@ -13,7 +13,7 @@ test.each([
   expect(closestName(given, KNOWN)).toBe(meant)
 })
 
-test.each(['store', 'x', '', 'i', 'a name that nobody would think of'])(
+test.each(['store', 'x', '', 'i', 'something else entirely'])(
   'takes %j for none of them',
   (given) => {
     expect(closestName(given, KNOWN)).toBeUndefined()
