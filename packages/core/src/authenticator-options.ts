@@ -11,7 +11,7 @@ import { oneOf, optional, optionalFunction, optionalMethods } from './options/op
 import { readOptions, type OptionTable } from './options/option-table.ts'
 import { checkSecrets } from './request/check-secrets.ts'
 import { createDigester, type Digester } from './request/digester.ts'
-import type { AuthEvent } from './report/events.ts'
+import type { AuthEventListener } from './report/events.ts'
 import type { Bus } from './fleet/bus.ts'
 import type { Store } from './fleet/store.ts'
 import {
@@ -110,8 +110,14 @@ export interface AuthenticatorOptions {
    * @see {@link https://fetch.spec.whatwg.org/#cors-preflight-request Fetch, CORS-preflight request}
    */
   readonly allowPreflight?: boolean | 'answer'
-  /** Receives every event. What it throws changes nothing. @default events go to the channels only */
-  readonly onEvent?: (event: AuthEvent) => unknown
+  /**
+   * Receives every event, and of an outcome the request that it is about. What it throws changes
+   * nothing. It runs in the asynchronous context of the request, so an `AsyncLocalStorage` of the
+   * application can be read in it.
+   *
+   * @default events go to the channels only
+   */
+  readonly onEvent?: AuthEventListener
 }
 
 /** {@link AuthenticatorOptions} as they were checked at startup. */

@@ -5,7 +5,7 @@ import type { Authenticator } from './authenticator.ts'
 import type { Requirement } from './caller/requirement.ts'
 import { checkRequirement } from './check-requirement.ts'
 import type { Fleet } from './fleet/fleet.ts'
-import { describeRequest, type RouteReader } from './report/describe-request.ts'
+import type { RouteReader } from './report/describe-request.ts'
 import type { Reporter } from './report/reporter.ts'
 import type { Stats } from './report/stats.ts'
 import { ReportedPipeline } from './reported-pipeline.ts'
@@ -117,7 +117,7 @@ export class DefaultAuthenticator implements Authenticator {
     const outcome = authorize(auth, guard.requirement, this.#pipeline, scopes)
     // The request was counted when it was granted; only a later refusal is new.
     if (outcome.kind === 'refused') {
-      this.#reporter.refusedLater(outcome, auth, () => describeRequest(request, route, undefined))
+      this.#reported.refusedLater(outcome, auth, request, guard, route)
     } else noteVerified(request, this, auth, guard.requirement)
     return outcome
   }

@@ -83,6 +83,7 @@ export type { ClaimValue, Requirement } from './caller/requirement.ts'
 // What it tells
 export type {
   AuthEvent,
+  AuthEventListener,
   FleetEvent,
   KeySetEvent,
   LookupEvent,
@@ -90,8 +91,19 @@ export type {
   OutcomeEvent,
   RevocationEvent,
 } from './report/events.ts'
+export { auditLog } from './report/audit-log.ts'
+export type { AuditLogOptions } from './report/audit-log.ts'
 export { metricsListener } from './report/metrics-listener.ts'
-export type { InstrumentOptions, MeterLike, RecordValue } from './report/metrics-listener.ts'
+export type {
+  InstrumentOptions,
+  MeterLike,
+  ObservableLike,
+  ObserveCallback,
+  RecordValue,
+} from './report/metrics-listener.ts'
+export { observeStats } from './report/observe-stats.ts'
+export { tracingListener } from './report/tracing-listener.ts'
+export type { SpanLike, SpanOptions, TracerLike } from './report/tracing-listener.ts'
 export type { BreakerState, KeySetState } from './report/stats.ts'
 export type { ApiKeyState, Stats, StrangerState } from './report/stats.ts'
 export type { ErrorSummary, Source } from './verdict/verdict.ts'

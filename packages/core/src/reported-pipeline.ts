@@ -1,8 +1,10 @@
-import type { Anonymous, Outcome } from './answer/outcome.ts'
+import type { Anonymous, Outcome, Refused } from './answer/outcome.ts'
 import { authenticate, kindOf, type Decision, type Guard, type Pipeline } from './authenticate.ts'
 import type { Auth } from './caller/auth.ts'
+import { requiredScopesOf } from './caller/requirement.ts'
 import { describeRequest, type RouteReader } from './report/describe-request.ts'
 import type { Reporter } from './report/reporter.ts'
+import { readCredential } from './request/credential.ts'
 import { fingerprintOf } from './request/fingerprint.ts'
 import type { AuthRequest } from './request/request.ts'
 
@@ -26,10 +28,10 @@ export class ReportedPipeline {
     const startedAt = this.#reporter.isHeard ? performance.now() : undefined
     try {
       const decision = authenticate(request, this.#pipeline, guard)
-      if (!('then' in decision)) return this.#report(decision, request, route, startedAt)
+      if (!('then' in decision)) return this.#report(decision, request, guard, route, startedAt)
       const askedAt = startedAt ?? performance.now()
       return decision.then(
-        (later) => this.#report(later, request, route, askedAt),
+        (later) => this.#report(later, request, guard, route, askedAt),
         (error: unknown) => this.fail(error),
       )
     } catch (error) {
@@ -40,18 +42,45 @@ export class ReportedPipeline {
   #report(
     { outcome, presented, verdict }: Decision,
     request: AuthRequest,
+    guard: Guard,
     route: RouteReader | undefined,
     startedAt: number | undefined,
   ): Outcome | Anonymous {
-    this.#reporter.decided(outcome, verdict, () => {
+    this.#reporter.decided(outcome, verdict, request, () => {
       const credential = presented.kind === 'credential' ? presented.credential : undefined
       return {
         credential: credential === undefined ? undefined : this.#describeCredential(credential),
         request: describeRequest(request, route, credential),
+        requiredScopes: requiredScopesOf(guard.requirement),
         durationMs: startedAt === undefined ? 0 : performance.now() - startedAt,
       }
     })
     return outcome
+  }
+
+  /** Reports that a later guard refused a caller whom an earlier one has let through. */
+  refusedLater(
+    outcome: Refused,
+    auth: Auth,
+    request: AuthRequest,
+    guard: Guard,
+    route: RouteReader | undefined,
+  ): void {
+    this.#reporter.refusedLater(outcome, auth, request, () => {
+      const credential = this.#readAgain(request)
+      return {
+        credential: credential === undefined ? undefined : this.#describeCredential(credential),
+        request: describeRequest(request, route, credential),
+        requiredScopes: requiredScopesOf(guard.requirement),
+      }
+    })
+  }
+
+  // An application's extractor is called once for a request.
+  #readAgain(request: AuthRequest): string | undefined {
+    if (this.#pipeline.options.extractToken !== undefined) return undefined
+    const presented = readCredential(request)
+    return presented.kind === 'credential' ? presented.credential : undefined
   }
 
   #describeCredential(credential: string): { credential: Auth['kind']; fingerprint: string } {

@@ -12,6 +12,7 @@ test('exports these names and no others', () => {
       "allScopes",
       "answerWebhook",
       "anyScope",
+      "auditLog",
       "authenticatorFrom",
       "claimIs",
       "createAuthenticator",
@@ -22,10 +23,12 @@ test('exports these names and no others', () => {
       "introspection",
       "metadataResponder",
       "metricsListener",
+      "observeStats",
       "organizationIs",
       "revocationWebhook",
       "scopesFromClaim",
       "scopesFromRoles",
+      "tracingListener",
       "unknownOutcome",
     ]
   `)

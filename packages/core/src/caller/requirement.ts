@@ -134,6 +134,13 @@ export function scopesToAskFor(requirement: Requirement): readonly string[] {
   }
 }
 
+/** The scopes that a guard requires, all of them or one of them; `undefined` where it requires none. */
+export function requiredScopesOf(
+  requirement: Requirement | undefined,
+): readonly string[] | undefined {
+  return requirement !== undefined && 'scopes' in requirement ? requirement.scopes : undefined
+}
+
 /** The scopes by which a caller met a requirement; a token that replaces theirs needs them again. */
 export function scopesThatMet(requirement: Requirement, auth: Auth): readonly string[] {
   switch (requirement.kind) {

@@ -1,12 +1,16 @@
 import { channel } from 'node:diagnostics_channel'
 import type { RequestDescription } from './describe-request.ts'
 import type { Refusal } from '../answer/outcome.ts'
+import type { AuthRequest } from '../request/request.ts'
 import { publishEvent } from './publish-event.ts'
 import type { Reason } from '../verdict/reason.ts'
 import { summarizeError } from '../verdict/summarize-error.ts'
 import type { ErrorSummary, Source } from '../verdict/verdict.ts'
 
-/** A request was decided. One for each request, and one more for each later guard that refuses. */
+/**
+ * A request was decided. One for each request, and another one where a later guard refuses what an
+ * earlier guard has granted: that one counts in place of the first.
+ */
 export interface OutcomeEvent extends RequestDescription {
   readonly v: 1
   readonly type: 'outcome'
@@ -28,6 +32,10 @@ export interface OutcomeEvent extends RequestDescription {
   readonly issuer?: string
   /** First 8 hex digits of the credential's SHA-256; with `secrets`, of its HMAC-SHA-256. */
   readonly fingerprint?: string
+  /** The scopes that the guard requires, where it requires scopes. */
+  readonly requiredScopes?: readonly string[]
+  /** An earlier event told that this request was granted; count this one in its place. */
+  readonly supersedes?: 'granted'
   readonly cause?: ErrorSummary
 }
 
@@ -124,10 +132,18 @@ const CHANNELS = {
   fleet: channel('claviger:fleet'),
 } as const satisfies Record<AuthEvent['type'], unknown>
 
+/**
+ * Receives every event.
+ *
+ * @param request The request that an outcome is about: as the framework has it, Node's own.
+ */
+export type AuthEventListener = (event: AuthEvent, request?: AuthRequest) => unknown
+
 /** Tells an event, which is made only when somebody listens. */
 export type EmitEvent = <T extends AuthEvent['type']>(
   type: T,
   makeEvent: () => Extract<AuthEvent, { readonly type: T }>,
+  request?: AuthRequest,
 ) => void
 
 /** Tells whether anybody has subscribed to the channel of a type. */
@@ -140,10 +156,10 @@ export function hasSubscribers(type: AuthEvent['type']): boolean {
  * A listener that throws, or rejects, changes nothing; the operator is warned about a subscriber.
  */
 export function createEmit(
-  onEvent: ((event: AuthEvent) => unknown) | undefined,
+  onEvent: AuthEventListener | undefined,
   warn: (code: string, message: string) => void,
 ): EmitEvent {
-  return (type, makeEvent) => {
+  return (type, makeEvent, request) => {
     const target = CHANNELS[type]
     if (!target.hasSubscribers && onEvent === undefined) return
     const event: AuthEvent = makeEvent()
@@ -156,13 +172,17 @@ export function createEmit(
         )
       })
     }
-    if (onEvent !== undefined) callListener(onEvent, event)
+    if (onEvent !== undefined) callListener(onEvent, event, request)
   }
 }
 
-function callListener(onEvent: (event: AuthEvent) => unknown, event: AuthEvent): void {
+function callListener(
+  onEvent: AuthEventListener,
+  event: AuthEvent,
+  request: AuthRequest | undefined,
+): void {
   try {
-    Promise.resolve(onEvent(event)).catch(() => {})
+    Promise.resolve(onEvent(event, request)).catch(() => {})
   } catch {
     // Telling must not decide.
   }

@@ -1,6 +1,7 @@
-import type { Anonymous, Outcome } from '../answer/outcome.ts'
+import type { Anonymous, Outcome, Refused } from '../answer/outcome.ts'
 import type { ApiKeyAuth, Auth } from '../caller/auth.ts'
 import { fingerprintOf, type Digest } from '../request/fingerprint.ts'
+import type { AuthRequest } from '../request/request.ts'
 import { summarizeError } from '../verdict/summarize-error.ts'
 import type { CannotTell, Verdict } from '../verdict/verdict.ts'
 import { describeCaller, describeKey } from './describe-caller.ts'
@@ -8,10 +9,11 @@ import type { RequestDescription } from './describe-request.ts'
 import {
   createEmit,
   hasSubscribers,
-  type AuthEvent,
   type EmitEvent,
+  type AuthEventListener,
   type FleetEvent,
   type MarksEvent,
+  type OutcomeEvent,
   type RevocationEvent,
 } from './events.ts'
 import { MistakeHints } from './mistake-hints.ts'
@@ -25,6 +27,8 @@ export interface DecidedRequest {
   readonly credential:
     { readonly credential: Auth['kind']; readonly fingerprint: string } | undefined
   readonly request: RequestDescription
+  /** What the guard requires, where it requires scopes. */
+  readonly requiredScopes: readonly string[] | undefined
   readonly durationMs: number
 }
 
@@ -44,7 +48,7 @@ export class Reporter {
   readonly #hints: MistakeHints
 
   constructor(
-    onEvent: ((event: AuthEvent) => unknown) | undefined,
+    onEvent: AuthEventListener | undefined,
     { keysHaveScopes }: { readonly keysHaveScopes: boolean },
   ) {
     this.#hasListener = onEvent !== undefined
@@ -65,27 +69,40 @@ export class Reporter {
   decided(
     outcome: Outcome | Anonymous,
     verdict: Verdict<Auth> | undefined,
+    request: AuthRequest,
     describe: () => DecidedRequest,
   ): void {
     this.counters.countOutcome(outcome)
     if (verdict !== undefined && verdict.kind !== 'cannot-tell') {
       this.counters.countSource(verdict.source)
     }
-    if (this.isHeard) this.#tell(outcome, verdict, describe)
+    if (this.isHeard) this.#tell(outcome, verdict, request, describe)
     if (verdict?.kind === 'cannot-tell') this.#warnOf(verdict)
     if (verdict?.kind === 'valid') this.#hints.ofRefusal(outcome, verdict.value)
   }
 
-  /** A later guard refused a caller who was verified before. */
-  refusedLater(outcome: Outcome, auth: Auth, request: () => RequestDescription): void {
-    this.counters.countOutcome(outcome)
+  /** A later guard refused a caller whom an earlier guard of the request has let through. */
+  refusedLater(
+    outcome: Refused,
+    auth: Auth,
+    request: AuthRequest,
+    describe: () => Omit<DecidedRequest, 'durationMs'>,
+  ): void {
+    this.counters.countLaterRefusal(outcome.reason)
     this.#hints.ofRefusal(outcome, auth)
-    this.emit('outcome', () => ({
-      ...describeOutcome(outcome),
-      ...describeCaller(auth),
-      ...request(),
-      durationMs: 0,
-    }))
+    const makeEvent = (): OutcomeEvent => {
+      const { credential, request: description, requiredScopes } = describe()
+      return {
+        ...describeOutcome(outcome),
+        ...credential,
+        ...describeCaller(auth),
+        ...scopesOf(requiredScopes),
+        ...description,
+        supersedes: 'granted',
+        durationMs: 0,
+      }
+    }
+    this.emit('outcome', makeEvent, request)
   }
 
   /** The authority was asked about a key. */
@@ -143,19 +160,22 @@ export class Reporter {
   #tell(
     outcome: Outcome | Anonymous,
     verdict: Verdict<Auth> | undefined,
+    request: AuthRequest,
     describe: () => DecidedRequest,
   ): void {
-    this.emit('outcome', () => {
-      const { credential, request, durationMs } = describe()
+    const makeEvent = (): OutcomeEvent => {
+      const { credential, request: description, requiredScopes, durationMs } = describe()
       return {
         ...describeOutcome(outcome),
         ...credential,
         ...(verdict === undefined ? {} : describeVerdict(verdict)),
         ...(verdict !== undefined && 'source' in verdict ? { source: verdict.source } : {}),
-        ...request,
+        ...scopesOf(requiredScopes),
+        ...description,
         durationMs,
       }
-    })
+    }
+    this.emit('outcome', makeEvent, request)
   }
 
   #warnOf(verdict: CannotTell): void {
@@ -168,6 +188,10 @@ function describeOutcome(outcome: Outcome | Anonymous) {
   if (outcome.kind !== 'refused') return { v: 1, type: 'outcome', kind: outcome.kind } as const
   const { reason, refusal } = outcome
   return { v: 1, type: 'outcome', kind: 'refused', reason, status: refusal.status } as const
+}
+
+function scopesOf(requiredScopes: readonly string[] | undefined) {
+  return requiredScopes === undefined ? {} : { requiredScopes }
 }
 
 function describeVerdict(verdict: Verdict<Auth>) {

@@ -1,7 +1,7 @@
 import type { Outcome, Anonymous } from '../answer/outcome.ts'
 import type { Reason } from '../verdict/reason.ts'
 
-/** Counters since the authenticator was made, and how it stands now. */
+/** Counters since the authenticator was made, and how it stands now. Each request counts once. */
 export interface Stats {
   readonly granted: number
   readonly anonymous: number
@@ -77,6 +77,12 @@ export class Counters {
       case 'refused':
         this.#refused.set(outcome.reason, (this.#refused.get(outcome.reason) ?? 0) + 1)
     }
+  }
+
+  /** Counts a refusal of a request that was counted as granted, in its place. */
+  countLaterRefusal(reason: Reason): void {
+    this.#granted -= 1
+    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1)
   }
 
   countSource(source: keyof Stats['sources']): void {

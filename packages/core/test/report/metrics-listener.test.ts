@@ -27,6 +27,9 @@ test('turns events into OpenTelemetry metrics, without a name of anybody', async
   await authenticator.authenticate(bearer('good'))
   await authenticator.authenticate(bearer('bad'))
   await authenticator.authenticate(bearer('good'), allScopes('read'))
+  const twice = bearer('good')
+  await authenticator.check(twice, {})
+  await authenticator.check(twice, { requirement: allScopes('read') })
   await authenticator.revoke({ keyId: 'apit_1' })
   await provider.forceFlush()
 
@@ -39,28 +42,60 @@ test('turns events into OpenTelemetry metrics, without a name of anybody', async
       .find(({ descriptor }) => descriptor.name === name)
       ?.dataPoints.map(({ attributes, value }) => ({ ...attributes, value }))
   expect(pointsOf('claviger.requests')).toEqual([
-    { kind: 'granted', credential: 'api-key', source: 'authority', value: 1 },
-    { kind: 'granted', credential: 'api-key', source: 'memory', value: 1 },
     {
-      kind: 'refused',
-      reason: 'unknown_key',
-      credential: 'api-key',
-      source: 'authority',
+      'claviger.kind': 'granted',
+      'claviger.credential': 'api-key',
+      'claviger.source': 'authority',
       value: 1,
     },
     {
-      kind: 'refused',
-      reason: 'insufficient_scope',
-      credential: 'api-key',
-      source: 'memory',
+      'claviger.kind': 'granted',
+      'claviger.credential': 'api-key',
+      'claviger.source': 'memory',
+      value: 2,
+    },
+    {
+      'claviger.kind': 'refused',
+      'error.type': 'unknown_key',
+      'claviger.credential': 'api-key',
+      'claviger.source': 'authority',
+      value: 1,
+    },
+    {
+      'claviger.kind': 'refused',
+      'error.type': 'insufficient_scope',
+      'claviger.credential': 'api-key',
+      'claviger.source': 'memory',
       value: 1,
     },
   ])
+  // The request that a later guard refused is counted once.
+  expect(pointsOf('claviger.later_refusals')).toEqual([
+    {
+      'claviger.kind': 'refused',
+      'error.type': 'insufficient_scope',
+      'claviger.credential': 'api-key',
+      value: 1,
+    },
+  ])
+  expect(authenticator.stats()).toMatchObject({
+    granted: 2,
+    refused: { unknown_key: 1, insufficient_scope: 2 },
+  })
+  const unitOf = (name: string) =>
+    metrics.find(({ descriptor }) => descriptor.name === name)?.descriptor
+  expect(unitOf('claviger.requests')).toMatchObject({ unit: '{request}' })
+  expect(unitOf('claviger.lookup.duration')).toMatchObject({
+    unit: 's',
+    advice: { explicitBucketBoundaries: expect.arrayContaining([0.001, 0.1, 5]) },
+  })
   expect(pointsOf('claviger.lookups')).toEqual([
-    { kind: 'valid', value: 1 },
-    { kind: 'invalid', reason: 'unknown_key', value: 1 },
+    { 'claviger.kind': 'valid', value: 1 },
+    { 'claviger.kind': 'invalid', 'error.type': 'unknown_key', value: 1 },
   ])
-  expect(pointsOf('claviger.revocations')).toEqual([{ by: 'keyId', origin: 'local', value: 1 }])
+  expect(pointsOf('claviger.revocations')).toEqual([
+    { 'claviger.by': 'keyId', 'claviger.origin': 'local', value: 1 },
+  ])
   expect(JSON.stringify(metrics)).not.toMatch(/apit_1|org_1/)
   await provider.shutdown()
 })
