@@ -1,40 +1,22 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Database } from '../../src/database/database.ts'
+import { expect, test } from 'vitest'
 import { tellExpiring } from '../../src/expiry/tell-expiring.ts'
-import type { Keys } from '../../src/index.ts'
 import { describeDatabases } from '../support/describe-databases.ts'
-import { openTestKeys } from '../support/open-test-keys.ts'
+import { useKeys } from '../support/keys-bench.ts'
 
 const DAY_MS = 86_400_000
 
 describeDatabases('keys that end soon', (make) => {
-  let database: Database
-  let keys: Keys
-  let organizations = 0
-  let organizationId: string
-  beforeAll(async () => {
-    const made = await make()
-    database = await made.connect()
-    keys = await openTestKeys(await made.connect())
-  }, 120_000)
-  afterAll(async () => {
-    await keys.close()
-    await database.close()
-  })
-  beforeEach(() => {
-    organizations += 1
-    organizationId = `org_${organizations}`
-  })
+  const bench = useKeys(make)
 
   /** Makes a key of so many days that has so many left. */
   const keyOf = async (lifetimeDays: number, leftDays: number): Promise<string> => {
     const expiry = new Date(Date.now() + lifetimeDays * DAY_MS)
-    const { tokenId } = (await keys.create(organizationId, { expiry })).tokenInfo
+    const { tokenId } = (await bench.keys.create(bench.organizationId, { expiry })).tokenInfo
     await pass(lifetimeDays - leftDays, tokenId)
     return tokenId
   }
   const pass = async (days: number, tokenId: string): Promise<void> => {
-    await database.query(
+    await bench.database.query(
       `update claviger.keys set created_at = created_at - make_interval(secs => $2::float8),
         expires_at = expires_at - make_interval(secs => $2::float8) where id = $1`,
       [tokenId, (days * DAY_MS) / 1_000],
@@ -42,8 +24,9 @@ describeDatabases('keys that end soon', (make) => {
   }
   const told = async (): Promise<readonly (readonly [string, number])[]> => {
     const heard: (readonly [string, number])[] = []
-    await tellExpiring(database, ({ tokenInfo, withinDays }) => {
-      if (tokenInfo.organizationId === organizationId) heard.push([tokenInfo.tokenId, withinDays])
+    await tellExpiring(bench.database, ({ tokenInfo, withinDays }) => {
+      if (tokenInfo.organizationId === bench.organizationId)
+        heard.push([tokenInfo.tokenId, withinDays])
     })
     return heard
   }
@@ -72,9 +55,9 @@ describeDatabases('keys that end soon', (make) => {
 
   test('are not told of when they have ended, or were rotated', async () => {
     const revoked = await keyOf(90, 5)
-    await keys.revoke(organizationId, revoked)
+    await bench.keys.revoke(bench.organizationId, revoked)
     const rotated = await keyOf(90, 5)
-    await keys.rotate(organizationId, rotated)
+    await bench.keys.rotate(bench.organizationId, rotated)
     await keyOf(90, -1)
     expect(await told()).toEqual([])
   })
@@ -87,11 +70,11 @@ describeDatabases('keys that end soon', (make) => {
 
   test('are told of again an hour after a listener failed', async () => {
     const keyId = await keyOf(90, 5)
-    await tellExpiring(database, () => {
+    await tellExpiring(bench.database, () => {
       throw new Error('no mail')
     })
     expect(await told()).toEqual([])
-    await database.query(
+    await bench.database.query(
       `update claviger.expiry_notices set claimed_at = claimed_at - interval '61 minutes'
         where key_id = $1`,
       [keyId],

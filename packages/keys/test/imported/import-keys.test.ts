@@ -1,10 +1,10 @@
 import { allowWarnings } from '@claviger/conformance'
 import { createAuthenticator } from '@claviger/core'
 import { createHash, randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import type { Database } from '../../src/database/database.ts'
+import { expect, onTestFinished, test } from 'vitest'
 import { openKeys, type Keys } from '../../src/index.ts'
-import { describeDatabases, type TestDatabase } from '../support/describe-databases.ts'
+import { describeDatabases } from '../support/describe-databases.ts'
+import { useKeys } from '../support/keys-bench.ts'
 import { keysWithoutDatabase, newPepper, openTestKeys } from '../support/open-test-keys.ts'
 
 allowWarnings('CLAVIGER_UNAVAILABLE', 'CLAVIGER_MISCONFIGURED')
@@ -25,14 +25,10 @@ function oldKey(prefix = 'sk_'): string {
 }
 
 describeDatabases('imported keys', (make) => {
-  let made: TestDatabase
-  let database: Database
-  let keys: Keys
-  let organizationId: string
-  let organizations = 0
   const [old, next] = [newPepper(), newPepper()]
+  const bench = useKeys(make, { ...RULES, peppers: [old] })
   const open = async (peppers: readonly string[]): Promise<Keys> => {
-    const opened = await openTestKeys(await made.connect(), {
+    const opened = await openTestKeys(await bench.made.connect(), {
       ...RULES,
       peppers,
       countUsage: false,
@@ -40,19 +36,6 @@ describeDatabases('imported keys', (make) => {
     onTestFinished(async () => opened.close())
     return opened
   }
-  beforeAll(async () => {
-    made = await make()
-    database = await made.connect()
-    keys = await openTestKeys(await made.connect(), { ...RULES, peppers: [old] })
-  }, 120_000)
-  afterAll(async () => {
-    await keys.close()
-    await database.close()
-  })
-  beforeEach(() => {
-    organizations += 1
-    organizationId = `org_${organizations}`
-  })
   const ask = async (of: Keys, key: string, mode: 'live' | 'test' = 'live'): Promise<unknown> => {
     const guard = createAuthenticator({ apiKeys: { ...of.optionsFor(mode), cache: false } })
     onTestFinished(() => guard.close())
@@ -66,51 +49,53 @@ describeDatabases('imported keys', (make) => {
     ['the key itself', (key) => ({ key })],
   ])('are accepted after an import by %s', async (_, from) => {
     const key = oldKey()
-    expect(await ask(keys, key)).toBe(401)
-    const { imported } = await keys.import(organizationId, [
+    expect(await ask(bench.keys, key)).toBe(401)
+    const { imported } = await bench.keys.import(bench.organizationId, [
       { ...from(key), scopes: ['read'], userId: 'usr_1', description: 'old' },
     ])
-    expect(imported).toMatchObject([{ organizationId, userId: 'usr_1', state: 'active' }])
-    expect(await ask(keys, key)).toEqual(['read'])
-    expect(await ask(keys, key, 'test')).toBe(401)
-    expect(await ask(keys, oldKey())).toBe(401)
+    expect(imported).toMatchObject([
+      { organizationId: bench.organizationId, userId: 'usr_1', state: 'active' },
+    ])
+    expect(await ask(bench.keys, key)).toEqual(['read'])
+    expect(await ask(bench.keys, key, 'test')).toBe(401)
+    expect(await ask(bench.keys, oldKey())).toBe(401)
   })
 
   test('have a hash of their own system', async () => {
     const key = oldKey('old-')
-    await keys.import(organizationId, [{ key }])
-    expect(await ask(keys, key)).toEqual([])
+    await bench.keys.import(bench.organizationId, [{ key }])
+    expect(await ask(bench.keys, key)).toEqual([])
   })
 
   test('live as other keys do: rotated, revoked, in the audit trail', async () => {
     const key = oldKey()
-    const { imported } = await keys.import(organizationId, [{ key, actor: 'import' }])
+    const { imported } = await bench.keys.import(bench.organizationId, [{ key, actor: 'import' }])
     const keyId = imported[0]?.tokenId ?? ''
     expect(imported[0]?.tokenSuffix).toBe(key.slice(-4))
-    const rotated = await keys.rotate(organizationId, keyId, { overlapMs: 60_000 })
-    expect(await ask(keys, rotated.key)).toEqual([])
-    expect(await ask(keys, key)).toEqual([])
-    await keys.revoke(organizationId, keyId)
-    expect(await ask(keys, key)).toBe(401)
-    const { entries } = await keys.audit(organizationId, { action: 'key.imported' })
+    const rotated = await bench.keys.rotate(bench.organizationId, keyId, { overlapMs: 60_000 })
+    expect(await ask(bench.keys, rotated.key)).toEqual([])
+    expect(await ask(bench.keys, key)).toEqual([])
+    await bench.keys.revoke(bench.organizationId, keyId)
+    expect(await ask(bench.keys, key)).toBe(401)
+    const { entries } = await bench.keys.audit(bench.organizationId, { action: 'key.imported' })
     expect(entries).toMatchObject([{ subject: keyId, actor: 'import' }])
   })
 
   test('are skipped when they are there already, also in another organization', async () => {
     const key = oldKey()
-    await keys.import(organizationId, [{ key }])
-    const again = await keys.import('org_other', [{ key: oldKey() }, { key }])
+    await bench.keys.import(bench.organizationId, [{ key }])
+    const again = await bench.keys.import('org_other', [{ key: oldKey() }, { key }])
     expect(again.imported).toHaveLength(1)
     expect(again.skipped).toEqual([1])
-    expect((await keys.list(organizationId)).keys).toHaveLength(1)
+    expect((await bench.keys.list(bench.organizationId)).keys).toHaveLength(1)
   })
 
   test('leave neither the key nor its hash in the database', async () => {
     const key = oldKey()
-    await keys.import(organizationId, [{ key }])
+    await bench.keys.import(bench.organizationId, [{ key }])
     const rows = await Promise.all(
       ['keys', 'imported_keys', 'audit'].map(async (table) =>
-        database.query(`select to_jsonb(t)::text as row from claviger.${table} t`),
+        bench.database.query(`select to_jsonb(t)::text as row from claviger.${table} t`),
       ),
     )
     const everything = JSON.stringify(rows)
@@ -121,7 +106,7 @@ describeDatabases('imported keys', (make) => {
 
   test('move to another pepper with the others', async () => {
     const key = oldKey()
-    await keys.import(organizationId, [{ key }])
+    await bench.keys.import(bench.organizationId, [{ key }])
     const both = await open([next, old])
     const after = await open([next])
     expect(await ask(both, key)).toEqual([])
@@ -130,7 +115,9 @@ describeDatabases('imported keys', (make) => {
     await both.rewrap()
     expect(await ask(after, key)).toEqual([])
     expect(await ask(after, oldKey())).toBe(401)
-    const [row] = await database.query('select count(*)::int as count from claviger.imported_keys')
+    const [row] = await bench.database.query(
+      'select count(*)::int as count from claviger.imported_keys',
+    )
     expect(Number(row?.['count'])).toBeGreaterThan(0)
     const back = await open([old, next])
     await back.rewrap()
@@ -147,10 +134,10 @@ describeDatabases('imported keys', (make) => {
     ['a long suffix', { key: oldKey(), suffix: 'x'.repeat(9) }, /suffix/],
     ['a scope with a space', { key: oldKey(), scopes: ['a b'] }, /scopes/],
   ])('are refused with %s, and then none is imported', async (_, wrong, message) => {
-    const failed = keys.import(organizationId, [{ key: oldKey() }, wrong])
+    const failed = bench.keys.import(bench.organizationId, [{ key: oldKey() }, wrong])
     await expect(failed).rejects.toThrow(message)
     await expect(failed).rejects.not.toThrow(/sk_1234|x{60}/)
-    expect((await keys.list(organizationId)).keys).toEqual([])
+    expect((await bench.keys.list(bench.organizationId)).keys).toEqual([])
   })
 })
 

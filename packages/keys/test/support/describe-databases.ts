@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { embedded } from '../../src/database/embedded.ts'
 import { openDatabase } from '../../src/database/open-database.ts'
+import { newPglite } from './new-pglite.ts'
 import { POSTGRES_BIN, startPostgres, type PostgresServer } from './postgres-server.ts'
 
 /** A database that nothing else uses. Every connection to it is closed alone. */
@@ -29,13 +29,14 @@ export async function emptyPostgres(): Promise<TestDatabase & { readonly url: st
 
 /** Empties the shared embedded database. Suites of one process run one after the other. */
 export async function emptyEmbedded(): Promise<TestDatabase> {
-  const database = await (inProcess ??= openDatabase({ database: embedded(), timeoutMs: 10_000 }))
+  const database = await (inProcess ??= newPglite())
   await database.query('drop schema if exists claviger cascade')
   return {
     connect: async () => ({
       query: async (sql, parameters) => database.query(sql, parameters),
       prepared: async (name, sql, parameters) => database.prepared(name, sql, parameters),
       transaction: async (work) => database.transaction(work),
+      alone: async (work) => database.alone(work),
       listen: async (channel, listener) => database.listen(channel, listener),
       close: async () => {},
     }),

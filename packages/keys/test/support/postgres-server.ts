@@ -99,7 +99,7 @@ async function startIn(folder: string, port: number): Promise<PostgresServer> {
 }
 
 async function runOnce(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 20_000 })
   client.on('error', () => {})
   await client.connect()
   try {

@@ -57,7 +57,7 @@ export async function startStandby(primaryPort: number): Promise<Standby> {
   process.once('exit', end)
   const query: Standby['query'] = async (sql) => {
     const connectionString = `postgres://postgres@127.0.0.1:${port}/postgres`
-    const client = new Client({ connectionString, connectionTimeoutMillis: 2_000 })
+    const client = new Client({ connectionString, connectionTimeoutMillis: 20_000 })
     client.on('error', () => {})
     await client.connect()
     try {
