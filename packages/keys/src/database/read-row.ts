@@ -28,7 +28,7 @@ export const column = {
   bytes: (row: Row, name: string): Buffer => {
     const value = row[name]
     if (!(value instanceof Uint8Array)) throw new TypeError(`The column ${name} must hold bytes.`)
-    return Buffer.from(value)
+    return Buffer.isBuffer(value) ? value : Buffer.from(value)
   },
   count: (row: Row, name: string): number => Number(row[name] ?? 0),
   object: (row: Row, name: string): Readonly<Record<string, unknown>> => {

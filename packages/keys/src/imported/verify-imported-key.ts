@@ -1,6 +1,6 @@
+import type { TokenInfo } from '@claviger/core'
+import { JUDGED_COLUMNS } from '../keys/judged-key.ts'
 import type { KeyContext } from '../keys/key-context.ts'
-import type { KeyInfo } from '../keys/key-info.ts'
-import { KEY_COLUMNS } from '../keys/key-info.ts'
 import { judgeRow, misconfigured } from '../keys/judge-row.ts'
 import type { KeyMode } from '../format/key-format.ts'
 import { importLookup } from './import-lookup.ts'
@@ -17,7 +17,7 @@ export async function verifyImportedKey(
   context: KeyContext,
   key: string,
   mode: KeyMode,
-): Promise<KeyInfo | null> {
+): Promise<TokenInfo | null> {
   for (const digestOf of context.importedKeys) {
     const digest = digestOf(key)
     if (digest === undefined) continue
@@ -31,10 +31,10 @@ async function judge(
   context: KeyContext,
   digest: Uint8Array,
   mode: KeyMode,
-): Promise<KeyInfo | null> {
+): Promise<TokenInfo | null> {
   const { database, peppers } = context
   const [row] = await database.query(
-    `select ${KEY_COLUMNS}, sealed, keys.pepper from claviger.imported_keys imported
+    `select ${JUDGED_COLUMNS} from claviger.imported_keys imported
       join claviger.keys on keys.id = imported.key_id
       where imported.lookup = any($1::text[]) and keys.mode = $2`,
     [peppers.all.map((pepper) => importLookup(digest, pepper)), mode],

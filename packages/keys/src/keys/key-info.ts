@@ -19,8 +19,8 @@ export interface KeyInfo extends ManagedKey {
   readonly useCount: number
 }
 
-/** The columns that judge a key. The state is that of the database's clock. */
-export const KEY_COLUMNS = `id, mode, organization_id, user_id, scopes, roles, custom_claims,
+// The state is that of the database's clock.
+const KEY_COLUMNS = `id, mode, organization_id, user_id, scopes, roles, custom_claims,
   description, suffix, created_at, created_by, expires_at, revoked_at, revoked_by, rotated_from,
   replaced_by, case
     when revoked_at is not null then 'revoked'

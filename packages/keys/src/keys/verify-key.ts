@@ -1,9 +1,10 @@
+import type { TokenInfo } from '@claviger/core'
 import type { KeyMode } from '../format/key-format.ts'
 import { verifyImportedKey } from '../imported/verify-imported-key.ts'
 import { hashOf } from '../peppers/sealed-hash.ts'
 import { judgeRow } from './judge-row.ts'
 import type { KeyContext } from './key-context.ts'
-import { KEY_COLUMNS, type KeyInfo } from './key-info.ts'
+import { JUDGED_COLUMNS } from './judged-key.ts'
 
 /**
  * Judges a key. What cannot be a key of this prefix and mode, or an imported one, costs no statement.
@@ -17,13 +18,13 @@ export async function verifyKey(
   context: KeyContext,
   key: string,
   mode: KeyMode,
-): Promise<KeyInfo | null> {
+): Promise<TokenInfo | null> {
   const parts = context.format.parse(key)
   if (parts === undefined) return verifyImportedKey(context, key, mode)
   if (parts.mode !== mode) return null
   const [row] = await context.database.prepared(
     'claviger_verify_key',
-    `select ${KEY_COLUMNS}, sealed, pepper from claviger.keys where id = $1 and mode = $2`,
+    `select ${JUDGED_COLUMNS} from claviger.keys where id = $1 and mode = $2`,
     [parts.id, mode],
   )
   return row === undefined ? null : judgeRow(context, row, hashOf(parts.secret))
