@@ -34,6 +34,11 @@ export interface Database extends Queryable {
   prepared(name: string, sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>
   /** Runs statements in one transaction: all of them count, or none. */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>
+  /**
+   * Runs statements outside of a transaction and one after the other, over a connection of their own,
+   * each for up to an hour: for what may not be done in a transaction.
+   */
+  alone<T>(work: (connection: Queryable) => Promise<T>): Promise<T>
   /** Hears what `NOTIFY` sends to a channel, over a connection of its own. */
   listen(channel: string, listener: NotificationListener): Promise<Listening>
   /** Closes every connection. */

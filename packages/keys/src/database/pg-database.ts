@@ -13,6 +13,8 @@ export interface PgOptions {
   readonly timeoutMs: number
 }
 
+const ALONE_TIMEOUT_MS = 3_600_000
+
 /** PostgreSQL on a server. */
 export class PgDatabase implements Database {
   readonly #options: PgOptions
@@ -67,6 +69,23 @@ export class PgDatabase implements Database {
     } finally {
       // A connection in an unknown state is closed, which rolls back what it has begun.
       client.release(broken)
+    }
+  }
+
+  async alone<T>(work: (connection: Queryable) => Promise<T>): Promise<T> {
+    const client = new Client({
+      ...connectionOf(this.#options),
+      query_timeout: ALONE_TIMEOUT_MS,
+      statement_timeout: ALONE_TIMEOUT_MS,
+    })
+    client.on('error', () => {})
+    try {
+      await client.connect().catch(fail)
+      return await work({
+        query: async (sql, parameters = []) => rowsOf(client, sql, parameters),
+      })
+    } finally {
+      await client.end().catch(() => {})
     }
   }
 

@@ -33,6 +33,10 @@ export class PgliteDatabase implements Database {
     )
   }
 
+  async alone<T>(work: (connection: Queryable) => Promise<T>): Promise<T> {
+    return work(this)
+  }
+
   async listen(channel: string, { onNotification }: NotificationListener): Promise<Listening> {
     const unlisten = await this.#pglite.listen(channel, onNotification).catch(fail)
     return { close: async () => unlisten() }

@@ -20,7 +20,6 @@ export const USAGE: Migration = {
       primary key (key_id, hour)
     ) with (fillfactor = 70)`,
     `create index key_usage_by_hour on claviger.key_usage (hour)`,
-    `create index audit_of_subject on claviger.audit (organization_id, subject, number desc)`,
     // Retention says so in its transaction.
     `create function claviger.keep_audit() returns trigger language plpgsql as $$
       begin
@@ -32,5 +31,8 @@ export const USAGE: Migration = {
     $$`,
     `create trigger keep_audit before update or delete or truncate on claviger.audit
       for each statement execute function claviger.keep_audit()`,
+  ],
+  indexes: [
+    { name: 'audit_of_subject', on: 'claviger.audit (organization_id, subject, number desc)' },
   ],
 }

@@ -13,7 +13,12 @@ export const EXPIRY: Migration = {
       told_at timestamptz,
       primary key (key_id, days)
     )`,
-    `create index keys_by_expiry on claviger.keys (expires_at)
-      where expires_at is not null and revoked_at is null and replaced_by is null`,
+  ],
+  indexes: [
+    {
+      name: 'keys_by_expiry',
+      on: `claviger.keys (expires_at)
+        where expires_at is not null and revoked_at is null and replaced_by is null`,
+    },
   ],
 }

@@ -1,13 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DatabaseError } from '../database/database-error.ts'
 import type { Database, Queryable } from '../database/database.ts'
+import { buildIndexes } from './build-indexes.ts'
 import type { Migration } from './migration.ts'
 import { MIGRATIONS } from './migrations.ts'
 
 // Any number that no other program takes: it spells "claviger".
 const LOCK = 0x63_6c_61_76
 
+// While a step waits for a lock, everybody else waits behind it.
+const LOCK_TIMEOUT = '500ms'
+const ATTEMPTS = 120
+const PAUSE_MS = 500
+const LOCK_NOT_AVAILABLE = '55P03'
+
 /**
- * Brings the schema up to date. Processes that start at the same time wait for the first of them;
- * each step is one transaction.
+ * Brings the schema up to date, while processes of the version before go on. Processes that start at
+ * the same time wait for the first of them; each step is one transaction, and holds up reads and
+ * writes for a moment at most.
  *
  * @throws {Error} When the schema is of a newer version that this one cannot read.
  * @throws {DatabaseError} When a statement fails. What was done before it stays.
@@ -28,7 +38,11 @@ export async function migrate(
       )`,
     )
   })
-  for (const migration of migrations) await apply(database, migration)
+  for (const migration of migrations) await applyPatiently(database, migration)
+  await buildIndexes(
+    database,
+    migrations.flatMap(({ indexes = [] }) => indexes),
+  )
   await checkSchema(database, migrations)
 }
 
@@ -59,6 +73,23 @@ export async function checkSchema(
   }
 }
 
+// A long transaction of somebody else may hold the lock that a step needs.
+async function applyPatiently(database: Database, migration: Migration): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await apply(database, migration)
+      return
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isWaitedFor(error)) throw error
+    }
+    await sleep(PAUSE_MS)
+  }
+}
+
+function isWaitedFor(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === LOCK_NOT_AVAILABLE
+}
+
 async function apply(database: Database, migration: Migration): Promise<void> {
   await database.transaction(async (transaction) => {
     await lock(transaction)
@@ -67,6 +98,7 @@ async function apply(database: Database, migration: Migration): Promise<void> {
       version,
     ])
     if (done.length > 0) return
+    await transaction.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`)
     for (const statement of migration.statements) await transaction.query(statement)
     await transaction.query(
       'insert into claviger.migrations (version, name, oldest_reader) values ($1, $2, $3)',

@@ -20,6 +20,7 @@ function crashing(database: Database, crash: Crash): Database {
   return {
     query: async (sql, parameters) => database.query(sql, parameters),
     prepared: async (name, sql, parameters) => database.prepared(name, sql, parameters),
+    alone: async (work) => database.alone(work),
     listen: async (channel, listener) => database.listen(channel, listener),
     close: async () => database.close(),
     transaction: async (work) => {

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { checkSchema, migrate } from '../../src/migrations/migrate.ts'
 import type { Migration } from '../../src/migrations/migration.ts'
 import { emptyPostgres } from '../support/describe-databases.ts'
+import { eventually } from '../support/eventually.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
 
 const FIRST: Migration = {
@@ -17,6 +18,13 @@ const SECOND: Migration = {
   oldestReader: 1,
   statements: ['alter table claviger.first add column name text'],
 }
+const INDEXED: Migration = {
+  version: 2,
+  name: 'indexed',
+  oldestReader: 1,
+  statements: [],
+  indexes: [{ name: 'first_ids', on: 'claviger.first (id)' }],
+}
 const BREAKING: Migration = {
   ...SECOND,
   version: 3,
@@ -27,12 +35,37 @@ const BREAKING: Migration = {
 
 describe.skipIf(POSTGRES_BIN === undefined)('migrate', () => {
   let database: Database
+  let connect: () => Promise<Database>
   beforeEach(async () => {
-    database = await (await emptyPostgres()).connect()
+    const made = await emptyPostgres()
+    connect = async () => {
+      const connected = await made.connect()
+      onTestFinished(async () => connected.close())
+      return connected
+    }
+    database = await made.connect()
   })
   afterEach(async () => {
     await database.close()
   })
+  const indexesOf = async (of: Database) =>
+    of.query(
+      `select relname::text as name, indisvalid as valid from pg_index
+        join pg_class on pg_class.oid = indexrelid
+        where indrelid = 'claviger.first'::regclass`,
+    )
+  const isBuilding = async (of: Database): Promise<boolean> =>
+    (
+      await of.query(
+        `select 1 as one from pg_stat_progress_create_index where phase like 'waiting%'`,
+      )
+    ).length > 0
+  const waitingFor = async (of: Database): Promise<number> =>
+    (
+      await of.query(
+        `select 1 as one from pg_locks where relation = 'claviger.first'::regclass and not granted`,
+      )
+    ).length
 
   test('brings an empty database up to date, once', async () => {
     await migrate(database)
@@ -56,6 +89,53 @@ describe.skipIf(POSTGRES_BIN === undefined)('migrate', () => {
     ])
     await migrate(database, [FIRST, SECOND])
     expect(await database.query('select name from claviger.first')).toEqual([])
+  })
+
+  test('builds an index while others write, and waits for those who were there before', async () => {
+    const other = await connect()
+    await migrate(database, [FIRST])
+    let migrated: Promise<void> | undefined
+    await other.transaction(async (transaction) => {
+      await transaction.query('insert into claviger.first values (1)')
+      migrated = migrate(database, [FIRST, INDEXED])
+      await eventually(async () => expect(await isBuilding(other)).toBe(true))
+      // Would wait behind an index that is built the plain way.
+      await other.query('insert into claviger.first values (2)')
+    })
+    await migrated
+    expect(await indexesOf(other)).toEqual([{ name: 'first_ids', valid: true }])
+  })
+
+  test('builds an index anew that a process left half built', async () => {
+    await migrate(database, [FIRST])
+    await database.query('insert into claviger.first values (1), (1)')
+    const unique = 'create unique index concurrently first_ids on claviger.first (id)'
+    await expect(database.query(unique)).rejects.toMatchObject({ code: '23505' })
+    expect(await indexesOf(database)).toEqual([{ name: 'first_ids', valid: false }])
+    await migrate(database, [FIRST, INDEXED])
+    expect(await indexesOf(database)).toEqual([{ name: 'first_ids', valid: true }])
+  })
+
+  test('lets one of several processes build an index', async () => {
+    await migrate(database, [FIRST])
+    const others = await Promise.all([connect(), connect(), connect()])
+    await Promise.all(others.map(async (other) => migrate(other, [FIRST, INDEXED])))
+    expect(await indexesOf(database)).toEqual([{ name: 'first_ids', valid: true }])
+  })
+
+  test('lets others go on while a step waits for a lock', async () => {
+    const other = await connect()
+    await migrate(database, [FIRST])
+    let migrated: Promise<void> | undefined
+    await other.transaction(async (transaction) => {
+      await transaction.query('insert into claviger.first values (1)')
+      migrated = migrate(database, [FIRST, SECOND])
+      // The step gives up its place in the queue, and those behind it go on.
+      await eventually(async () => expect(await waitingFor(other)).toBe(1))
+      await other.query('insert into claviger.first values (2)')
+    })
+    await migrated
+    expect(await database.query('select name from claviger.first')).toHaveLength(2)
   })
 
   test('lets a process of the version before go on', async () => {

@@ -89,6 +89,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('moving keys to a server', () => {
       ...target,
       query: async (sql: string) => target.query(sql),
       prepared: async () => [],
+      alone: async <T>(work: (connection: typeof target) => Promise<T>): Promise<T> => work(target),
       transaction: async <T>(work: (transaction: typeof target) => Promise<T>): Promise<T> =>
         target.transaction(async (transaction) =>
           work({

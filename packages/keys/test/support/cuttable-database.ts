@@ -23,6 +23,7 @@ export function cableTo(database: Database): Cable {
       prepared: async (name, sql, parameters) =>
         through(async () => database.prepared(name, sql, parameters)),
       transaction: async (work) => through(async () => database.transaction(work)),
+      alone: async (work) => through(async () => database.alone(work)),
       listen: async (channel, { onNotification, onLost }) =>
         through(async () => {
           lost.add(onLost)

@@ -44,6 +44,7 @@ export async function keysWithoutDatabase(): Promise<Keys> {
     query: fail,
     prepared: fail,
     transaction: fail,
+    alone: fail,
     listen: fail,
     close: async () => {},
   }

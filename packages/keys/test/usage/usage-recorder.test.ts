@@ -29,6 +29,7 @@ function makeRecorder() {
       return []
     },
     prepared: fail,
+    alone: fail,
     transaction: fail,
     listen: fail,
     close: async () => {},
