@@ -31,6 +31,8 @@ const COUNTS = {
   guessedKeys: { loop: 10_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
   /** Messages of one sender of a bus, none of which may be lost. */
   messagesOfASender: { loop: 200, deep: 1_200 },
+  /** Looks at a bus whose proofs all come late, 100 ms apart. */
+  looksAtALateProof: { loop: 8, deep: 20 },
   /** Revocations, each of which is measured in four processes. */
   measuredRevocations: { loop: 15, deep: 200 },
   /** Random sequences of calls, against a store in Redis and its reference. */
