@@ -60,6 +60,14 @@ describe.skipIf(POSTGRES_BIN === undefined)('migrate', () => {
         `select 1 as one from pg_stat_progress_create_index where phase like 'waiting%'`,
       )
     ).length > 0
+  const atIndexes = async (of: Database): Promise<readonly unknown[]> => {
+    const rows = await of.query(
+      `select case when query like '%advisory_lock%' then 'waiting' else 'building' end as state
+        from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+          and query similar to '%(try_advisory_lock|index concurrently)%' order by 1`,
+    )
+    return rows.map((row) => row['state'])
+  }
   const waitingFor = async (of: Database): Promise<number> =>
     (
       await of.query(
@@ -117,9 +125,21 @@ describe.skipIf(POSTGRES_BIN === undefined)('migrate', () => {
   })
 
   test('lets one of several processes build an index', async () => {
+    const [holder, other] = [await connect(), await connect()]
     await migrate(database, [FIRST])
-    const others = await Promise.all([connect(), connect(), connect()])
-    await Promise.all(others.map(async (other) => migrate(other, [FIRST, INDEXED])))
+    let migrated: Promise<unknown> | undefined
+    let built: unknown
+    await holder.transaction(async (transaction) => {
+      await transaction.query('insert into claviger.first values (1)')
+      const first = migrate(database, [FIRST, INDEXED])
+      await eventually(async () => expect(await isBuilding(holder)).toBe(true))
+      const second = migrate(other, [FIRST, INDEXED])
+      migrated = Promise.all([first, second])
+      await eventually(async () => expect(await atIndexes(holder)).toEqual(['building', 'waiting']))
+      built = await holder.query(`select 'claviger.first_ids'::regclass::oid`)
+    })
+    await migrated
+    expect(await database.query(`select 'claviger.first_ids'::regclass::oid`)).toEqual(built)
     expect(await indexesOf(database)).toEqual([{ name: 'first_ids', valid: true }])
   })
 
