@@ -2,7 +2,7 @@ import { allowWarnings, describeAuthority } from '@claviger/conformance'
 import { createAuthenticator, KeyNotFoundError, type Authenticator } from '@claviger/core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { writePageToken } from '../../src/paging/page-token.ts'
-import { openKeys, type Keys } from '../../src/index.ts'
+import { openKeys, type CreateKeyOptions, type Keys } from '../../src/index.ts'
 import { describeDatabases, emptyPostgres } from '../support/describe-databases.ts'
 import { keysWithoutDatabase, newPepper, openTestKeys } from '../support/open-test-keys.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
@@ -10,6 +10,7 @@ import { POSTGRES_BIN } from '../support/postgres-server.ts'
 allowWarnings('CLAVIGER_UNAVAILABLE', 'CLAVIGER_MISCONFIGURED')
 
 const UNKNOWN = `key_${'0'.repeat(16)}`
+const TOO_LONG = 'x'.repeat(10_000_000)
 let organizations = 0
 
 /** An organization of no other test. */
@@ -135,6 +136,22 @@ describeDatabases('keys', (make) => {
     ],
   ])('calls the character U+0000 in %s a mistake', async (_, create) => {
     await expect(create('a\0b')).rejects.toThrow(TypeError)
+  })
+
+  test.each<readonly [string, CreateKeyOptions, RegExp]>([
+    ['a user of 10 MB', { userId: TOO_LONG }, /userId/],
+    ['a scope of 10 MB', { scopes: [TOO_LONG] }, /scopes/],
+    ['a role of 10 MB', { roles: [TOO_LONG] }, /roles/],
+    ['101 roles', { roles: Array.from({ length: 101 }, String) }, /roles/],
+    ['a description of 10 MB', { description: TOO_LONG }, /description/],
+    ['claims that are too long', { customClaims: { a: 'x'.repeat(16_384) } }, /customClaims/],
+  ])('names the field of %s, and makes no key', async (_, options, field) => {
+    const organizationId = newOrganization()
+    const failed = keys.create(organizationId, options)
+    await expect(failed).rejects.toThrow(TypeError)
+    await expect(failed).rejects.toThrow(field)
+    expect((await keys.list(organizationId)).keys).toEqual([])
+    expect((await keys.audit(organizationId)).entries).toEqual([])
   })
 
   test('ends a key at its expiry', async () => {
@@ -269,6 +286,7 @@ describe('openKeys', () => {
     ['a folder without embedded()', { database: './data' }, 'got another string'],
     ['a prefix with a capital', { prefix: 'Acme' }, 'lower-case'],
     ['a prefix of one letter', { prefix: 'a' }, 'prefix'],
+    ['a prefix of 13 letters', { prefix: 'abcdefghijklm' }, 'prefix'],
     ['no pepper', { peppers: [] }, 'peppers must be a list'],
     ['a pepper that is not set', { peppers: [undefined] }, 'is its environment variable set?'],
     ['a short pepper', { peppers: ['short'] }, 'peppers[0]'],
