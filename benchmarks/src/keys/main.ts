@@ -2,8 +2,9 @@ import { createAuthenticator } from '@claviger/core'
 import { openKeys, type Keys } from '@claviger/keys'
 import { Client, Pool } from 'pg'
 import { digits, textTable } from '../report/table.ts'
-import { fillTable } from './fill-table.ts'
+import { filledId, fillTable } from './fill-table.ts'
 import { madeUpKey } from './made-up-key.ts'
+import { measureMigration } from './measure-migration.ts'
 
 // What keys in PostgreSQL cost, beside a bare SELECT by primary key in the same run.
 
@@ -19,19 +20,24 @@ const ROUNDS = 11
 const MADE_UP = Number(process.env['BENCH_MADE_UP'] ?? 1_000_000)
 const CONNECTIONS = 10
 
-const keys = await openKeys({
-  database: url,
-  prefix: 'bench',
-  peppers: ['bench pepper '.repeat(4)],
-  timeoutMs: 60_000,
-  maxConnections: CONNECTIONS,
-})
+const open = async (): Promise<Keys> =>
+  openKeys({
+    database: url,
+    prefix: 'bench',
+    peppers: ['bench pepper '.repeat(4)],
+    timeoutMs: 60_000,
+    maxConnections: CONNECTIONS,
+  })
+let keys = await open()
 const client = new Client({ connectionString: url })
 const pool = new Pool({ connectionString: url, max: CONNECTIONS })
 await client.connect()
 try {
   const fillMs = await timeOf(async () => fillTable(client, ROWS))
-  console.log(`Node ${process.version}, ${ROWS} keys, filled in ${digits(fillMs / 1_000)} s`)
+  const filled = fillMs < 1_000 ? 'filled before' : `filled in ${digits(fillMs / 1_000)} s`
+  console.log(`Node ${process.version}, ${ROWS} keys, ${filled}`)
+  await keys.close()
+  const migration = await measureMigration(url, filledId(1), async () => (keys = await open()))
   const made: { readonly key: string; readonly tokenId: string }[] = []
   const createMs = await timeOf(async () => {
     await inParallel(KNOWN, async () => {
@@ -40,8 +46,9 @@ try {
     })
   })
   const { lookup } = keys.optionsFor('live')
+  const { signal } = new AbortController()
   const judge = async (i: number): Promise<void> => {
-    const found = await lookup(made[i % KNOWN]?.key ?? '', { signal: AbortSignal.timeout(60_000) })
+    const found = await lookup(made[i % KNOWN]?.key ?? '', { signal })
     if (found === null) throw new Error('A good key was refused.')
   }
   const select = async (i: number): Promise<void> => {
@@ -60,7 +67,10 @@ try {
       [`lookups per second, ${CONNECTIONS} at once`, digits(1_000 / many.ms)],
       ['keys made per second', digits((KNOWN / createMs) * 1_000)],
       ['the first pages of a list', `${digits(pages.firstMs)} ms`],
-      ['pages behind 30,000 keys', `${digits(pages.lastMs)} ms`],
+      [`its last pages, behind ${pages.keys} keys`, `${digits(pages.lastMs)} ms`],
+      ['all migrations but the first', `${digits(migration.migrationMs / 1_000)} s`],
+      ['the longest read meanwhile', `${digits(migration.longestReadMs)} ms`],
+      ['the longest write meanwhile', `${digits(migration.longestWriteMs)} ms`],
     ]),
   )
   const flood = await measureFlood(keys)
@@ -110,9 +120,11 @@ async function compare(
   return middle
 }
 
+/** Reads the longest list to its end. */
 async function measurePages(
   of: Keys,
-): Promise<{ readonly firstMs: number; readonly lastMs: number }> {
+): Promise<{ readonly firstMs: number; readonly lastMs: number; readonly keys: number }> {
+  let listed = 0
   const times: number[] = []
   let pageToken: string | undefined
   do {
@@ -120,9 +132,10 @@ async function measurePages(
     const start = performance.now()
     const page = await of.list('org_big', options)
     times.push(performance.now() - start)
+    listed += page.keys.length
     pageToken = page.nextPageToken
-  } while (pageToken !== undefined && times.length < 1_000)
-  return { firstMs: mean(times.slice(10, 110)), lastMs: mean(times.slice(-100)) }
+  } while (pageToken !== undefined)
+  return { firstMs: mean(times.slice(10, 110)), lastMs: mean(times.slice(-100)), keys: listed }
 }
 
 function mean(part: readonly number[]): number {
