@@ -11,6 +11,8 @@ export interface ExpectedClaims {
   readonly clockToleranceSeconds: number
   /** @default none */
   readonly requiredClaims?: RequiredClaims
+  /** @default none */
+  readonly profile?: 'rfc9068' | undefined
 }
 
 /** When a token is good, in wall-clock milliseconds, tolerance included. */
@@ -34,7 +36,7 @@ const MAX_NUMERIC_DATE = 253_402_300_799
  */
 export function checkClaims(
   claims: Readonly<Record<string, unknown>>,
-  { issuer, audience, clockToleranceSeconds, requiredClaims = [] }: ExpectedClaims,
+  { issuer, audience, clockToleranceSeconds, requiredClaims = [], profile }: ExpectedClaims,
   headerType?: string,
 ): Validity | InvalidReason {
   const own = ownClaims(claims)
@@ -44,6 +46,7 @@ export function checkClaims(
   if (!isTextOrMissing(sub) || !isTextOrMissing(jti) || sub === '') return 'bad_claims'
   if (!hasRequiredClaims(own, requiredClaims)) return 'bad_claims'
   if (!isBearerAccessToken(own, headerType)) return 'bad_type'
+  if (profile !== undefined && !keepsToRfc9068(own)) return 'bad_claims'
 
   if (!isNumericDate(exp)) return 'bad_claims'
   if (nbf !== undefined && !isNumericDate(nbf)) return 'bad_claims'
@@ -54,6 +57,18 @@ export function checkClaims(
     expiresAt: exp * 1_000 + toleranceMs,
   }
   return checkTime(validity) ?? validity
+}
+
+// What RFC 9068 §2.2 requires besides `iss`, `aud` and `exp`, which are checked for every token. The
+// types of `sub`, `jti` and `iat` are, too.
+function keepsToRfc9068(claims: Readonly<Record<string, unknown>>): boolean {
+  return (
+    claims['iat'] !== undefined &&
+    ['sub', 'client_id', 'jti'].every((name) => {
+      const claim = claims[name]
+      return typeof claim === 'string' && claim !== ''
+    })
+  )
 }
 
 /** Checks whether a token is good now; at every use of a cached one, too. */

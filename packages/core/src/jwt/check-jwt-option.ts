@@ -34,6 +34,12 @@ export function checkType(name: string, type: unknown): 'at+jwt' | undefined {
   throw optionError(name, "'at+jwt', or left out to accept `at+jwt`, `JWT` or no type", type)
 }
 
+/** Checks the profile that tokens must keep to. */
+export function checkProfile(name: string, profile: unknown): 'rfc9068' | undefined {
+  if (profile === undefined || profile === 'rfc9068') return profile
+  throw optionError(name, "'rfc9068', or left out to accept other access tokens", profile)
+}
+
 /** Checks the signature algorithms that are accepted. */
 export function checkAlgorithms(name: string, algorithms: unknown): readonly Algorithm[] {
   if (!Array.isArray(algorithms) || algorithms.length === 0) {

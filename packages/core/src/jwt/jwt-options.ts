@@ -17,6 +17,7 @@ import {
   checkIssuerUrl,
   checkKeys,
   checkKeySetUrl,
+  checkProfile,
   checkType,
 } from './check-jwt-option.ts'
 import type { VerificationKey } from './parse-key-set.ts'
@@ -43,6 +44,15 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    * @default `at+jwt`, `JWT` or no type
    */
   readonly type?: 'at+jwt'
+  /**
+   * `rfc9068` accepts only tokens that keep to the JWT Profile for OAuth 2.0 Access Tokens: `type` is
+   * `at+jwt`, and `sub`, `client_id`, `iat` and `jti` are there besides `iss`, `aud` and `exp`, which an
+   * issuer and an audience must be given for. Any other token is refused (`bad_type`, `bad_claims`).
+   *
+   * @default none: other access tokens are accepted, too
+   * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-2.2 RFC 9068 §2.2}
+   */
+  readonly profile?: 'rfc9068'
   /**
    * What other claims a token must have: the exact value of each, or a list of values of which it has
    * one. A claim that is a list must hold one of them. Any other token is refused (`bad_claims`).
@@ -152,6 +162,7 @@ type Checked<T> = Required<
     | 'audience'
     | 'isRevoked'
     | 'jwks'
+    | 'profile'
     | 'requiredClaims'
     | 'scopes'
     | 'type'
@@ -161,6 +172,7 @@ type Checked<T> = Required<
   ResolvedIdentityOptions<TokenClaims> & {
     readonly audience: readonly string[] | null
     readonly type: 'at+jwt' | undefined
+    readonly profile: 'rfc9068' | undefined
     readonly requiredClaims: RequiredClaims
     readonly scopes: ((claims: TokenClaims) => unknown) | undefined
     readonly isRevoked: IsRevoked | undefined
@@ -187,6 +199,7 @@ const COMMON: OptionTable<Common, Checked<Common>> = {
   audience: { read: checkAudience },
   algorithms: { read: checkAlgorithms },
   type: { read: checkType },
+  profile: { read: checkProfile },
   requiredClaims: { read: checkRequiredClaims },
   scopes: optionalFunction(),
   ...identityRules<TokenClaims>(),
@@ -262,7 +275,13 @@ function resolveOne(options: AnyJwtOptions): ResolvedJwtOptions {
   checkOneKeySource(options)
   const resolved = readOne(options)
   checkOneOrganization('jwt', options)
-  return resolved
+  if (resolved.profile === undefined) return resolved
+  if (resolved.issuer === null || resolved.audience === null) {
+    throw new TypeError(
+      "jwt.profile 'rfc9068' must have an issuer and an audience, got null: RFC 9068 §4 requires both.",
+    )
+  }
+  return Object.freeze({ ...resolved, type: 'at+jwt' })
 }
 
 function readOne(options: AnyJwtOptions): ResolvedJwtOptions {

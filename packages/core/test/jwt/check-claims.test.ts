@@ -278,3 +278,30 @@ describe('checkTime', () => {
     expect(checkTime({ notBefore: Infinity, expiresAt: 0 })).toBe('expired')
   })
 })
+
+describe("profile 'rfc9068' (RFC 9068 §2.2)", () => {
+  const FULL = { sub: 'user_1', client_id: 'client_1', iat: NOW, jti: 'token_1' }
+  const judge = (claims: object) =>
+    check(JSON.stringify(claims).slice(1, -1), { profile: 'rfc9068' })
+
+  test('accepts a token with every required claim', () => {
+    expect(judge(FULL)).toEqual(VALID)
+  })
+
+  test.each(['sub', 'client_id', 'iat', 'jti'])('refuses a token without %s', (name) => {
+    const claims = Object.fromEntries(Object.entries(FULL).filter(([member]) => member !== name))
+    expect(judge(claims)).toBe('bad_claims')
+    expect(check(JSON.stringify(claims).slice(1, -1))).toEqual(VALID)
+  })
+
+  test.each([
+    { ...FULL, client_id: '' },
+    { ...FULL, client_id: ['client_1'] },
+    { ...FULL, jti: '' },
+    { ...FULL, jti: 7 },
+    { ...FULL, sub: null },
+    { ...FULL, iat: '1' },
+  ])('refuses %j', (claims) => {
+    expect(judge(claims)).toBe('bad_claims')
+  })
+})

@@ -127,6 +127,13 @@ describe('resolveJwtOptions', () => {
     ],
     ['another type', { type: 'JWT' }, /jwt\.type must be 'at\+jwt', or left out/],
     ['several types', { type: ['at+jwt'] }, /jwt\.type must be 'at\+jwt'.*an array/],
+    ['another profile', { profile: 'rfc7519' }, /jwt\.profile must be 'rfc9068'.*a string/],
+    [
+      'the profile for anybody',
+      { profile: 'rfc9068', audience: null },
+      /an issuer and an audience/,
+    ],
+    ['the profile of anybody', { profile: 'rfc9068', issuer: null }, /an issuer and an audience/],
     ['a negative tolerance', { clockToleranceSeconds: -1 }, /clockToleranceSeconds.*from 0 to 300/],
     ['an hour of tolerance', { clockToleranceSeconds: 3_600 }, /clockToleranceSeconds/],
     ['a tolerance that is a string', { clockToleranceSeconds: '5' }, /clockToleranceSeconds/],
@@ -173,6 +180,10 @@ describe('resolveJwtOptions', () => {
     ]
     const issuers = organizations.map((options, i) => ({ ...GOOD, ...options, issuer: `${i}` }))
     expect(resolveJwtOptions(issuers)).toHaveLength(3)
+  })
+
+  test('the profile of RFC 9068 implies its type', () => {
+    expect(resolveJwtOptions({ ...GOOD, profile: 'rfc9068' })).toMatchObject([{ type: 'at+jwt' }])
   })
 
   test('refuses several issuers of which one does not say where the organization is', () => {
