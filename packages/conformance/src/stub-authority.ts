@@ -20,7 +20,12 @@ const KNOWN: Readonly<Record<string, TokenInfoInput>> = {
     tokenId: 'apit_1',
     organizationId: 'org_1',
     roles: ['admin', 'auditor'],
-    customClaims: { scopes: 'read deploy', tier: 'gold', nested: { deep: ['value'] } },
+    customClaims: {
+      scopes: 'read deploy',
+      tier: 'gold',
+      permissions: ['read:items'],
+      nested: { deep: ['value'] },
+    },
   },
   [KEYS.reader]: {
     tokenId: 'apit_2',
@@ -48,7 +53,7 @@ export function askingEveryTime(lookup: Lookup): AuthenticatorOptions {
     apiKeys: {
       lookup,
       cache: false,
-      trustedClaims: ['tier', 'constructor'],
+      trustedClaims: ['tier', 'permissions', 'constructor'],
       scopes: ({ customClaims }) => scopesOf(customClaims['scopes']),
     },
   }

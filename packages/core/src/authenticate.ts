@@ -99,7 +99,12 @@ export function authorize(
   passedScopes: readonly string[] = [],
 ): Outcome {
   if (requirement === undefined) return granted(auth)
-  const reason = unmet(requirement, auth, options.apiKeys?.trustsClaim ?? trustsNothing)
+  const reason = unmet(
+    requirement,
+    auth,
+    options.apiKeys?.trustsClaim ?? trustsNothing,
+    options.implies,
+  )
   if (reason === undefined) return granted(auth)
   if (reason !== 'insufficient_scope') return refusals.of(reason)
   return refusals.of(reason, { scope: scopeOf([...scopesToAskFor(requirement), ...passedScopes]) })

@@ -5,6 +5,7 @@ import {
   type ResolvedApiKeyOptions,
 } from './api-key/api-key-options.ts'
 import { isQuotable } from './answer/challenge.ts'
+import { checkImplies, type Implies, type ScopeHierarchy } from './caller/scope-hierarchy.ts'
 import { checkUrl } from './options/check-url.ts'
 import { optionError } from './options/check-options.ts'
 import { oneOf, optional, optionalFunction, optionalMethods } from './options/option-rules.ts'
@@ -62,6 +63,14 @@ export interface AuthenticatorOptions {
    * @default none: SHA-256
    */
   readonly secrets?: readonly string[]
+  /**
+   * Scopes that stand for others as well: with `{ admin: ['read', 'write'] }`, a caller with `admin`
+   * meets `requireScope('read')`. Through other scopes too; at most 1,000 scopes, and no cycle.
+   * `auth.scopes` has the scopes as they were issued.
+   *
+   * @default none: a scope stands for itself alone
+   */
+  readonly implies?: Implies
   /** The `realm` of every challenge: printable ASCII. @default 'api' */
   readonly realm?: string
   /**
@@ -127,6 +136,7 @@ export interface ResolvedOptions extends AnswerOptions {
   readonly store: Store | undefined
   readonly bus: Bus | undefined
   readonly digester: Digester
+  readonly implies: ScopeHierarchy
   readonly extractToken: AuthenticatorOptions['extractToken']
   readonly allowPreflight: boolean | 'answer'
   readonly onEvent: AuthenticatorOptions['onEvent']
@@ -146,6 +156,7 @@ export const AUTHENTICATOR_OPTIONS: OptionTable<AuthenticatorOptions, Checked> =
   store: optionalMethods(['read', 'write', 'remove', 'revoke']),
   bus: optionalMethods(['subscribe', 'publish', 'isCurrent']),
   secrets: { read: (_, secrets) => checkSecrets(secrets) },
+  implies: { read: checkImplies },
   realm: { read: (name, realm) => checkQuotable(name, realm ?? 'api'), fallback: 'api' },
   resourceMetadata: optional(checkMetadataUrl),
   protectedResource: { read: checkProtectedResource },

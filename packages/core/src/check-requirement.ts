@@ -1,5 +1,5 @@
 import type { ResolvedOptions } from './authenticator-options.ts'
-import type { Requirement } from './caller/requirement.ts'
+import { PERMISSIONS, type Requirement } from './caller/requirement.ts'
 
 /**
  * Checks that some caller can meet a requirement, so that a guard that would refuse every caller is
@@ -11,10 +11,15 @@ export function checkRequirement(
   requirement: Requirement,
   { apiKeys, jwt }: Pick<ResolvedOptions, 'apiKeys' | 'jwt'>,
 ): void {
-  if (requirement.kind !== 'claim' || jwt.length > 0 || apiKeys === undefined) return
-  const { name } = requirement
+  const [guard, name] = claimOf(requirement)
+  if (name === undefined || jwt.length > 0 || apiKeys === undefined) return
   if (apiKeys.trustsClaim(name)) return
   throw new TypeError(
-    `requireClaim must name a claim that a caller can have, got ${JSON.stringify(name)}, which is not among the trusted claims of API keys, and no access tokens are accepted. If customers cannot write this claim, name it: apiKeys: { trustedClaims: [${JSON.stringify(name)}] }.`,
+    `${guard} must name a claim that a caller can have, got ${JSON.stringify(name)}, which is not among the trusted claims of API keys, and no access tokens are accepted. If customers cannot write this claim, name it: apiKeys: { trustedClaims: [${JSON.stringify(name)}] }.`,
   )
+}
+
+function claimOf(requirement: Requirement): readonly [guard: string, claim?: string] {
+  if (requirement.kind === 'claim') return ['requireClaim', requirement.name]
+  return requirement.kind === 'permissions' ? ['requirePermission', PERMISSIONS] : ['']
 }

@@ -2,6 +2,7 @@ import { PREFLIGHT_ANSWER } from './answer/answers.ts'
 import type { Anonymous, Outcome } from './answer/outcome.ts'
 import { ANONYMOUS, authorize, type Guard, type Pipeline } from './authenticate.ts'
 import type { Authenticator } from './authenticator.ts'
+import type { Auth } from './caller/auth.ts'
 import type { Requirement } from './caller/requirement.ts'
 import { checkRequirement } from './check-requirement.ts'
 import type { Fleet } from './fleet/fleet.ts'
@@ -118,16 +119,16 @@ export class DefaultAuthenticator implements Authenticator {
     // The request was counted when it was granted; only a later refusal is new.
     if (outcome.kind === 'refused') {
       this.#reported.refusedLater(outcome, auth, request, guard, route)
-    } else noteVerified(request, this, auth, guard.requirement)
+    } else this.#note(request, auth, guard)
     return outcome
   }
 
-  #noted(
-    outcome: Outcome | Anonymous,
-    request: AuthRequest,
-    { requirement }: Guard,
-  ): Outcome | Anonymous {
-    if (outcome.kind === 'granted') noteVerified(request, this, outcome.auth, requirement)
+  #noted(outcome: Outcome | Anonymous, request: AuthRequest, guard: Guard): Outcome | Anonymous {
+    if (outcome.kind === 'granted') this.#note(request, outcome.auth, guard)
     return outcome
+  }
+
+  #note(request: AuthRequest, auth: Auth, { requirement }: Guard): void {
+    noteVerified(request, this, auth, requirement, this.#pipeline.options.implies)
   }
 }

@@ -77,7 +77,15 @@ export { RevocationDeliveryError } from './fleet/delivery-queue.ts'
 export type { Revocation } from './revocation/revocation.ts'
 
 // What a caller must have
-export { allScopes, anyScope, claimIs, hasRoles, organizationIs } from './caller/requirement.ts'
+export {
+  allScopes,
+  anyScope,
+  claimIs,
+  hasPermissions,
+  hasRoles,
+  organizationIs,
+} from './caller/requirement.ts'
+export type { Implies } from './caller/scope-hierarchy.ts'
 export type { ClaimValue, Requirement } from './caller/requirement.ts'
 
 // What it tells
@@ -142,5 +150,6 @@ export type {
   MetadataSource,
 } from './resource/metadata-responder.ts'
 export { unknownOutcome } from './guards/check-outcome.ts'
+export type { ScopeGuards } from './guards/scope-guards.ts'
 export type { Check, Decided, Framework, Guards } from './guards/guards.ts'
 export { currentAuth, currentOptionalAuth } from './guards/current-auth.ts'

@@ -1,4 +1,5 @@
 import type { Auth } from './caller/auth.ts'
+import type { ScopeHierarchy } from './caller/scope-hierarchy.ts'
 import { scopesThatMet, type Requirement } from './caller/requirement.ts'
 
 /** A caller, and the scopes by which they passed the guards of a request so far. */
@@ -33,10 +34,11 @@ export function noteVerified(
   verifiedBy: object,
   auth: Auth,
   requirement: Requirement | undefined,
+  hierarchy?: ScopeHierarchy,
 ): void {
   const record = recordOf(request)
   const earlier = record?.verifications.find((one) => one.verifiedBy === verifiedBy)
-  const met = requirement === undefined ? NO_SCOPES : scopesThatMet(requirement, auth)
+  const met = requirement === undefined ? NO_SCOPES : scopesThatMet(requirement, auth, hierarchy)
   if (record === undefined) {
     const verification = { verifiedBy, auth, scopes: met }
     setRecord(request, { letThrough: undefined, verifications: [verification] })

@@ -45,6 +45,16 @@ describe('requireClaim', () => {
   })
 })
 
+test('requirePermission throws at startup where no caller could have permissions', () => {
+  const { requirePermission } = guardsOf({ apiKeys: { lookup } })
+  expect(() => requirePermission('read:items')).toThrow(
+    'requirePermission must name a claim that a caller can have, got "permissions"',
+  )
+  const trusted = { lookup, trustedClaims: ['permissions'] }
+  expect(() => guardsOf({ apiKeys: trusted }).requirePermission('read:items')).not.toThrow()
+  expect(() => guardsOf({ apiKeys: { lookup }, jwt }).requirePermission('a')).not.toThrow()
+})
+
 test('other requirements are not checked', () => {
   const authenticator = createAuthenticator({ apiKeys: { lookup } })
   for (const requirement of [allScopes('read'), hasRoles('admin')]) {

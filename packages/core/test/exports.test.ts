@@ -19,6 +19,7 @@ test('exports these names and no others', () => {
       "currentAuth",
       "currentOptionalAuth",
       "defineGuards",
+      "hasPermissions",
       "hasRoles",
       "introspection",
       "metadataResponder",

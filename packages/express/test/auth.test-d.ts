@@ -133,3 +133,17 @@ describe('the guards', () => {
     createGuards({ apiKeys: { lookup }, relam: 'api' })
   })
 })
+
+describe('the scopes of defineScopes', () => {
+  const scoped = ({} as ExpressGuards).defineScopes(['read:deployments', 'write:deployments'])
+
+  test('are the only ones that a guard takes', () => {
+    expectTypeOf(scoped.requireScope('read:deployments')).toEqualTypeOf<ExpressGuard>()
+    // @ts-expect-error -- a typo
+    scoped.requireScope('read:deployment')
+    // @ts-expect-error -- of another API
+    scoped.requireAnyScope('read:deployments', 'read:secrets')
+    // @ts-expect-error -- none
+    scoped.requireScope()
+  })
+})

@@ -14,8 +14,8 @@ export interface Auth0Options extends IssuerOptions {
 
 /**
  * Accepts the access tokens of an Auth0 tenant, of both of its profiles. The organization is `org_id`,
- * the scopes are in `scope`. With RBAC, `requireClaim('permissions', 'read:items')` asks for a
- * permission of the user.
+ * the scopes are in `scope`. With RBAC, `requirePermission('read:items')` asks for a permission of the
+ * user.
  *
  * @throws {TypeError} When `domain` is not a host.
  * @see {@link https://auth0.com/docs/secure/tokens/access-tokens/access-token-profiles Access token profiles}

@@ -77,6 +77,7 @@ export function describeAccessTokens(start: StartApp): void {
           { path: '/any', guards: [({ guards }) => guards.requireAnyScope('read', 'deploy')] },
           { path: '/role', guards: [({ guards }) => guards.requireRole('admin')] },
           { path: '/claim', guards: [({ guards }) => guards.requireClaim('env', 'prod')] },
+          { path: '/permission', guards: [({ guards }) => guards.requirePermission('read:items')] },
         ],
       })
       const plain = [bearer(await issuer.issue())]
@@ -86,6 +87,7 @@ export function describeAccessTokens(start: StartApp): void {
             scopes: ['read', 'deploy'],
             roles: ['admin'],
             env: 'prod',
+            permissions: ['read:items'],
           }),
         ),
       ]
@@ -93,7 +95,8 @@ export function describeAccessTokens(start: StartApp): void {
       await app.refuses({ target: '/scope', headers: plain }, insufficientScope('deploy'))
       await app.refuses({ target: '/role', headers: plain }, ANSWERS.forbidden)
       await app.refuses({ target: '/claim', headers: plain }, ANSWERS.forbidden)
-      for (const target of ['/scope', '/any', '/role', '/claim']) {
+      await app.refuses({ target: '/permission', headers: plain }, ANSWERS.forbidden)
+      for (const target of ['/scope', '/any', '/role', '/claim', '/permission']) {
         await app.admits({ target, headers: full })
       }
     })

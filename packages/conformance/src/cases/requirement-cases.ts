@@ -50,6 +50,18 @@ const ROWS: readonly (readonly [
     [],
     ANSWERS.forbidden,
   ],
+  [
+    'requirePermission, of which a key has trusted ones only',
+    ({ guards }) => guards.requirePermission('read:items'),
+    [admin],
+    ANSWERS.forbidden,
+  ],
+  [
+    'a scope of defineScopes',
+    ({ guards }) => guards.defineScopes(['read', 'deploy']).requireScope('deploy'),
+    [admin],
+    insufficientScope('deploy'),
+  ],
   ['requireClaim', ({ guards }) => guards.requireClaim('tier', 'gold'), [admin], ANSWERS.forbidden],
   [
     'requireClaim of a name that every object has',
@@ -84,6 +96,17 @@ const ROWS: readonly (readonly [
 export function describeRequirements(start: StartApp): void {
   describe('requirements', () => {
     const open = appOpener(start)
+
+    test('a scope that another one implies is held, and named where it is missing', async () => {
+      const app = await open({
+        options: { ...askingEveryTime(stubAuthority().lookup), implies: { deploy: ['restart'] } },
+        routes: [
+          { path: '/', guards: [authenticated, ({ guards }) => guards.requireScope('restart')] },
+        ],
+      })
+      await app.admits({ target: '/', headers: [bearer(admin)] })
+      await app.refuses({ target: '/', headers: [bearer(reader)] }, insufficientScope('restart'))
+    })
 
     test.each(ROWS)('%s', async (_, guard, admitted, answer) => {
       const scope = /scope="(.*)"/.exec(answer)?.[1]

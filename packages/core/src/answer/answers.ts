@@ -50,6 +50,7 @@ const ANSWERS = {
   unknown_kid: INVALID,
   insufficient_scope: INSUFFICIENT_SCOPE,
   insufficient_role: FORBIDDEN,
+  insufficient_permission: FORBIDDEN,
   claim_mismatch: FORBIDDEN,
   wrong_organization: FORBIDDEN,
   throttled: CANNOT_TELL,

@@ -2,15 +2,20 @@ import type { Auth } from './auth.ts'
 import { discardIfPromise } from '../options/discard-if-promise.ts'
 import type { ForbiddenReason } from '../verdict/reason.ts'
 import { checkScopes } from './check-scopes.ts'
+import { FLAT_SCOPES, type ScopeHierarchy } from './scope-hierarchy.ts'
 
 /** What a verified caller must be able to show. Made by the functions below, at startup. */
 export type Requirement =
   | { readonly kind: 'all-scopes'; readonly scopes: readonly string[] }
   | { readonly kind: 'any-scope'; readonly scopes: readonly string[] }
   | { readonly kind: 'roles'; readonly roles: readonly string[] }
+  | { readonly kind: 'permissions'; readonly permissions: readonly string[] }
   | { readonly kind: 'claim'; readonly name: string; readonly value: ClaimValue }
   /** Read for each request: the organization that the request is about. */
   | { readonly kind: 'organization'; readonly organizationId: () => unknown }
+
+/** The claim that permissions are read from. */
+export const PERMISSIONS = 'permissions'
 
 /** What a claim can be compared with. */
 export type ClaimValue = string | number | boolean
@@ -47,6 +52,20 @@ export function hasRoles(...roles: readonly string[]): Requirement {
 }
 
 /**
+ * Requires all of these permissions: values of the claim `permissions`, which Auth0 and WorkOS write. A
+ * key has permissions only where `apiKeys.trustedClaims` or the lookup names `permissions`.
+ *
+ * @throws {TypeError} Without a permission, or when one is not a non-empty string.
+ */
+export function hasPermissions(...permissions: readonly string[]): Requirement {
+  const isList = permissions.every((one) => typeof one === 'string' && one !== '')
+  if (permissions.length === 0 || !isList) {
+    throw new TypeError('requirePermission takes one or more permissions, each a non-empty string.')
+  }
+  return Object.freeze({ kind: 'permissions', permissions: Object.freeze([...permissions]) })
+}
+
+/**
  * Requires a claim of the token, or a trusted custom claim of the key, to be exactly this value, or
  * to be a list with this value in it.
  * Custom claims of keys may be labels that a customer typed: only those that `apiKeys.trustedClaims`
@@ -73,6 +92,7 @@ export function organizationIs(organizationId: () => unknown): Requirement {
  * Compares what a verified caller has with what is required.
  *
  * @param trustsClaim Tells whether a custom claim of an API key may be believed.
+ * @param hierarchy Which scopes stand for others as well.
  * @returns `undefined` when it is enough, else what is missing.
  * @throws {TypeError} For a requirement of a kind that is not known here.
  */
@@ -80,17 +100,29 @@ export function unmet(
   requirement: Requirement,
   auth: Auth,
   trustsClaim: (name: string) => boolean,
+  hierarchy: ScopeHierarchy = FLAT_SCOPES,
 ): ForbiddenReason | undefined {
   switch (requirement.kind) {
     case 'all-scopes':
-      return hasAll(auth.scopes, requirement.scopes) ? undefined : 'insufficient_scope'
+      return isEvery(requirement.scopes, (scope) => hierarchy.holds(auth.scopes, scope))
+        ? undefined
+        : 'insufficient_scope'
     case 'any-scope':
-      return requirement.scopes.some((scope) => auth.scopes.includes(scope))
+      return requirement.scopes.some((scope) => hierarchy.holds(auth.scopes, scope))
         ? undefined
         : 'insufficient_scope'
     case 'roles': {
-      return hasAll(rolesOf(auth), requirement.roles) ? undefined : 'insufficient_role'
+      const roles = rolesOf(auth)
+      return isEvery(requirement.roles, (role) => roles.includes(role))
+        ? undefined
+        : 'insufficient_role'
     }
+    case 'permissions':
+      return isEvery(requirement.permissions, (value) =>
+        hasClaim(auth, { name: PERMISSIONS, value }, trustsClaim),
+      )
+        ? undefined
+        : 'insufficient_permission'
     case 'claim':
       return hasClaim(auth, requirement, trustsClaim) ? undefined : 'claim_mismatch'
     case 'organization':
@@ -108,8 +140,8 @@ function unknownRequirement(_requirement: never): never {
 }
 
 // Every caller would meet an empty list.
-function hasAll(present: readonly unknown[], required: readonly string[]): boolean {
-  return required.length > 0 && required.every((one) => present.includes(one))
+function isEvery(required: readonly string[], isMet: (one: string) => boolean): boolean {
+  return required.length > 0 && required.every((one) => isMet(one))
 }
 
 /**
@@ -125,6 +157,7 @@ export function scopesToAskFor(requirement: Requirement): readonly string[] {
     case 'any-scope':
       return requirement.scopes.slice(0, 1)
     case 'roles':
+    case 'permissions':
     case 'claim':
     case 'organization':
       return []
@@ -142,13 +175,18 @@ export function requiredScopesOf(
 }
 
 /** The scopes by which a caller met a requirement; a token that replaces theirs needs them again. */
-export function scopesThatMet(requirement: Requirement, auth: Auth): readonly string[] {
+export function scopesThatMet(
+  requirement: Requirement,
+  auth: Auth,
+  hierarchy: ScopeHierarchy = FLAT_SCOPES,
+): readonly string[] {
   switch (requirement.kind) {
     case 'all-scopes':
       return requirement.scopes
     case 'any-scope':
-      return requirement.scopes.filter((scope) => auth.scopes.includes(scope)).slice(0, 1)
+      return requirement.scopes.filter((scope) => hierarchy.holds(auth.scopes, scope)).slice(0, 1)
     case 'roles':
+    case 'permissions':
     case 'claim':
     case 'organization':
       return []

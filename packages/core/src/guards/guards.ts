@@ -2,6 +2,7 @@ import type { Guard } from '../authenticate.ts'
 import type { Authenticator } from '../authenticator.ts'
 import { authenticatorFrom } from '../create-authenticator.ts'
 import { checkOutcome } from './check-outcome.ts'
+import { scopeGuards, type OpenScopeGuards, type ScopeGuards } from './scope-guards.ts'
 import { rememberAuth } from './current-auth.ts'
 import type { AuthenticatorOptions } from '../authenticator-options.ts'
 import type { Anonymous, Outcome } from '../answer/outcome.ts'
@@ -19,6 +20,7 @@ import {
   allScopes,
   anyScope,
   claimIs,
+  hasPermissions,
   hasRoles,
   organizationIs,
   type ClaimValue,
@@ -44,6 +46,13 @@ export interface Guards<Context, Middleware> {
   /** Refuses a caller who lacks any of these roles. */
   readonly requireRole: (...roles: string[]) => Middleware
   /**
+   * Refuses a caller who lacks any of these permissions: values of the claim `permissions`, which Auth0
+   * and WorkOS write. An API key has it only where `apiKeys.trustedClaims` or the lookup names it.
+   *
+   * @throws {TypeError} When only API keys are accepted and `permissions` is not trusted.
+   */
+  readonly requirePermission: (...permissions: string[]) => Middleware
+  /**
    * Refuses a caller whose claim is neither this value nor a list with it: a claim of an access token, or a custom claim of
    * an API key that `apiKeys.trustedClaims` or the lookup names. An API key never meets it with any
    * other claim, since a customer may have typed it.
@@ -52,6 +61,19 @@ export interface Guards<Context, Middleware> {
    *   refuse every caller.
    */
   readonly requireClaim: (name: string, value: ClaimValue) => Middleware
+  /**
+   * Names the scopes of this API, and gives `requireScope` and `requireAnyScope` that take no other: a
+   * scope that is misspelled does not compile, and throws at startup.
+   *
+   * @example
+   * ```ts
+   * const { requireScope } = guards.defineScopes(['read:deployments', 'write:deployments'])
+   * ```
+   * @throws {TypeError} Without a scope, or when one is not a scope token (RFC 6749 §3.3).
+   */
+  readonly defineScopes: <const Scope extends string>(
+    scopes: readonly Scope[],
+  ) => ScopeGuards<Scope, Middleware>
   /**
    * Refuses a caller of another organization than the one the request is about.
    *
@@ -137,17 +159,23 @@ export function defineGuards<Context extends Any, Middleware, Any = Context>(
     return middleware
   }
 
+  const checked = (requirement: Requirement): Middleware => {
+    authenticator.checkRequirement?.(requirement)
+    return always({ requirement })
+  }
+  const scoped: OpenScopeGuards<Middleware> = {
+    requireScope: (...scopes) => always({ requirement: allScopes(...scopes) }),
+    requireAnyScope: (...scopes) => always({ requirement: anyScope(...scopes) }),
+  }
+
   return {
     authenticateToken: always({}),
     optionalToken: always({ isOptional: true }),
-    requireScope: (...scopes) => always({ requirement: allScopes(...scopes) }),
-    requireAnyScope: (...scopes) => always({ requirement: anyScope(...scopes) }),
+    ...scoped,
+    defineScopes: (scopes) => scopeGuards(scopes, scoped),
     requireRole: (...roles) => always({ requirement: hasRoles(...roles) }),
-    requireClaim: (name, value) => {
-      const requirement = claimIs(name, value)
-      authenticator.checkRequirement?.(requirement)
-      return always({ requirement })
-    },
+    requirePermission: (...permissions) => checked(hasPermissions(...permissions)),
+    requireClaim: (name, value) => checked(claimIs(name, value)),
     requireOrganization: (from) => {
       if (typeof from !== 'function') {
         throw new TypeError(
@@ -160,7 +188,7 @@ export function defineGuards<Context extends Any, Middleware, Any = Context>(
     guardUpgrade: (server, { guard: middleware, ...settings }, handler) => {
       if (middleware !== undefined && !requirements.has(middleware)) {
         throw new TypeError(
-          'guardUpgrade: guard must be authenticateToken, requireScope, requireAnyScope, requireRole or requireClaim of the same createGuards().',
+          'guardUpgrade: guard must be authenticateToken, requireScope, requireAnyScope, requireRole, requirePermission or requireClaim of the same createGuards().',
         )
       }
       const requirement = requirements.get(middleware)

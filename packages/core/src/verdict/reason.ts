@@ -24,6 +24,7 @@ export type Reason =
   | 'unknown_kid'
   | 'insufficient_scope'
   | 'insufficient_role'
+  | 'insufficient_permission'
   | 'claim_mismatch'
   | 'wrong_organization'
   | 'throttled'
@@ -38,7 +39,11 @@ export type InvalidReason = Exclude<
 
 /** The reasons for which a verified caller may not do this: 403. */
 export type ForbiddenReason =
-  'insufficient_scope' | 'insufficient_role' | 'claim_mismatch' | 'wrong_organization'
+  | 'insufficient_scope'
+  | 'insufficient_role'
+  | 'insufficient_permission'
+  | 'claim_mismatch'
+  | 'wrong_organization'
 
 /** The reasons for which a credential could not be judged: never the client's fault, hence 503. */
 export type CannotTellReason = 'throttled' | 'unavailable' | 'misconfigured'

@@ -17,6 +17,7 @@ describe('refuse', () => {
       'Bearer realm="api", error="insufficient_scope"',
     ],
     ['insufficient_role', 403, 'Insufficient permissions', undefined],
+    ['insufficient_permission', 403, 'Insufficient permissions', undefined],
     ['claim_mismatch', 403, 'Insufficient permissions', undefined],
     ['wrong_organization', 403, 'Insufficient permissions', undefined],
     ['unavailable', 503, 'Authentication temporarily unavailable', undefined],

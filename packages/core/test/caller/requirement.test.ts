@@ -4,6 +4,7 @@ import {
   allScopes,
   anyScope,
   claimIs,
+  hasPermissions,
   hasRoles,
   organizationIs,
   scopesThatMet,
@@ -24,6 +25,17 @@ const key = apiKeyAuth(
 const token = jwtAuth(
   { exp: 1, roles: ['admin'], tier: 3, groups: ['build', 7, ['deep']] },
   { scopes: ['read'] },
+)
+
+const permitted = jwtAuth({ exp: 1, permissions: ['read:items', 'write:items'] }, { scopes: [] })
+const labelled = apiKeyAuth(
+  {
+    tokenId: 'apit_1',
+    organizationId: 'org_1',
+    customClaims: { permissions: 'read:items' },
+    roles: [],
+  },
+  [],
 )
 
 const trustsEnv = (name: string) => ['env', 'constructor'].includes(name)
@@ -55,6 +67,12 @@ describe('unmet', () => {
     ['the list has only a part of it', claimIs('groups', 'bui'), token, 'claim_mismatch'],
     ['the list has it as another type', claimIs('groups', '7'), token, 'claim_mismatch'],
     ['the list has it in a list', claimIs('groups', 'deep'), token, 'claim_mismatch'],
+    ['the permission is there', hasPermissions('read:items'), permitted, undefined],
+    ['all are', hasPermissions('write:items', 'read:items'), permitted, undefined],
+    ['one of two is not', hasPermissions('read:items', 'x'), permitted, 'insufficient_permission'],
+    ['it has another name', hasPermissions('read'), permitted, 'insufficient_permission'],
+    ['the token has none', hasPermissions('read:items'), token, 'insufficient_permission'],
+    ['a label has its name', hasPermissions('read:items'), labelled, 'insufficient_permission'],
     ['the claim is missing', claimIs('constructor', 'x'), key, 'claim_mismatch'],
     ['the organization is the same', organizationIs(() => 'org_1'), key, undefined],
     ['the organization is another', organizationIs(() => 'org_2'), key, 'wrong_organization'],
@@ -78,6 +96,8 @@ test.each([
   ['no scope', () => allScopes()],
   ['two scopes in one string', () => allScopes('a b')],
   ['a scope with a quote', () => anyScope('a"')],
+  ['no permission', () => hasPermissions()],
+  ['an empty permission', () => hasPermissions('read', '')],
   ['no role', () => hasRoles()],
   ['an empty role', () => hasRoles('')],
   ['a claim without a name', () => claimIs('', 'x')],
@@ -96,8 +116,14 @@ test.each<[string, unknown]>([
 test.each<[Requirement, string]>([
   [{ kind: 'all-scopes', scopes: [] }, 'insufficient_scope'],
   [{ kind: 'roles', roles: [] }, 'insufficient_role'],
+  [{ kind: 'permissions', permissions: [] }, 'insufficient_permission'],
 ])('no caller meets an empty list: %j', (requirement, reason) => {
   expect(unmet(requirement, key, trustsEnv)).toBe(reason)
+})
+
+test('a key has permissions where its claim of that name is trusted', () => {
+  const requirement = hasPermissions('read:items')
+  expect(unmet(requirement, labelled, (name) => name === 'permissions')).toBeUndefined()
 })
 
 describe('a token that names no organization', () => {
