@@ -49,26 +49,34 @@ const MALFORMED: CredentialReading = Object.freeze({ kind: 'malformed' })
 export function authenticate(
   request: AuthRequest,
   pipeline: Pipeline,
-  { requirement, isOptional = false }: Guard,
+  guard: Guard,
 ): Decision | Promise<Decision> {
-  const { options } = pipeline
+  const { extractToken, extractWithinMs, keyHeader } = pipeline.options
   const presented =
-    options.extractToken === undefined
-      ? readCredential(request)
-      : extractCredential(request, options.extractToken)
+    extractToken === undefined
+      ? readCredential(request, keyHeader)
+      : extractCredential(request, extractToken, extractWithinMs)
+  return andThen(presented, (read) => judge(read, request, pipeline, guard))
+}
 
+function judge(
+  presented: CredentialReading,
+  request: AuthRequest,
+  pipeline: Pipeline,
+  { requirement, isOptional }: Guard,
+): Decision | Promise<Decision> {
   switch (presented.kind) {
     case 'nothing':
       return {
         presented,
-        outcome: isOptional ? ANONYMOUS : unverified('missing', requirement, pipeline),
+        outcome: isOptional === true ? ANONYMOUS : unverified('missing', requirement, pipeline),
       }
     case 'no-bearer':
       return { presented, outcome: unverified('missing', requirement, pipeline) }
     case 'malformed':
       return { presented, outcome: unverified('malformed', requirement, pipeline) }
     case 'unreadable': {
-      const verdict = cannotTell('misconfigured', { cause: presented.cause })
+      const verdict = cannotTell(presented.reason, { cause: presented.cause })
       return { presented, verdict, outcome: toOutcome(verdict, requirement, pipeline) }
     }
     case 'credential': {

@@ -20,7 +20,7 @@ import {
   type AnyJwtOptions,
   type ResolvedJwtOptions,
 } from './jwt/jwt-options.ts'
-import type { AuthRequest } from './request/request.ts'
+import type { ExtractToken } from './request/credential.ts'
 import {
   checkProtectedResource,
   type CheckedProtectedResource,
@@ -97,12 +97,13 @@ export interface AuthenticatorOptions {
   readonly formatBody?: FormatBody
   /**
    * Takes the credential from somewhere else than the `Authorization` header; `undefined` for none.
-   * What it returns is held to the same form as a Bearer token. One that throws is a fault of this
-   * service, so the client gets a 503.
+   * What it returns is held to the same form as a Bearer token. It may return a promise, which has the
+   * shortest `timeoutMs` of these options. One that throws, rejects or takes longer is a fault of this
+   * service, so the client gets a 503. For a key in a header, use `apiKeys.header`.
    *
    * @default the Bearer token of the `Authorization` header, and nothing else
    */
-  readonly extractToken?: (request: AuthRequest) => string | undefined
+  readonly extractToken?: ExtractToken
   /**
    * What a guard does with a genuine CORS preflight (`OPTIONS` with `Origin` and
    * `Access-Control-Request-Method`, without credentials by its nature):
@@ -137,14 +138,19 @@ export interface ResolvedOptions extends AnswerOptions {
   readonly bus: Bus | undefined
   readonly digester: Digester
   readonly implies: ScopeHierarchy
-  readonly extractToken: AuthenticatorOptions['extractToken']
+  readonly extractToken: ExtractToken | undefined
+  /** How long its promise may take, in milliseconds. */
+  readonly extractWithinMs: number
   readonly allowPreflight: boolean | 'answer'
   readonly onEvent: AuthenticatorOptions['onEvent']
   /** The document of `protectedResource`. */
   readonly metadata: ResourceMetadata | undefined
 }
 
-type Checked = Omit<ResolvedOptions, 'digester' | 'metadata' | 'scope'> & {
+type Checked = Omit<
+  ResolvedOptions,
+  'digester' | 'metadata' | 'scope' | 'keyHeader' | 'extractWithinMs'
+> & {
   readonly secrets: readonly string[]
   readonly protectedResource: CheckedProtectedResource | undefined
 }
@@ -187,6 +193,11 @@ export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
       "apiKeys.authority must name the authority when there is a store, and apiKeys.lookup does not name it itself. Give it a name, such as apiKeys: { lookup, authority: 'billing-keys' }: the same in every process that asks this authority with these settings, and a different one for each other authority, environment or setting.",
     )
   }
+  if (checked.extractToken !== undefined && apiKeys?.header !== undefined) {
+    throw new TypeError(
+      'options take extractToken or apiKeys.header, got both: extractToken finds every credential itself.',
+    )
+  }
   if (protectedResource !== undefined && resourceMetadata !== undefined) {
     throw new TypeError(
       'options take protectedResource or resourceMetadata, got both: protectedResource says where the metadata is.',
@@ -199,6 +210,8 @@ export function resolveOptions(options: AuthenticatorOptions): ResolvedOptions {
     resourceMetadata: metadata?.url ?? resourceMetadata,
     metadata,
     scope: metadata?.scope,
+    keyHeader: apiKeys?.header,
+    extractWithinMs: Math.min(...[...jwt, apiKeys].map((one) => one?.timeoutMs ?? Infinity)),
     digester: createDigester(secrets),
   })
 }

@@ -116,6 +116,26 @@ export function describeAnswers(start: StartApp): void {
       })
     })
 
+    test('a key in a header of its own is taken, and a 401 names that header', async () => {
+      const { apiKeys } = askingEveryTime(stubAuthority().lookup)
+      if (apiKeys === undefined) throw new TypeError('The stub has API keys.')
+      const app = await open({
+        options: { apiKeys: { ...apiKeys, header: 'X-API-Key' } },
+        routes: [{ path: '/', guards: [authenticated] }],
+      })
+      const told = (answer: string) =>
+        answer
+          .replace('vary: Authorization', 'vary: Authorization, X-API-Key')
+          .replace(/(www-authenticate: .*)/, '$1, ApiKey realm="api", header="X-API-Key"')
+      await app.admits(`X-API-Key: ${KEYS.admin}`)
+      await app.refuses({ target: '/' }, told(ANSWERS.missing))
+      await app.refuses('X-API-Key: never-issued', told(ANSWERS.invalid))
+      const twice = [`X-API-Key: ${KEYS.admin}`, `x-api-key: ${KEYS.admin}`]
+      await app.refuses({ target: '/', headers: twice }, told(ANSWERS.invalid))
+      const both = [`X-API-Key: ${KEYS.admin}`, bearer(KEYS.admin)]
+      await app.refuses({ target: '/', headers: both }, told(ANSWERS.invalid))
+    })
+
     test('realm and resource metadata stand in every challenge (RFC 9728 §5.1) (R-ADAPT-08)', async () => {
       const app = await open({
         options: {

@@ -1,4 +1,4 @@
-import { bearerChallenge, type BearerError } from './challenge.ts'
+import { bearerChallenge, keyChallenge, type BearerError } from './challenge.ts'
 import { discardIfPromise } from '../options/discard-if-promise.ts'
 import type { Refusal, Refused } from './outcome.ts'
 import type { Reason } from '../verdict/reason.ts'
@@ -85,6 +85,8 @@ export interface AnswerOptions {
   readonly resourceMetadata: string | undefined
   /** The scopes that a 401 names where its guard requires none, space-separated. */
   readonly scope?: string | undefined
+  /** The header of API keys, beside `Authorization`. */
+  readonly keyHeader?: string | undefined
   readonly formatBody: FormatBody | undefined
 }
 
@@ -103,7 +105,7 @@ export function refuse(
   { scope, retryAfterSeconds = 1 }: RefusalExtras = {},
 ): Refused {
   const { status, error, challenge }: Answer = ANSWERS[reason]
-  const { realm, resourceMetadata } = options
+  const { realm, resourceMetadata, keyHeader } = options
   const body = bodyOf({ status, reason, error }, options.formatBody)
   return Object.freeze({
     kind: 'refused',
@@ -116,17 +118,23 @@ export function refuse(
         'content-length': String(Buffer.byteLength(body)),
         'cache-control': 'no-store',
         // A refusal is stored nowhere, so replacing another `Vary` takes nothing away.
-        vary: 'Authorization',
+        vary: keyHeader === undefined ? 'Authorization' : `Authorization, ${keyHeader}`,
         ...(status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {}),
         ...(challenge === undefined
           ? {}
           : {
-              'www-authenticate': bearerChallenge({
-                realm,
-                error: challenge ?? undefined,
-                scope: scope ?? (status === 401 ? options.scope : undefined),
-                resourceMetadata,
-              }),
+              'www-authenticate': [
+                bearerChallenge({
+                  realm,
+                  error: challenge ?? undefined,
+                  scope: scope ?? (status === 401 ? options.scope : undefined),
+                  resourceMetadata,
+                }),
+                // A key with more scopes is no help that a challenge could ask for.
+                ...(keyHeader === undefined || status !== 401
+                  ? []
+                  : [keyChallenge(realm, keyHeader)]),
+              ].join(', '),
             }),
       }),
       body,

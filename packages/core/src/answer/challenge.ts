@@ -26,11 +26,22 @@ export function isQuotable(text: string): boolean {
  */
 export function bearerChallenge(parameters: ChallengeParameters): string {
   const { realm, error, scope, resourceMetadata } = parameters
-  const fields = { realm, error, scope, resource_metadata: resourceMetadata }
-  const written = Object.entries(fields).flatMap(([name, value]) =>
+  return written('Bearer', { realm, error, scope, resource_metadata: resourceMetadata })
+}
+
+/**
+ * Writes the challenge of an API that takes keys in a header of their own. No scheme is registered for
+ * them; `ApiKey` is the usual name, and `header` says where the key goes.
+ */
+export function keyChallenge(realm: string, header: string): string {
+  return written('ApiKey', { realm, header })
+}
+
+function written(scheme: string, fields: Readonly<Record<string, string | undefined>>): string {
+  const parameters = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${quote(value)}`],
   )
-  return `Bearer ${written.join(', ')}`
+  return `${scheme} ${parameters.join(', ')}`
 }
 
 function quote(text: string): string {

@@ -42,6 +42,13 @@ export interface ApiKeyOptions {
    */
   readonly trustedClaims?: readonly string[]
   /**
+   * A header that keys may be sent in, besides `Authorization: Bearer`: `'X-API-Key'`. A request with a
+   * credential in both is refused. The challenge of a 401 names it, and so does `Vary`.
+   *
+   * @default none
+   */
+  readonly header?: string
+  /**
    * Is asked before the authority is, for a key that no cache knows: the place for a throttle per
    * address. What it throws refuses, like an authority that cannot be asked.
    *
@@ -115,7 +122,7 @@ export interface ApiKeyOptions {
   readonly keyIdPrefixes?: readonly string[]
 }
 
-type Open = 'authority' | 'scopes' | 'trustedClaims' | 'beforeLookup' | 'strangerOf'
+type Open = 'authority' | 'header' | 'scopes' | 'trustedClaims' | 'beforeLookup' | 'strangerOf'
 
 const ONE_DAY_MS = 86_400_000
 
@@ -125,6 +132,7 @@ export const API_KEY_OPTIONS: OptionTable<ApiKeyOptions, Filled<ApiKeyOptions, O
   authority: optional(checkText),
   scopes: optionalFunction(),
   trustedClaims: optional(checkClaimNames),
+  header: optional(checkHeader),
   beforeLookup: optionalFunction(),
   cache: flag(true),
   ttlMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 30_000 }),
@@ -193,6 +201,16 @@ function issuerOf({
   authority,
 }: Pick<ResolvedApiKeyOptions, 'lookup' | 'authority'>): string | undefined {
   return lookup.issuer === undefined ? authority : checkText('apiKeys.lookup.issuer', lookup.issuer)
+}
+
+// RFC 9110 §5.6.2. Those that are refused carry something else, or reach browsers' scripts and logs.
+const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]+$/
+const TAKEN = new Set(['authorization', 'proxy-authorization', 'cookie', 'host', 'origin'])
+
+function checkHeader(name: string, header: unknown): string {
+  const isName = typeof header === 'string' && FIELD_NAME.test(header)
+  if (isName && !TAKEN.has(header.toLowerCase())) return header
+  throw optionError(name, "the name of a header of its own, like 'X-API-Key'", header)
 }
 
 function checkPrefixes(name: string, prefixes: unknown): readonly string[] {

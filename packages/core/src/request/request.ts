@@ -93,7 +93,8 @@ function ownValue(headers: AuthRequest['headers'], name: string): string | undef
   return typeof value === 'string' ? value : undefined
 }
 
-function headerValues({ headers }: AuthRequest, name: string): readonly string[] {
+/** The values of a header, each time that it was sent. Node joins those of most names to one. */
+export function headerValues({ headers }: AuthRequest, name: string): readonly string[] {
   if (isHeadersLike(headers)) {
     const value = headers.get(name)
     return value === null ? [] : [value]

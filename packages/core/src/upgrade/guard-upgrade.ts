@@ -1,10 +1,13 @@
+import { refuse } from '../answer/answers.ts'
 import type { Authenticator } from '../authenticator.ts'
 import type { Outcome } from '../answer/outcome.ts'
 import type { Requirement } from '../caller/requirement.ts'
 import { optionError } from '../options/check-options.ts'
+import type { ExtractToken } from '../request/credential.ts'
 import type { AuthRequest } from '../request/request.ts'
 import { ConnectionWatch } from '../connection/connection-watch.ts'
 import { OpenConnection } from '../connection/open-connection.ts'
+import { withinMs } from '../time/within-ms.ts'
 import { answerNotFound, refuseOnSocket } from './refuse-on-socket.ts'
 import { checkUpgradeOptions, type UpgradeOptions } from './upgrade-options.ts'
 import type {
@@ -16,6 +19,14 @@ import type {
 
 // A server has one listener of ours, however many of its paths are guarded.
 const GUARDED = new WeakMap<object, Map<string, unknown>>()
+
+const EXTRACT_WITHIN_MS = 2_000
+// An answer of 503 has no challenge, so it needs no realm.
+const UNREADABLE = refuse('misconfigured', {
+  realm: '',
+  resourceMetadata: undefined,
+  formatBody: undefined,
+})
 
 /** What is judged of an upgrade: how, and what its caller must have. */
 export interface UpgradeGuard {
@@ -41,7 +52,8 @@ export function guardUpgrade<Request extends UpgradeRequest, Socket extends Upgr
   const watch = new ConnectionWatch(guard.authenticator)
   const judge = async (request: Request): Promise<Outcome> => {
     const { authenticator, requirement } = guard
-    return authenticator.authenticate(credentialOf(request, options.extractToken), requirement)
+    const presented = await presentedBy(request, options.extractToken)
+    return presented === undefined ? UNREADABLE : authenticator.authenticate(presented, requirement)
   }
   const upgrade = async (request: Request, socket: Socket, head: Head): Promise<void> => {
     const handshake = watch.begin()
@@ -107,18 +119,33 @@ function pathOf({ url = '' }: UpgradeRequest): string {
   return end === -1 ? url : url.slice(0, end)
 }
 
-/** A new object for each verdict: the guards remember what they found of a request. */
-function credentialOf<Request extends UpgradeRequest>(
+/**
+ * A new object for each verdict: the guards remember what they found of a request.
+ *
+ * @returns `undefined` where the application's own extractor failed.
+ */
+async function presentedBy<Request extends UpgradeRequest>(
   request: Request,
-  extractToken: ((request: Request) => string | undefined) | undefined,
-): AuthRequest {
+  extractToken: ExtractToken<Request> | undefined,
+): Promise<AuthRequest | undefined> {
   const { method, headers, rawHeaders, socket } = request
   if (extractToken === undefined) return { method, headers, rawHeaders, socket }
-  const token = extractToken(request)
   const { authorization: _, ...others } = headers
-  return {
-    method,
-    headers: token === undefined ? others : { ...others, authorization: `Bearer ${token}` },
-    socket,
+  try {
+    const token = await withinMs(EXTRACT_WITHIN_MS, askExtractor(request, extractToken))
+    return {
+      method,
+      headers: token === undefined ? others : { ...others, authorization: `Bearer ${token}` },
+      socket,
+    }
+  } catch {
+    return undefined
   }
+}
+
+async function askExtractor<Request>(
+  request: Request,
+  extractToken: ExtractToken<Request>,
+): Promise<string | undefined> {
+  return extractToken(request)
 }

@@ -1,4 +1,5 @@
 import { checkFunction, checkInteger, optionError } from '../options/check-options.ts'
+import type { ExtractToken } from '../request/credential.ts'
 import { readOptions, type OptionTable } from '../options/option-table.ts'
 
 /** How the upgrades of one path are guarded. */
@@ -14,11 +15,12 @@ export interface UpgradeOptions<Middleware, Request> {
   readonly guard?: Middleware
   /**
    * Takes the credential from somewhere else than the `Authorization` header, which browsers cannot
-   * send with a WebSocket; `undefined` for none.
+   * send with a WebSocket; `undefined` for none. It may return a promise. One that throws, rejects or
+   * takes longer than 2 s is answered 503.
    *
    * @default the option of the authenticator, else the `Authorization` header
    */
-  readonly extractToken?: (request: Request) => string | undefined
+  readonly extractToken?: ExtractToken<Request>
   /**
    * How often the credential of an open connection is checked again, in milliseconds, from 1,000: a key
    * that was ended in a dashboard is noticed then.

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
-import { createAuthenticator, type Authenticator } from '../../src/index.ts'
+import { createAuthenticator, type Authenticator, type ExtractToken } from '../../src/index.ts'
 import { guardUpgrade } from '../../src/upgrade/guard-upgrade.ts'
 
 allowWarnings('CLAVIGER_UNAVAILABLE')
@@ -47,7 +47,7 @@ afterEach(async () => {
 })
 
 /** Guards `/live`, and opens connections to it. `ended` lists why connections were closed. */
-function setUp(extractToken?: () => string | undefined) {
+function setUp(extractToken?: ExtractToken<unknown>) {
   const server = new EventEmitter()
   const ended: string[] = []
   guardUpgrade<{ url: string; headers: Record<string, string> }, FakeSocket, Buffer>(
@@ -172,4 +172,28 @@ test('listens for revocations only while there is a connection', async () => {
   await settle()
   expect(refused.written).toContain('HTTP/1.1 401')
   expect(listeners).toBe(0)
+})
+
+test.each<[string, ExtractToken<unknown>]>([
+  [
+    'throws',
+    () => {
+      throw new Error('the session store is down')
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('the session store is down'))],
+])('an extractor that %s is answered 503', async (_, extractToken) => {
+  const { open } = setUp(extractToken)
+  const socket = open('key')
+  await settle()
+  expect(socket.written).toContain('HTTP/1.1 503')
+})
+
+test('an extractor may return a promise', async () => {
+  const { open } = setUp(async () => 'key')
+  const socket = open('another')
+  await settle()
+  await settle()
+  expect(socket.destroyed).toBe(false)
+  expect(socket.written).toBe('')
 })

@@ -1,0 +1,65 @@
+import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { createAuthenticator, type ExtractToken, type Lookup } from '../../src/index.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE', 'CLAVIGER_MISCONFIGURED')
+
+const lookup = vi.fn<Lookup>(async (key) =>
+  key === 'good' ? { tokenId: 'apit_1', organizationId: 'org_1' } : null,
+)
+const check = (extractToken: ExtractToken, isOptional = false) =>
+  createAuthenticator({ apiKeys: { lookup, timeoutMs: 20 }, extractToken }).check(
+    { headers: { authorization: 'Bearer good' } },
+    { isOptional },
+  )
+
+describe('extractToken', () => {
+  test('that returns a string is decided as before, at once where no authority is asked', () => {
+    expect(check(() => undefined)).toMatchObject({ kind: 'refused', reason: 'missing' })
+    expect(check(() => 'a b')).toMatchObject({ kind: 'refused', reason: 'malformed' })
+  })
+
+  test('may return a promise', async () => {
+    expect(await check(async () => 'good')).toMatchObject({ kind: 'granted' })
+    expect(await check(async () => 'bad')).toMatchObject({ reason: 'unknown_key' })
+    expect(await check(async () => 'a b')).toMatchObject({ reason: 'malformed' })
+    expect(await check(async () => 'a'.repeat(8_193))).toMatchObject({ reason: 'malformed' })
+    expect(await check(async () => undefined)).toMatchObject({ reason: 'missing' })
+    expect(await check(async () => undefined, true)).toEqual({ kind: 'anonymous' })
+  })
+
+  test.each<[string, string, ExtractToken]>([
+    ['rejects', 'misconfigured', () => Promise.reject(new Error('the session store is down'))],
+    ['rejects with nothing', 'misconfigured', () => Promise.reject(undefined)],
+    ['never settles', 'unavailable', () => new Promise(() => {})],
+  ])('that %s is 503, never 401, and admits nobody', async (_, reason, extractToken) => {
+    lookup.mockClear()
+    for (const isOptional of [false, true]) {
+      expect(await check(extractToken, isOptional)).toMatchObject({
+        kind: 'refused',
+        reason,
+        refusal: { status: 503 },
+      })
+    }
+    expect(lookup).not.toHaveBeenCalled()
+  })
+
+  test('that rejects after its time is over ends no process', async () => {
+    let reject: (error: Error) => void = () => {}
+    const outcome = await check(async () => new Promise((_, fail) => (reject = fail)))
+    expect(outcome).toMatchObject({ refusal: { status: 503 } })
+    reject(new Error('too late'))
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
+  })
+
+  test('excludes apiKeys.header', () => {
+    expect(() =>
+      createAuthenticator({
+        apiKeys: { lookup, header: 'X-API-Key' },
+        extractToken: () => undefined,
+      }),
+    ).toThrow('extractToken or apiKeys.header, got both')
+  })
+})
