@@ -1,12 +1,11 @@
-import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
-import { textClaim } from '@claviger/core/internal'
-import { claimOf, listClaim } from './claim.ts'
+import type { DiscoveredJwtOptions } from '@claviger/core'
+import { isGuid, isMachine, scopesOf } from './entra-claims.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
 
 /** Which tenant of Microsoft Entra ID issues the tokens, and for which API. */
 export interface EntraOptions extends IssuerOptions {
-  /** The ID of the tenant (a GUID). For several tenants, call `entra()` for each of them. */
+  /** The ID of the tenant (a GUID). For several tenants, see `entraTenants()`. */
   readonly tenant: string
   /** The API's application ID (`accessTokenVersion` 2), or its application ID URI (version 1). */
   readonly audience: DiscoveredJwtOptions['audience']
@@ -19,7 +18,6 @@ export interface EntraOptions extends IssuerOptions {
 }
 
 const LOGIN = 'https://login.microsoftonline.com'
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * Accepts the access tokens of one Entra ID tenant. The organization is the tenant (`tid`), the user
@@ -33,9 +31,9 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * @see {@link https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference Access token claims}
  */
 export function entra({ tenant, version = 2, ...options }: EntraOptions): IssuerJwt {
-  if (typeof tenant !== 'string' || !GUID.test(tenant)) {
+  if (!isGuid(tenant)) {
     throw new TypeError(
-      'tenant must be the ID of one tenant, a GUID. For several tenants, give jwt a list: [entra({ tenant: a }), entra({ tenant: b })].',
+      'tenant must be the ID of one tenant, a GUID. For several tenants: entraTenants({ tenants: [a, b], audience }).',
     )
   }
   if (version !== 1 && version !== 2) throw new TypeError('version must be 1 or 2.')
@@ -59,19 +57,3 @@ export function entra({ tenant, version = 2, ...options }: EntraOptions): Issuer
 }
 
 const METADATA = '.well-known/openid-configuration'
-
-// `idtyp` is there when the API's manifest asks for it. Without it, an application is known by its
-// subject, which is its own object, and by having no delegated scopes.
-function isMachine(claims: TokenClaims): boolean {
-  const type = claimOf(claims, 'idtyp')
-  if (type !== undefined) return type === 'app'
-  const { sub } = claims
-  return (
-    sub !== undefined && sub === textClaim(claims, 'oid') && claimOf(claims, 'scp') === undefined
-  )
-}
-
-function scopesOf(claims: TokenClaims): readonly string[] {
-  if (isMachine(claims)) return listClaim(claims, 'roles')
-  return textClaim(claims, 'scp')?.split(' ') ?? []
-}

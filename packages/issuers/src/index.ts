@@ -6,6 +6,7 @@
 export { auth0, type Auth0Options } from './auth0.ts'
 export { cognito, type CognitoOptions } from './cognito.ts'
 export { entra, type EntraOptions } from './entra.ts'
+export { entraTenants, type EntraTenantsOptions } from './entra-tenants.ts'
 export { keycloak, type KeycloakOptions } from './keycloak.ts'
 export { oidc, type OidcOptions } from './oidc.ts'
 export { okta, type OktaOptions } from './okta.ts'

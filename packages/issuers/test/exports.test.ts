@@ -6,6 +6,7 @@ test('exports these names and no others', () => {
     'auth0',
     'cognito',
     'entra',
+    'entraTenants',
     'keycloak',
     'oidc',
     'okta',

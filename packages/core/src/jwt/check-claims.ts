@@ -1,5 +1,6 @@
 import { isBearerAccessToken } from '../claims/is-bearer-access-token.ts'
 import { isMeantFor } from '../claims/is-meant-for.ts'
+import { isOfTenant, type IssuerTemplate } from './issuer-template.ts'
 import { hasRequiredClaims, type RequiredClaims } from './required-claims.ts'
 import type { InvalidReason } from '../verdict/reason.ts'
 import type { TokenClaims } from '../caller/token-claims.ts'
@@ -11,6 +12,8 @@ export interface ExpectedClaims {
   readonly clockToleranceSeconds: number
   /** @default none */
   readonly requiredClaims?: RequiredClaims
+  /** With `issuer: null`. @default none */
+  readonly issuerTemplate?: IssuerTemplate | undefined
   /** @default none */
   readonly profile?: 'rfc9068' | undefined
 }
@@ -36,12 +39,20 @@ const MAX_NUMERIC_DATE = 253_402_300_799
  */
 export function checkClaims(
   claims: Readonly<Record<string, unknown>>,
-  { issuer, audience, clockToleranceSeconds, requiredClaims = [], profile }: ExpectedClaims,
+  {
+    issuer,
+    audience,
+    clockToleranceSeconds,
+    requiredClaims = [],
+    issuerTemplate,
+    profile,
+  }: ExpectedClaims,
   headerType?: string,
 ): Validity | InvalidReason {
   const own = ownClaims(claims)
   const { iss, aud, sub, jti, exp, nbf, iat } = own
   if (issuer === null ? !isTextOrMissing(iss) : iss !== issuer) return 'bad_issuer'
+  if (issuerTemplate !== undefined && !isOfTenant(own, issuerTemplate)) return 'bad_issuer'
   if (!isMeantFor(aud, audience)) return 'bad_audience'
   if (!isTextOrMissing(sub) || !isTextOrMissing(jti) || sub === '') return 'bad_claims'
   if (!hasRequiredClaims(own, requiredClaims)) return 'bad_claims'

@@ -1,6 +1,6 @@
 import { checkAudience } from '../options/check-audience.ts'
 import { checkUrl } from '../options/check-url.ts'
-import { integer, oneOf, optionalFunction } from '../options/option-rules.ts'
+import { integer, oneOf, optional, optionalFunction } from '../options/option-rules.ts'
 import { readOptions, type OptionTable } from '../options/option-table.ts'
 import {
   checkOneOrganization,
@@ -8,6 +8,7 @@ import {
   type IdentityOptions,
   type ResolvedIdentityOptions,
 } from '../caller/identity-options.ts'
+import { checkIssuerTemplate, type IssuerTemplate } from './issuer-template.ts'
 import { checkRequiredClaims, type RequiredClaims } from './required-claims.ts'
 import type { IsRevoked } from './ask-is-revoked.ts'
 import type { Algorithm } from './algorithms.ts'
@@ -30,6 +31,14 @@ import type { TokenClaims } from '../caller/token-claims.ts'
 export interface JwtOptions extends IdentityOptions<TokenClaims> {
   /** The exact `iss`. `null` takes tokens of anybody whose key is in the set. */
   readonly issuer: string | null
+  /**
+   * The `iss` of a server that has one for each tenant, with the claim that names the tenant in braces:
+   * `https://login.microsoftonline.com/{tid}/v2.0`. A token whose `iss` is not the one of its own tenant is
+   * refused. It stands with `issuer: null`; `requiredClaims` says which tenants are accepted.
+   *
+   * @default none: `issuer` says which `iss` is accepted
+   */
+  readonly issuerTemplate?: string
   /** The `aud` that a token must have one of. `null` takes tokens for anybody. */
   readonly audience: string | readonly string[] | null
   /** The signature algorithms that are accepted; asymmetric ones only. */
@@ -163,6 +172,7 @@ type Checked<T> = Required<
     | 'isRevoked'
     | 'jwks'
     | 'profile'
+    | 'issuerTemplate'
     | 'requiredClaims'
     | 'scopes'
     | 'type'
@@ -173,6 +183,7 @@ type Checked<T> = Required<
     readonly audience: readonly string[] | null
     readonly type: 'at+jwt' | undefined
     readonly profile: 'rfc9068' | undefined
+    readonly issuerTemplate: IssuerTemplate | undefined
     readonly requiredClaims: RequiredClaims
     readonly scopes: ((claims: TokenClaims) => unknown) | undefined
     readonly isRevoked: IsRevoked | undefined
@@ -200,6 +211,7 @@ const COMMON: OptionTable<Common, Checked<Common>> = {
   algorithms: { read: checkAlgorithms },
   type: { read: checkType },
   profile: { read: checkProfile },
+  issuerTemplate: optional(checkIssuerTemplate),
   requiredClaims: { read: checkRequiredClaims },
   scopes: optionalFunction(),
   ...identityRules<TokenClaims>(),
@@ -275,8 +287,14 @@ function resolveOne(options: AnyJwtOptions): ResolvedJwtOptions {
   checkOneKeySource(options)
   const resolved = readOne(options)
   checkOneOrganization('jwt', options)
-  if (resolved.profile === undefined) return resolved
-  if (resolved.issuer === null || resolved.audience === null) {
+  const { issuer, issuerTemplate, audience, profile } = resolved
+  if (issuer !== null && issuerTemplate !== undefined) {
+    throw new TypeError(
+      'jwt takes issuer or issuerTemplate, got both: with issuerTemplate, issuer must be null.',
+    )
+  }
+  if (profile === undefined) return resolved
+  if ((issuer === null && issuerTemplate === undefined) || audience === null) {
     throw new TypeError(
       "jwt.profile 'rfc9068' must have an issuer and an audience, got null: RFC 9068 §4 requires both.",
     )

@@ -127,6 +127,11 @@ describe('resolveJwtOptions', () => {
     ],
     ['another type', { type: 'JWT' }, /jwt\.type must be 'at\+jwt', or left out/],
     ['several types', { type: ['at+jwt'] }, /jwt\.type must be 'at\+jwt'.*an array/],
+    [
+      'an issuer beside its template',
+      { issuerTemplate: 'https://issuer.example/{tid}' },
+      /issuer or issuerTemplate, got both/,
+    ],
     ['another profile', { profile: 'rfc7519' }, /jwt\.profile must be 'rfc9068'.*a string/],
     [
       'the profile for anybody',

@@ -1,9 +1,11 @@
-import { createAuthenticator, type Outcome } from '@claviger/core'
+import { createAuthenticator, type JwtOptions, type Outcome } from '@claviger/core'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { vi } from 'vitest'
 import type { IssuerJwt } from '../../src/index.ts'
 
 const keys = generateKeyPair('RS256', { extractable: true })
+
+type Settings = IssuerJwt | JwtOptions
 
 /** Claims of a token. */
 export type Claims = Readonly<Record<string, unknown>>
@@ -15,7 +17,7 @@ export type Claims = Readonly<Record<string, unknown>>
  * @returns The outcome, and which URLs were asked.
  */
 export async function judge(
-  jwt: IssuerJwt,
+  jwt: Settings,
   claims: Claims,
   header: Claims = { typ: 'JWT' },
 ): Promise<{ readonly outcome: Outcome; readonly asked: readonly string[] }> {
@@ -26,13 +28,20 @@ export async function judge(
   vi.stubGlobal('fetch', async (url: string) => {
     asked.push(url)
     return Response.json(
-      url === jwksUri ? { keys: [jwk] } : { issuer: jwt.issuer, jwks_uri: jwksUri },
+      url === jwksUri || ('jwksUri' in jwt && url === jwt.jwksUri)
+        ? { keys: [jwk] }
+        : { issuer: jwt.issuer, jwks_uri: jwksUri },
     )
   })
   try {
     const authenticator = createAuthenticator({ jwt })
     const now = Math.floor(Date.now() / 1_000)
-    const token = await new SignJWT({ iss: jwt.issuer, iat: now, exp: now + 300, ...claims })
+    const token = await new SignJWT({
+      ...(jwt.issuer === null ? {} : { iss: jwt.issuer }),
+      iat: now,
+      exp: now + 300,
+      ...claims,
+    })
       .setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header })
       .sign(privateKey)
     const outcome = await authenticator.authenticate({
@@ -46,7 +55,7 @@ export async function judge(
 }
 
 /** What matters of an outcome: who calls, or why not. */
-export async function verdict(jwt: IssuerJwt, claims: Claims, header?: Claims) {
+export async function verdict(jwt: Settings, claims: Claims, header?: Claims) {
   const { outcome } = await judge(jwt, claims, header)
   if (outcome.kind !== 'granted') return outcome.reason
   const { auth } = outcome
