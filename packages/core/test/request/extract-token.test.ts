@@ -32,7 +32,7 @@ describe('extractToken', () => {
     ['rejects', 'misconfigured', () => Promise.reject(new Error('the session store is down'))],
     ['rejects with nothing', 'misconfigured', () => Promise.reject(undefined)],
     ['never settles', 'unavailable', () => new Promise(() => {})],
-  ])('that %s is 503, never 401, and admits nobody', async (_, reason, extractToken) => {
+  ])('that %s is 503, never 401, and admits no caller', async (_, reason, extractToken) => {
     lookup.mockClear()
     for (const isOptional of [false, true]) {
       expect(await check(extractToken, isOptional)).toMatchObject({
