@@ -46,6 +46,16 @@ export type { ApiKeyScopes } from './caller/scopes.ts'
 // Looking after keys
 export type { KeyAuthority, KeyAuthorityFeatures } from './authority/key-authority.ts'
 export type { AuditEntry, AuditPage, FindAuditOptions } from './authority/audit-entry.ts'
+export type { ClientAuthority } from './authority/client-authority.ts'
+export { ClientNotFoundError } from './authority/client-not-found-error.ts'
+export type {
+  ClientPage,
+  FindClientsOptions,
+  ManagedClient,
+  ManagedClientSecret,
+  NewClientOptions,
+  NewClientSecret,
+} from './authority/managed-client.ts'
 export { KeyNotFoundError } from './authority/key-not-found-error.ts'
 export { NotGrantableError } from './authority/not-grantable-error.ts'
 export type { KeyUsage, KeyUsageOptions, UsageBucket } from './authority/key-usage.ts'

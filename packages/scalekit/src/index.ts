@@ -12,7 +12,12 @@ export type {
   ScalekitInstance,
   ScalekitSettings,
 } from './options/scalekit-connection.ts'
-export type { ScalekitClientLike, TokenClientLike } from './client-like.ts'
+export type {
+  MachineClient,
+  MachineClientsLike,
+  ScalekitClientLike,
+  TokenClientLike,
+} from './client-like.ts'
 export { scalekitLookup } from './lookup/scalekit-lookup.ts'
 export type { ScalekitLookupOptions } from './options/scalekit-lookup-options.ts'
 
@@ -38,6 +43,7 @@ export type { KeyOwner } from './keys/key-owner.ts'
 export type { KeyClient } from './keys/key-client.ts'
 export type { ListKeysOptions } from './keys/list-keys.ts'
 export type { Revoker } from './keys/end-key.ts'
+export type { ClientRevoker } from './clients/end-client-tokens.ts'
 export type { IssuedKey } from './keys/issue-replacement.ts'
 export type { KeyRotation, RotateKeyOptions } from './keys/rotate-key.ts'
 export type { UpdateKeyOptions } from './keys/update-key.ts'

@@ -1,4 +1,5 @@
 import type { AuditPage, FindAuditOptions } from './audit-entry.ts'
+import type { ClientAuthority } from './client-authority.ts'
 import type { KeyUsage, KeyUsageOptions } from './key-usage.ts'
 import type {
   ChangeKeyOptions,
@@ -31,6 +32,8 @@ export interface KeyAuthorityFeatures {
  */
 export interface KeyAuthority {
   readonly features: KeyAuthorityFeatures
+  /** Machine clients. Only where the authority has them. */
+  readonly clients?: ClientAuthority | undefined
   /**
    * Makes a key.
    *

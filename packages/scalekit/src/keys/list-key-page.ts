@@ -2,6 +2,7 @@ import type { FindKeysOptions, KeyPage } from '@claviger/core'
 import { toKeyInfo } from '../lookup/key-info.ts'
 import type { KeyClient } from './key-client.ts'
 import { toManagedKey } from './managed-key.ts'
+import { readPageToken, writePageToken } from './page-token.ts'
 
 const MAX_PAGE_SIZE = 30
 
@@ -34,21 +35,4 @@ export async function listKeyPage(
     keys: keys.filter((key) => key.state === 'active'),
     ...(nextPageToken !== '' && { nextPageToken: writePageToken(nextPageToken, list) }),
   }
-}
-
-// Scalekit's own token, together with the list that it is good for.
-function writePageToken(token: string, list: string): string {
-  return Buffer.from(JSON.stringify([list, token])).toString('base64url')
-}
-
-function readPageToken(pageToken: string, list: string): string {
-  try {
-    const content: unknown = JSON.parse(Buffer.from(pageToken, 'base64url').toString())
-    if (Array.isArray(content) && content[0] === list && typeof content[1] === 'string') {
-      return content[1]
-    }
-  } catch {
-    // Not a token of this function.
-  }
-  throw new TypeError('pageToken must be the nextPageToken of a page of the same list.')
 }

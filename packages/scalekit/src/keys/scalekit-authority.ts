@@ -1,4 +1,6 @@
 import type { KeyAuthority, NewKey } from '@claviger/core'
+import type { ClientRevoker } from '../clients/end-client-tokens.ts'
+import { scalekitClients } from '../clients/scalekit-clients.ts'
 import { toKeyInfo } from '../lookup/key-info.ts'
 import { checkScopes, createKey } from './create-key.ts'
 import type { Revoker } from './end-key.ts'
@@ -12,15 +14,20 @@ import { toManagedKey } from './managed-key.ts'
 
 /**
  * Makes a `KeyAuthority` of a Scalekit environment, over its official client: what a page for keys
- * stands on. It keeps neither scopes nor ended keys.
+ * stands on. It keeps neither scopes nor ended keys, and has machine clients.
  *
- * @param authenticator Whose guards are to forget the keys that end. Without one, a cached verdict
- *   lives on for `ttlMs`.
+ * @param authenticator Whose guards are to forget the keys that end, and to refuse the access tokens
+ *   of machine clients that are deleted. Without one, a cached verdict lives on for `ttlMs`, and an
+ *   access token until it expires.
  */
-export function scalekitAuthority(client: KeyClient, authenticator?: Revoker): KeyAuthority {
+export function scalekitAuthority(
+  client: KeyClient,
+  authenticator?: Revoker & ClientRevoker,
+): KeyAuthority {
   const manager = createKeyManager(client, authenticator)
   return {
     features: { scopes: false, modes: false, endedKeys: false },
+    ...(client.m2m !== undefined && { clients: scalekitClients(client.m2m, authenticator) }),
     create: async (organizationId, options = {}) => {
       checkOrganizationId(organizationId)
       return createKey(client, organizationId, options)

@@ -1,4 +1,4 @@
-import { describeAuthority } from '@claviger/conformance'
+import { describeAuthority, describeClients } from '@claviger/conformance'
 import { createAuthenticator, type Authenticator } from '@claviger/core'
 import type { Emulator } from '@claviger/emulator'
 import { ScalekitClient } from '@scalekit-sdk/node'
@@ -41,5 +41,26 @@ describeAuthority('Scalekit', async () => {
       return (await authenticator.authenticate({ headers })).kind === 'granted'
     },
     close: async () => {},
+  }
+})
+
+describeClients('Scalekit', async () => {
+  const organizationId = `org_${randomUUID().slice(-12)}`
+  const otherOrganizationId = `org_${randomUUID().slice(-12)}`
+  for (const id of [organizationId, otherOrganizationId]) {
+    await client.token.invalidateToken(emulator.issueKey({ organizationId: id }).tokenId)
+  }
+  const { clients } = scalekitAuthority(client, authenticator)
+  if (clients === undefined) throw new Error('Scalekit has machine clients.')
+  return {
+    clients,
+    organizationId,
+    otherOrganizationId,
+    unknownClientId: 'm2morg_123456789012345678',
+    accepts: async (clientId, secret) =>
+      client.generateClientToken(clientId, secret).then(
+        () => true,
+        () => false,
+      ),
   }
 })
