@@ -1,4 +1,4 @@
-import { KeyNotFoundError } from '@claviger/core'
+import { ClientNotFoundError, KeyNotFoundError } from '@claviger/core'
 import { withinMs } from '@claviger/core/internal'
 import { checkSignIn, isOrganizationOf, type SignInResult } from './access/signed-in.ts'
 import { findAsset, themeAnswer } from './assets/asset.ts'
@@ -12,7 +12,8 @@ import { homePage } from './pages/home-page.ts'
 import type { Frame } from './pages/layout.ts'
 import { mistakePage, sessionEndedPage, signInPage } from './pages/mistake-pages.ts'
 import { outagePage } from './pages/outage-page.ts'
-import { PAGES, type PageEntry } from './pages/page-table.ts'
+import type { PageEntry } from './pages/page-entry.ts'
+import { PAGES } from './pages/page-table.ts'
 import { isAllowed, type Visit } from './pages/visit.ts'
 import { themeStyle } from './theme/console-colors.ts'
 
@@ -91,7 +92,8 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
     try {
       return await withinMs(timeoutMs, isChange && change ? change(visit) : show(visit))
     } catch (error) {
-      if (KeyNotFoundError.is(error)) return mistakePage(frame, 'notFound')
+      if (KeyNotFoundError.is(error) || ClientNotFoundError.is(error))
+        return mistakePage(frame, 'notFound')
       if (error instanceof TypeError && !isChange) return mistakePage(frame, 'stale')
       report(error)
       return outagePage(visit, isChange)

@@ -1,5 +1,7 @@
-/** Every text of the page in English. `{name}` stands for a value. */
-export const ENGLISH = {
+import { CLIENT_TEXTS } from './texts/client-texts.ts'
+
+/** The texts about keys, and those of every page, in English. `{name}` stands for a value. */
+const KEY_TEXTS = {
   title: 'API keys',
   brand: 'Key console',
   skip: 'Skip to content',
@@ -192,5 +194,10 @@ export const ENGLISH = {
   staleText: 'This page of the list is no longer there. Begin with the first page.',
 } as const
 
+type TextName = keyof typeof KEY_TEXTS | keyof typeof CLIENT_TEXTS
+
 /** Every text of the page. */
-export type Texts = { readonly [Name in keyof typeof ENGLISH]: string }
+export type Texts = { readonly [Name in TextName]: string }
+
+/** Every text of the page in English. */
+export const ENGLISH: Texts = { ...KEY_TEXTS, ...CLIENT_TEXTS }

@@ -1,42 +1,23 @@
-import { randomUUID } from 'node:crypto'
 import events from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { SignedIn } from '../src/index.ts'
 import {
   ADMINISTRATOR,
   ask,
   MOUNTS,
+  once,
+  openConsole,
   shownKey,
-  type RunningConsole,
   type TestOptions,
 } from './support/test-console.ts'
-import { MemoryAuthority } from './support/memory-authority.ts'
 
-const once = (): [string, string] => ['once', randomUUID()]
 const KEYS = '/keys?org=org_1'
 const NEW = '/new?org=org_1'
 
 describe.each(Object.entries(MOUNTS))('the console in %s', (framework, start) => {
-  const running: RunningConsole[] = []
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((console) => console.close()))
-  })
-  const open = async (
-    options: Partial<TestOptions> = {},
-  ): Promise<{ console: RunningConsole; authority: MemoryAuthority; errors: unknown[] }> => {
-    const authority = options.authority ?? new MemoryAuthority()
-    const errors: unknown[] = []
-    const console = await start({
-      authority,
-      signIn: () => ADMINISTRATOR,
-      onError: (error) => errors.push(error),
-      ...options,
-    })
-    running.push(console)
-    return { console, authority, errors }
-  }
+  const open = async (options: Partial<TestOptions> = {}) => openConsole(options, start)
 
   test('leads from the place where it is mounted to the keys', async () => {
     const { console } = await open()

@@ -1,4 +1,4 @@
-import { describeAuthority } from '@claviger/conformance'
+import { describeAuthority, describeClients } from '@claviger/conformance'
 import { MemoryAuthority } from './support/memory-authority.ts'
 
 describeAuthority('The authority of the tests', async () => {
@@ -11,5 +11,16 @@ describeAuthority('The authority of the tests', async () => {
     unknownKeyId: 'apit_unknown',
     admits: async (key) => (await authority.lookup(key)) !== null,
     close: async () => {},
+  }
+})
+
+describeClients('The authority of the tests', async () => {
+  const { clients } = new MemoryAuthority()
+  return {
+    clients,
+    organizationId: 'org_1',
+    otherOrganizationId: 'org_2',
+    unknownClientId: 'm2morg_unknown',
+    accepts: async (clientId, secret) => clients.accepts(clientId, secret),
   }
 })

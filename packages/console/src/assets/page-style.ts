@@ -50,7 +50,9 @@ h1.subject{font-size:1.6rem;margin:0}
 .facts>div{display:grid;grid-template-columns:minmax(120px,180px) 1fr;gap:.75rem;padding:.35rem 0}
 .facts dt{color:var(--muted)}.facts dd{margin:0;min-width:0;overflow-wrap:anywhere}
 .list{list-style:none;margin:0 0 1rem;padding:0}
-.list li{padding:.6rem 0;border-bottom:1px solid var(--line)}
+.list li{padding:.6rem 0;border-bottom:1px solid var(--line)}.list li:last-child{border:0}
+.item{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.5rem 1rem}
+.card .head{margin-bottom:.25rem}.card .head h2{margin:0}
 .empty{text-align:center;padding:3.5rem 1rem;border:1px dashed var(--line);border-radius:var(--radius);margin-top:1rem}
 .empty svg{width:44px;fill:none;stroke:var(--muted);stroke-width:1.5;stroke-linecap:round}
 .empty h2{margin:.75rem 0 .25rem}.empty p{color:var(--muted);max-width:46ch;margin-inline:auto}

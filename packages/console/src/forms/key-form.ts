@@ -1,9 +1,9 @@
 import type { KeyAuthorityFeatures, NewKeyOptions } from '@claviger/core'
-import { notGranted } from '@claviger/core/internal'
 import { mayMakeKeyFor } from '../access/granted-users.ts'
 import type { SignedIn } from '../access/signed-in.ts'
 import { fill } from '../templates/fill.ts'
 import type { Texts } from '../texts.ts'
+import { readWords, scopeMistake } from './word-list.ts'
 
 /** What a person typed to make a key, as it was typed. */
 export interface KeyFormValues {
@@ -23,9 +23,6 @@ export const LIFETIMES_DAYS: readonly number[] = [7, 30, 90, 365]
 const DAY_MS = 86_400_000
 const MAX_DESCRIPTION = 512
 const MAX_USER = 256
-const MAX_SCOPES = 100
-// A scope token (RFC 6749 §3.3).
-const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/
 
 /** Reads what was typed. */
 export function readKeyForm(form: URLSearchParams): KeyFormValues {
@@ -58,7 +55,7 @@ export function checkKeyForm(
     now: Date
   },
 ): { readonly options: NewKeyOptions } | { readonly errors: FormErrors } {
-  const scopes = features.scopes ? [...new Set(values.scopes.split(/[\s,]+/).filter(Boolean))] : []
+  const scopes = features.scopes ? readWords(values.scopes) : []
   const errors: FormErrors = {
     ...(values.description.length > MAX_DESCRIPTION && {
       description: fill(texts.errorDescription, { max: MAX_DESCRIPTION }),
@@ -68,7 +65,7 @@ export function checkKeyForm(
     ...(!isLifetime(values.expires) && { expires: texts.errorChoice }),
     ...(features.modes && !isMode(values.mode) && { mode: texts.errorChoice }),
   }
-  const scopeError = scopeMistake(scopes, user.grantable ?? [], texts)
+  const scopeError = scopeMistake(scopes, user.grantable, texts)
   if (scopeError !== undefined) errors.scopes = scopeError
   if (Object.keys(errors).length > 0) return { errors }
   const { description, userId, expires, mode } = values
@@ -81,17 +78,6 @@ export function checkKeyForm(
       ...(expires !== 'never' && { expiry: new Date(now.getTime() + Number(expires) * DAY_MS) }),
     },
   }
-}
-
-function scopeMistake(
-  scopes: readonly string[],
-  grantable: readonly string[],
-  texts: Texts,
-): string | undefined {
-  if (scopes.length > MAX_SCOPES) return texts.errorTooManyScopes
-  if (!scopes.every((scope) => SCOPE.test(scope))) return texts.errorScopeSpelling
-  const refused = notGranted(scopes, grantable)
-  return refused.length === 0 ? undefined : fill(texts.errorScopes, { scopes: refused.join(' ') })
 }
 
 function isLifetime(value: string): boolean {

@@ -3,7 +3,7 @@ import type { ConsoleAnswer } from '../http/console-answer.ts'
 import { newKeyForm } from './new-key-page.ts'
 import { refusalOf } from './refusal.ts'
 import { sentTwice } from './sent-twice.ts'
-import { shownOnce } from './shown-once.ts'
+import { shownKey } from './shown-key.ts'
 import type { Visit } from './visit.ts'
 
 /** Makes a key and shows it, in this answer and never again. */
@@ -19,7 +19,7 @@ export async function createKey(visit: Visit): Promise<ConsoleAnswer> {
       ...checked.options,
       ...actor,
     })
-    return shownOnce(visit, { key, tokenInfo, title: texts.created })
+    return shownKey(visit, { key, tokenInfo, title: texts.created })
   } catch (error) {
     const problem = refusalOf(error, texts)
     if (problem === undefined) throw error

@@ -5,6 +5,7 @@ import { keyEnding, keyTitle } from '../keys/key-name.ts'
 import { html, type Html } from '../templates/html.ts'
 import { visibleText } from '../templates/visible-text.ts'
 import { fill } from '../templates/fill.ts'
+import { factList } from './facts.ts'
 import { problems, textField } from './fields.ts'
 import { scopeList } from './key-summary.ts'
 import { badges, rowActions } from './key-table.ts'
@@ -91,16 +92,7 @@ function facts({ texts, language, organizationId }: Visit, key: ManagedKey): Htm
     [texts.rotatedFrom, other(key.rotatedFrom)],
     [texts.replacedBy, other(key.replacedBy)],
   ]
-  return html`<dl class="facts">
-    ${rows.map(
-      ([name, value]) =>
-        value !== undefined &&
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`
+  return factList(rows)
 }
 
 function textOf(value: string | undefined): Html | undefined {

@@ -2,6 +2,7 @@ import type { ManagedKey } from '@claviger/core'
 import { html, type Html } from '../templates/html.ts'
 import { visibleText } from '../templates/visible-text.ts'
 import { keyEnding } from '../keys/key-name.ts'
+import { factList } from './facts.ts'
 import { moment } from './time.ts'
 import type { Visit } from './visit.ts'
 
@@ -19,15 +20,7 @@ export function keySummary({ texts, language }: Visit, key: ManagedKey): Html {
       ? []
       : [[texts.usedColumn, moment(lastUsedAt, language)] as const]),
   ]
-  return html`<dl class="facts">
-    ${rows.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`
+  return factList(rows)
 }
 
 /** Shows scopes, a tag each. */

@@ -55,6 +55,11 @@ export function layout(visit: Visit, title: string, main: Html, tab = 'keys'): H
   const tabs = [
     { name: texts.keys, page: 'keys', isShown: isAllowed(visit, 'read') },
     {
+      name: texts.clients,
+      page: 'clients',
+      isShown: isAllowed(visit, 'read') && visit.authority.clients !== undefined,
+    },
+    {
       name: texts.audit,
       page: 'audit',
       isShown: isAllowed(visit, 'audit') && visit.authority.audit !== undefined,

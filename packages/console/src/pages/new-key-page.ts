@@ -13,6 +13,7 @@ import { visibleLabel } from '../templates/visible-text.ts'
 import type { Texts } from '../texts.ts'
 import { hidden, problems, selectField, textField } from './fields.ts'
 import { layout } from './layout.ts'
+import { scopesField } from './scopes-field.ts'
 import type { Visit } from './visit.ts'
 
 /** Shows the form that makes a key. */
@@ -43,7 +44,17 @@ export function newKeyForm(
         error: errors.description,
         isFocused: true,
       })}
-      ${features.scopes && scopesField(texts, values.scopes, errors.scopes, user.grantable)}
+      ${
+        features.scopes &&
+        scopesField({
+          label: texts.scopes,
+          value: values.scopes,
+          error: errors.scopes,
+          grantable: user.grantable,
+          hint: texts.scopesHint,
+          noneHint: texts.scopesNone,
+        })
+      }
       ${selectField({
         name: 'expires',
         label: texts.expires,
@@ -88,30 +99,6 @@ function userField(
     hint: texts.userHint,
     options: [{ value: '', label: texts.wholeOrganization }, ...choices],
   })
-}
-
-function scopesField(
-  texts: Texts,
-  value: string,
-  error: string | undefined,
-  grantable: readonly string[] = [],
-): Html {
-  const whole = grantable.filter((scope) => !scope.endsWith('*'))
-  const suggestions =
-    whole.length > 0 &&
-    html`<div class="chips">
-      ${whole.map(
-        (scope) =>
-          html`<button type="button" class="chip" data-add="${scope}" data-for="scopes" hidden>
-            ${scope}
-          </button>`,
-      )}
-    </div>`
-  const hint =
-    grantable.length === 0
-      ? texts.scopesNone
-      : fill(texts.scopesHint, { grantable: grantable.join(' ') })
-  return textField({ name: 'scopes', label: texts.scopes, value, error, hint, extra: suggestions })
 }
 
 function lifetimes(texts: Texts): readonly { value: string; label: string }[] {

@@ -16,6 +16,10 @@ function noticeText(query: URLSearchParams, texts: Visit['texts']): string | und
       return texts.noticeRevoked
     case 'updated':
       return texts.noticeUpdated
+    case 'client-deleted':
+      return texts.noticeClientDeleted
+    case 'secret-retired':
+      return texts.noticeSecretRetired
     case 'revoked-many':
       return failed === 0
         ? fill(texts.noticeRevokedMany, { count })

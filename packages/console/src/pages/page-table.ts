@@ -1,28 +1,18 @@
-import type { Permission } from '../access/signed-in.ts'
-import type { ConsoleAnswer } from '../http/console-answer.ts'
 import { auditCsv, auditJson } from './audit-export.ts'
 import { auditPage } from './audit-page.ts'
+import { CLIENT_PAGES } from './clients/client-pages.ts'
 import { createKey } from './create-key.ts'
 import { keyPage, updateKey } from './key-page.ts'
 import { keysPage } from './keys-page.ts'
 import { newKeyPage } from './new-key-page.ts'
+import type { PageEntry } from './page-entry.ts'
 import { revokeMany, revokeManyPage } from './revoke-many-page.ts'
 import { revokeKey, revokePage } from './revoke-page.ts'
 import { rotateKey, rotatePage } from './rotate-page.ts'
-import type { Visit } from './visit.ts'
-
-/** A page of an organization: who may see it, what it shows, and what its form does. */
-export interface PageEntry {
-  readonly show: (visit: Visit) => Promise<ConsoleAnswer>
-  readonly mayShow: readonly Permission[]
-  readonly change?: (visit: Visit) => Promise<ConsoleAnswer>
-  readonly mayChange?: readonly Permission[]
-  /** Only where the authority keeps an audit trail. */
-  readonly needsAudit?: boolean
-}
 
 /** Every page of an organization, by its path below the console. */
 export const PAGES: ReadonlyMap<string, PageEntry> = new Map<string, PageEntry>([
+  ...CLIENT_PAGES,
   ['/audit', { show: auditPage, mayShow: ['audit'], needsAudit: true }],
   ['/audit.csv', { show: auditCsv, mayShow: ['audit'], needsAudit: true }],
   ['/audit.json', { show: auditJson, mayShow: ['audit'], needsAudit: true }],

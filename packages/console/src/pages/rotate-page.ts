@@ -13,7 +13,7 @@ import { layout } from './layout.ts'
 import { keySummary } from './key-summary.ts'
 import { refusalOf } from './refusal.ts'
 import { sentTwice } from './sent-twice.ts'
-import { shownOnce } from './shown-once.ts'
+import { shownKey } from './shown-key.ts'
 import { moment } from './time.ts'
 import type { Visit } from './visit.ts'
 
@@ -36,7 +36,7 @@ export async function rotateKey(visit: Visit): Promise<ConsoleAnswer> {
     const replaced = await authority.rotate(organizationId, key.tokenId, { ...options, ...actor })
     const ends = moment(replaced.oldKeyEndsAt.toISOString(), visit.language)
     const [before = '', after = ''] = texts.rotatedText.split('{time}')
-    return shownOnce(visit, {
+    return shownKey(visit, {
       key: replaced.key,
       tokenInfo: replaced.tokenInfo,
       title: texts.rotated,

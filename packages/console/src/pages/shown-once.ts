@@ -1,34 +1,38 @@
-import type { ManagedKey } from '@claviger/core'
 import { pageAnswer, type ConsoleAnswer } from '../http/console-answer.ts'
-import { link } from '../http/link.ts'
-import { keyTitle } from '../keys/key-name.ts'
 import { html, type Html } from '../templates/html.ts'
 import { layout } from './layout.ts'
 import type { Visit } from './visit.ts'
 
-/** Shows a new key. This is the one answer in which it stands. */
+/** A new key or secret, and what is said about it. */
+interface Shown {
+  readonly secret: string
+  /** Names it, for people and for screen readers. */
+  readonly label: string
+  readonly title: string
+  readonly text?: Html
+  /** What it is for. */
+  readonly subject: Html
+  readonly warning: string
+  /** Where the person goes on, and what they confirm by that. */
+  readonly next: { readonly link: string; readonly text: string }
+  readonly tab: string
+}
+
+/** Shows a new key or secret. This is the one answer in which it stands. */
 export function shownOnce(
   visit: Visit,
-  {
-    key,
-    tokenInfo,
-    title,
-    text,
-  }: { key: string; tokenInfo: ManagedKey; title: string; text?: Html },
+  { secret, label, title, text, subject, warning, next, tab }: Shown,
 ): ConsoleAnswer {
-  const { texts, organizationId } = visit
   const main = html`<h1>${title}</h1>
     ${text !== undefined && html`<p class="lead">${text}</p>`}
     <div class="card created">
-      <p class="subject">${keyTitle(tokenInfo, texts)}</p>
+      ${subject}
       <div class="key-line">
-        <output id="new-key" class="new-key" aria-label="${texts.newApiKey}" tabindex="0">${key}</output>
-        <button type="button" class="primary" data-copy="new-key" hidden>${texts.copy}</button>
+        <output id="new-key" class="new-key" aria-label="${label}" tabindex="0">${secret}</output>
+        <button type="button" class="primary" data-copy="new-key" hidden>${visit.texts.copy}</button>
       </div>
-      <p class="notice warn">${texts.shownOnce}</p>
-      <div class="buttons">
-        <a class="button" href="${link('keys', { org: organizationId })}">${texts.done}</a>
-      </div>
+      <p class="notice warn">${warning}</p>
+      <div class="buttons"><a class="button" href="${next.link}">${next.text}</a></div>
     </div>`
-  return pageAnswer(layout(visit, title, main))
+  return pageAnswer(layout(visit, title, main, tab))
 }

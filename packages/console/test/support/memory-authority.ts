@@ -13,6 +13,7 @@ import {
   type NewKeyOptions,
 } from '@claviger/core'
 import { KEY_OVERLAP } from '@claviger/core/internal'
+import { MemoryClients } from './memory-clients.ts'
 
 interface StoredKey {
   readonly key: string
@@ -23,6 +24,7 @@ interface StoredKey {
 /** An authority in memory that keeps scopes, modes and ended keys, and can be made to fail. */
 export class MemoryAuthority implements KeyAuthority {
   readonly features = { scopes: true, modes: true, endedKeys: true }
+  readonly clients: MemoryClients = new MemoryClients()
   readonly #stored = new Map<string, StoredKey>()
   /** Every call, by the name of the method and of the organization. */
   readonly calls: string[] = []

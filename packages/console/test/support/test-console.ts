@@ -1,4 +1,5 @@
-import { once } from 'node:events'
+import { randomUUID } from 'node:crypto'
+import events from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
@@ -13,7 +14,8 @@ import {
   type SignedIn,
   type SignInResult,
 } from '../../src/index.ts'
-import type { MemoryAuthority } from './memory-authority.ts'
+import { onTestFinished } from 'vitest'
+import { MemoryAuthority } from './memory-authority.ts'
 
 /** Options whose `signIn` reads Node's request, which every framework has. */
 export type TestOptions = Omit<ConsoleOptions<never>, 'signIn' | 'authority'> & {
@@ -29,13 +31,7 @@ export interface RunningConsole {
 
 /** Starts a console in each framework. */
 export const MOUNTS: Readonly<Record<string, (options: TestOptions) => Promise<RunningConsole>>> = {
-  Express: async (options) => {
-    const app = express()
-    app.use(helmet())
-    app.use(express.urlencoded({ extended: true }))
-    app.use('/console', createConsole(options))
-    return listen(createServer(app))
-  },
+  Express: startInExpress,
   Fastify: async ({ signIn, ...options }) => {
     const app = fastify()
     const plugin = fastifyConsole({ ...options, signIn: ({ raw }) => signIn(raw) })
@@ -51,17 +47,25 @@ export const MOUNTS: Readonly<Record<string, (options: TestOptions) => Promise<R
   },
 }
 
+async function startInExpress(options: TestOptions): Promise<RunningConsole> {
+  const app = express()
+  app.use(helmet())
+  app.use(express.urlencoded({ extended: true }))
+  app.use('/console', createConsole(options))
+  return listen(createServer(app))
+}
+
 /** Listens on a free port of loopback. */
 export async function listen(server: Server): Promise<RunningConsole> {
   server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  await events.once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/console`,
     close: async () => {
       server.closeAllConnections()
       server.close()
-      await once(server, 'close')
+      await events.once(server, 'close')
     },
   }
 }
@@ -103,6 +107,40 @@ export async function ask(
 
 /** Finds the key that an answer shows. */
 export function shownKey(body: string): string {
-  const [, key = ''] = /aria-label="New API key"[^>]*>([^<]+)</.exec(body) ?? []
-  return key
+  return shownSecret(body, 'New API key')
+}
+
+/** Finds the secret that an answer shows below a label. */
+export function shownSecret(body: string, label: string): string {
+  const [, secret = ''] = new RegExp(`aria-label="${label}"[^>]*>([^<]+)<`).exec(body) ?? []
+  return secret
+}
+
+/** The name of a form that was not sent before. */
+export function once(): [string, string] {
+  return ['once', randomUUID()]
+}
+
+/** A console over an authority in memory, and what it told of errors. */
+export interface OpenConsole {
+  readonly console: RunningConsole
+  readonly authority: MemoryAuthority
+  readonly errors: readonly unknown[]
+}
+
+/** Opens a console for a test in one framework, and closes it when the test ends. */
+export async function openConsole(
+  options: Partial<TestOptions> = {},
+  start: (options: TestOptions) => Promise<RunningConsole> = startInExpress,
+): Promise<OpenConsole> {
+  const authority = options.authority ?? new MemoryAuthority()
+  const errors: unknown[] = []
+  const console = await start({
+    authority,
+    signIn: () => ADMINISTRATOR,
+    onError: (error) => errors.push(error),
+    ...options,
+  })
+  onTestFinished(async () => console.close())
+  return { console, authority, errors }
 }

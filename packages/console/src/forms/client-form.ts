@@ -1,0 +1,66 @@
+import type { NewClientOptions } from '@claviger/core'
+import { fill } from '../templates/fill.ts'
+import type { Texts } from '../texts.ts'
+import { readWords, scopeMistake } from './word-list.ts'
+
+/** What a person typed to make a machine client, as it was typed. */
+export interface ClientFormValues {
+  readonly name: string
+  readonly description: string
+  readonly scopes: string
+  readonly audience: string
+}
+
+/** What is wrong with a field. */
+export type ClientFormErrors = Partial<Record<keyof ClientFormValues, string>>
+
+const MAX_NAME = 128
+const MAX_DESCRIPTION = 512
+const MAX_AUDIENCE = 100
+const MAX_WORD = 256
+
+/** Reads what was typed. */
+export function readClientForm(form: URLSearchParams): ClientFormValues {
+  const read = (name: string): string => form.get(name) ?? ''
+  return {
+    name: read('name').trim(),
+    description: read('description').trim(),
+    scopes: read('scopes'),
+    audience: read('audience'),
+  }
+}
+
+/**
+ * Checks what was typed against what the person may grant.
+ *
+ * @returns The options of the client, or what is wrong with each field.
+ */
+export function checkClientForm(
+  values: ClientFormValues,
+  grantable: readonly string[] | undefined,
+  texts: Texts,
+): { readonly options: NewClientOptions } | { readonly errors: ClientFormErrors } {
+  const { name, description } = values
+  const scopes = readWords(values.scopes)
+  const audience = readWords(values.audience)
+  const scopeError = scopeMistake(scopes, grantable, texts)
+  const isAudience =
+    audience.length <= MAX_AUDIENCE && audience.every(({ length }) => length <= MAX_WORD)
+  const errors: ClientFormErrors = {
+    ...(name.length > MAX_NAME && { name: fill(texts.errorName, { max: MAX_NAME }) }),
+    ...(description.length > MAX_DESCRIPTION && {
+      description: fill(texts.errorDescription, { max: MAX_DESCRIPTION }),
+    }),
+    ...(scopeError !== undefined && { scopes: scopeError }),
+    ...(!isAudience && { audience: texts.errorAudience }),
+  }
+  if (Object.keys(errors).length > 0) return { errors }
+  return {
+    options: {
+      scopes,
+      audience,
+      ...(name !== '' && { name }),
+      ...(description !== '' && { description }),
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import {
+  checkClientForm,
+  readClientForm,
+  type ClientFormErrors,
+  type ClientFormValues,
+} from '../../forms/client-form.ts'
+import { pageAnswer, type ConsoleAnswer } from '../../http/console-answer.ts'
+import { link } from '../../http/link.ts'
+import { html } from '../../templates/html.ts'
+import { hidden, problems, textField } from '../fields.ts'
+import { layout } from '../layout.ts'
+import { refusalOf } from '../refusal.ts'
+import { scopesField } from '../scopes-field.ts'
+import { sentTwice } from '../sent-twice.ts'
+import type { Visit } from '../visit.ts'
+import { shownClientSecret } from './shown-client-secret.ts'
+import type { ClientsPage } from './with-clients.ts'
+
+/** Shows the form that makes a machine client. */
+export const newClientPage: ClientsPage = async (visit) =>
+  newClientForm(visit, readClientForm(visit.query), {})
+
+/** Makes a machine client and shows its secret, in this answer and never again. */
+export const createClient: ClientsPage = async (visit, clients) => {
+  const { texts, user, organizationId, actor, form, sentForms } = visit
+  const values = readClientForm(form)
+  const checked = checkClientForm(values, user.grantable, texts)
+  if ('errors' in checked) return newClientForm(visit, values, checked.errors)
+  if (!sentForms.take(user.userId, form.get('once'))) return sentTwice(visit)
+  try {
+    const made = await clients.create(organizationId, { ...checked.options, ...actor })
+    return shownClientSecret(visit, texts.clientCreated, made)
+  } catch (error) {
+    const problem = refusalOf(error, texts)
+    if (problem === undefined) throw error
+    return newClientForm(visit, values, {}, problem)
+  }
+}
+
+function newClientForm(
+  visit: Visit,
+  values: ClientFormValues,
+  errors: ClientFormErrors,
+  problem?: string,
+): ConsoleAnswer {
+  const { texts, organizationId, user, sentForms } = visit
+  const wrong = [...Object.values(errors), ...(problem === undefined ? [] : [problem])]
+  const back = link('clients', { org: organizationId })
+  const field = (name: keyof ClientFormValues, label: string, hint?: string) => ({
+    name,
+    label,
+    hint,
+    value: values[name],
+    error: errors[name],
+  })
+  const main = html`<a class="back" href="${back}">${texts.backToClients}</a>
+    <h1>${texts.newClient}</h1>
+    ${problems(texts.problem, wrong)}
+    <form class="card form" method="post" action="${link('new-client', { org: organizationId })}">
+      ${hidden({ once: sentForms.newName() })}
+      ${textField({ ...field('name', texts.clientName, texts.clientNameHint), isFocused: true })}
+      ${textField(field('description', texts.description))}
+      ${scopesField({
+        ...field('scopes', texts.scopes),
+        grantable: user.grantable,
+        hint: texts.clientScopesHint,
+        noneHint: texts.clientScopesNone,
+      })}
+      ${textField(field('audience', texts.audience, texts.audienceHint))}
+      <div class="buttons">
+        <button class="primary">${texts.createClient}</button>
+        <a class="button" href="${back}">${texts.cancel}</a>
+      </div>
+    </form>`
+  const page = layout(visit, texts.newClient, main, 'clients')
+  return pageAnswer(page, wrong.length === 0 ? 200 : 400)
+}

@@ -1,0 +1,13 @@
+import type { Permission } from '../access/signed-in.ts'
+import type { ConsoleAnswer } from '../http/console-answer.ts'
+import type { Visit } from './visit.ts'
+
+/** A page of an organization: who may see it, what it shows, and what its form does. */
+export interface PageEntry {
+  readonly show: (visit: Visit) => Promise<ConsoleAnswer>
+  readonly mayShow: readonly Permission[]
+  readonly change?: (visit: Visit) => Promise<ConsoleAnswer>
+  readonly mayChange?: readonly Permission[]
+  /** Only where the authority keeps an audit trail. */
+  readonly needsAudit?: boolean
+}

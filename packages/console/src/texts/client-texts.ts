@@ -1,0 +1,51 @@
+/** Every text about machine clients in English. `{name}` stands for a value. */
+export const CLIENT_TEXTS = {
+  clients: 'Machine clients',
+  clientsIntro: 'Programs that get access tokens with an ID and a secret, instead of using a key.',
+  createClient: 'Create client',
+  clientColumn: 'Client',
+  clientName: 'Name',
+  clientNameHint: 'Which program it is, so that others dare to end it: "Nightly export".',
+  noName: 'No name',
+  audience: 'Audience',
+  audienceHint:
+    'The APIs that its access tokens are for, separated by spaces. Leave it empty for the usual one.',
+  clientScopesHint:
+    'What its access tokens may do, separated by spaces. You may grant: {grantable}',
+  clientScopesNone: 'You may grant no scopes. Its access tokens can call what needs none.',
+  emptyClients: 'No machine clients yet',
+  emptyClientsText: 'Create one for a program that gets access tokens by itself.',
+  backToClients: 'Back to all machine clients',
+  backToClient: 'Back to the machine client',
+  newClient: 'Create a machine client',
+  clientCreated: 'The machine client is ready',
+  clientId: 'Client ID',
+  newClientSecret: 'New client secret',
+  clientSecretShownOnce: 'Copy the secret now. It is shown this once and cannot be read again.',
+  clientSecretStored: 'I have stored the secret',
+  clientSecrets: 'Secrets of the client',
+  clientSecretsIntro:
+    'Two at most: add the second, put it in place of the first, then retire the first.',
+  clientSecretColumn: 'Secret',
+  clientSecretCount: 'Secrets',
+  noClientSecrets: 'It has no secret, so it gets no access tokens.',
+  addSecret: 'Add secret',
+  addSecretTitle: 'Add a second secret?',
+  addSecretText: 'The first one works on until you retire it.',
+  secretAdded: 'The second secret is ready',
+  retireSecret: 'Retire',
+  retireSecretTitle: 'Retire this secret?',
+  retireSecretText:
+    'It gets no more access tokens. Those that it got work until they expire. This cannot be undone.',
+  retireLastSecretText:
+    'It is the only secret of the client, which gets no more access tokens then.',
+  retireSecretConfirm: 'Retire secret',
+  deleteClient: 'Delete client',
+  deleteClientTitle: 'Delete this machine client?',
+  deleteClientText:
+    'It and all its secrets end at once, and its access tokens are refused where the API learns of it. This cannot be undone.',
+  noticeClientDeleted: 'The machine client was deleted.',
+  noticeSecretRetired: 'The secret was retired. It gets no more access tokens.',
+  errorName: 'The name has at most {max} characters.',
+  errorAudience: 'The audience has at most 100 words, each of at most 256 characters.',
+} as const
