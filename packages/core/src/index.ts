@@ -57,6 +57,19 @@ export type {
   NewClientSecret,
 } from './authority/managed-client.ts'
 export { KeyNotFoundError } from './authority/key-not-found-error.ts'
+export type {
+  FindSecretsOptions,
+  ManagedSecret,
+  ManagedSecretPage,
+  NewSecretOptions,
+  ReplaceSecretOptions,
+  SecretAuthority,
+} from './authority/secret-authority.ts'
+export {
+  SecretConflictError,
+  SecretExistsError,
+  SecretNotFoundError,
+} from './authority/secret-errors.ts'
 export { NotGrantableError } from './authority/not-grantable-error.ts'
 export type { KeyUsage, KeyUsageOptions, UsageBucket } from './authority/key-usage.ts'
 export type {

@@ -32,9 +32,5 @@ export type { CreateSecretOptions } from './secrets/create-secret.ts'
 export type { ListSecretsOptions, SecretPage } from './secrets/list-secrets.ts'
 export type { RotateSecretOptions } from './secrets/rotate-secret.ts'
 export type { SecretInfo } from './secrets/stored-secret.ts'
-export {
-  SecretConflictError,
-  SecretExistsError,
-  SecretNotFoundError,
-  SecretUnreadableError,
-} from './secrets/secret-errors.ts'
+export { SecretUnreadableError } from './secrets/secret-unreadable-error.ts'
+export { SecretConflictError, SecretExistsError, SecretNotFoundError } from '@claviger/core'

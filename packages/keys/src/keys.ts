@@ -87,6 +87,11 @@ export class Keys implements KeyAuthority {
     return secrets
   }
 
+  /** `secrets`, or `undefined` when `masterKeys` was not given: the part of a `KeyAuthority`. */
+  get namedSecrets(): NamedSecrets | undefined {
+    return this.#parts.secrets
+  }
+
   /**
    * A regular expression that finds keys in files and logs, for secret scanners. Live and test keys
    * of this prefix match it.

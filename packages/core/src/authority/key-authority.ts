@@ -12,6 +12,7 @@ import type {
   ReplacedKey,
   ReplaceKeyOptions,
 } from './managed-key.ts'
+import type { SecretAuthority } from './secret-authority.ts'
 
 /** What an authority can do beyond what all of them can. */
 export interface KeyAuthorityFeatures {
@@ -34,6 +35,8 @@ export interface KeyAuthority {
   readonly features: KeyAuthorityFeatures
   /** Machine clients. Only where the authority has them. */
   readonly clients?: ClientAuthority | undefined
+  /** Secrets that are stored once and used by their names. Only where the authority keeps them. */
+  readonly namedSecrets?: SecretAuthority | undefined
   /**
    * Makes a key.
    *

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { KeyActor } from '@claviger/core'
+import { SecretExistsError, type KeyActor } from '@claviger/core'
 import { note } from '../audit/note.ts'
-import { SecretExistsError } from './secret-errors.ts'
 import type { SecretContext } from './secret-context.ts'
 import { checkOrganization, checkValue } from './secret-input.ts'
 import { foldName } from './secret-name.ts'

@@ -1,7 +1,6 @@
-import type { KeyActor } from '@claviger/core'
+import { SecretNotFoundError, type KeyActor } from '@claviger/core'
 import { note } from '../audit/note.ts'
 import type { SecretContext } from './secret-context.ts'
-import { SecretNotFoundError } from './secret-errors.ts'
 import { checkOrganization } from './secret-input.ts'
 import { foldName } from './secret-name.ts'
 

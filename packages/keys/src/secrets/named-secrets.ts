@@ -1,8 +1,9 @@
-import type { KeyActor } from '@claviger/core'
+import type { KeyActor, SecretAuthority } from '@claviger/core'
 import type { Database } from '../database/database.ts'
 import type { SealingSecret } from '../sealing/sealing-keys.ts'
 import { createSecret, type CreateSecretOptions } from './create-secret.ts'
 import { deleteSecret } from './delete-secret.ts'
+import { findSecret } from './find-secret.ts'
 import { listSecrets, type ListSecretsOptions, type SecretPage } from './list-secrets.ts'
 import { masterKeyReader } from './master-keys.ts'
 import { readSecret } from './read-secret.ts'
@@ -16,7 +17,7 @@ import type { SecretInfo } from './stored-secret.ts'
  * Every method takes the organization whose secrets it may touch: one of another organization is
  * not found. Every change and every reading is in the audit trail, in the same transaction.
  */
-export interface NamedSecrets {
+export interface NamedSecrets extends SecretAuthority {
   /**
    * Stores a secret.
    *
@@ -42,6 +43,14 @@ export interface NamedSecrets {
    * @throws {DatabaseError} When the database cannot be asked.
    */
   list(organizationId: string, options?: ListSecretsOptions): Promise<SecretPage>
+  /**
+   * Tells what may be known of one secret, without its value.
+   *
+   * @throws {TypeError} When it cannot be a name.
+   * @throws {SecretNotFoundError} When the organization has no such secret.
+   * @throws {DatabaseError} When the database cannot be asked.
+   */
+  get(organizationId: string, name: string): Promise<SecretInfo>
   /**
    * Destroys a secret. What the audit trail says of it stays.
    *
@@ -94,6 +103,7 @@ export function namedSecrets(
     create: (organizationId, options) => createSecret(context, organizationId, options),
     rotate: (organizationId, name, options) => rotateSecret(context, organizationId, name, options),
     list: (organizationId, options = {}) => listSecrets(context, organizationId, options),
+    get: (organizationId, name) => findSecret(context, organizationId, name),
     delete: (organizationId, name, actor = {}) =>
       deleteSecret(context, organizationId, name, actor),
     of:

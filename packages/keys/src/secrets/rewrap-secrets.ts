@@ -1,6 +1,6 @@
 import type { KeyRing } from '../sealing/sealing-keys.ts'
 import type { SecretContext } from './secret-context.ts'
-import { SecretUnreadableError } from './secret-errors.ts'
+import { SecretUnreadableError } from './secret-unreadable-error.ts'
 import { rewrap } from './sealed-value.ts'
 import { toStoredValue, VALUE } from './stored-secret.ts'
 

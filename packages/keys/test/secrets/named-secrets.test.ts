@@ -1,3 +1,4 @@
+import { describeSecrets } from '@claviger/conformance'
 import { secretFromReference } from '@claviger/scalekit'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -48,6 +49,13 @@ describeDatabases('named secrets', (make) => {
       { maxArrayLength: null },
     )
   }
+
+  describeSecrets('Claviger keys', () => ({
+    secrets,
+    organizationId: 'org_1',
+    otherOrganizationId: 'org_2',
+    valuesOf: async (organizationId, name) => secrets.readAll(organizationId, name),
+  }))
 
   describe('create', () => {
     test('stores a secret that is used by reference, in any case', async () => {

@@ -1,4 +1,8 @@
-/** The organization has no secret of this name. */
+const NOT_FOUND = Symbol.for('claviger.secret-not-found-error')
+const EXISTS = Symbol.for('claviger.secret-exists-error')
+const CONFLICT = Symbol.for('claviger.secret-conflict-error')
+
+/** The organization has no secret of this name. In a route it is a 404. */
 export class SecretNotFoundError extends Error {
   override readonly name = 'SecretNotFoundError'
   readonly code = 'secret_not_found'
@@ -8,6 +12,12 @@ export class SecretNotFoundError extends Error {
     super(
       `{{Secrets.${secret}}} must name a secret of the organization, and there is no such secret.`,
     )
+    Object.defineProperty(this, NOT_FOUND, { value: true })
+  }
+
+  /** Tells a `SecretNotFoundError`, also one from another copy of this package. */
+  static is(error: unknown): error is SecretNotFoundError {
+    return error instanceof Error && NOT_FOUND in error
   }
 }
 
@@ -21,6 +31,12 @@ export class SecretExistsError extends Error {
     super(
       `{{Secrets.${secret}}} exists already. Use rotate() to give it a new value, or choose another name.`,
     )
+    Object.defineProperty(this, EXISTS, { value: true })
+  }
+
+  /** Tells a `SecretExistsError`, also one from another copy of this package. */
+  static is(error: unknown): error is SecretExistsError {
+    return error instanceof Error && EXISTS in error
   }
 }
 
@@ -34,24 +50,11 @@ export class SecretConflictError extends Error {
     super(
       `{{Secrets.${secret}}} has version ${version}, which is not the one given as ifVersion. Read it again with list().`,
     )
+    Object.defineProperty(this, CONFLICT, { value: true })
   }
-}
 
-/**
- * A stored secret cannot be decrypted: its master key is not among the configured ones, or its row
- * was changed outside of this package.
- */
-export class SecretUnreadableError extends Error {
-  override readonly name = 'SecretUnreadableError'
-  readonly code: 'unknown_master_key' | 'damaged_secret'
-
-  /** @param secret Its name, which is checked already. */
-  constructor(secret: string, code: SecretUnreadableError['code']) {
-    super(
-      code === 'unknown_master_key'
-        ? `{{Secrets.${secret}}} must be encrypted under one of the masterKeys, and is under another one. Add that one to the end of masterKeys.`
-        : `{{Secrets.${secret}}} must be as it was written, but its row was changed. Give it a new value with rotate().`,
-    )
-    this.code = code
+  /** Tells a `SecretConflictError`, also one from another copy of this package. */
+  static is(error: unknown): error is SecretConflictError {
+    return error instanceof Error && CONFLICT in error
   }
 }
