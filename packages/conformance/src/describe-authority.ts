@@ -1,6 +1,7 @@
 import { describe, afterEach, beforeEach } from 'vitest'
 import type { AuthorityUnderTest } from './authority-under-test.ts'
 import { keyCreationCases } from './cases/key-creation-cases.ts'
+import { keyIdentityCases } from './cases/key-identity-cases.ts'
 import { keyListCases } from './cases/key-list-cases.ts'
 import { keyOwnershipCases } from './cases/key-ownership-cases.ts'
 import { keyRevocationCases } from './cases/key-revocation-cases.ts'
@@ -35,6 +36,9 @@ export function describeAuthority(name: string, make: () => Promise<AuthorityUnd
     })
     describe('revoke', () => {
       keyRevocationCases(underTest)
+    })
+    describe('identify', () => {
+      keyIdentityCases(underTest)
     })
     describe('a key of another organization', () => {
       keyOwnershipCases(underTest)

@@ -83,6 +83,8 @@ export type {
   NewKeyOptions,
   ReplacedKey,
   ReplaceKeyOptions,
+  RevokeAllKeysOptions,
+  RevokeKeyOptions,
 } from './authority/managed-key.ts'
 
 // Access tokens

@@ -3,7 +3,6 @@ import type {
   AuditPage,
   Bus,
   FindAuditOptions,
-  KeyActor,
   KeyAuthority,
   KeyAuthorityFeatures,
   KeyUsage,
@@ -11,19 +10,22 @@ import type {
   Lookup,
   ReplacedKey,
   ReplaceKeyOptions,
+  RevokeAllKeysOptions,
+  RevokeKeyOptions,
 } from '@claviger/core'
 import { findAudit } from './audit/find-audit.ts'
 import { KEY_ID_PREFIX, type KeyMode } from './format/key-format.ts'
 import { importKeys, type ImportResult, type KeyToImport } from './imported/import-keys.ts'
 import { createKey } from './keys/create-key.ts'
 import { findKey } from './keys/find-key.ts'
+import { identifyKey } from './keys/identify-key.ts'
 import type { CreatedKey } from './keys/insert-key.ts'
 import type { KeyContext } from './keys/key-context.ts'
 import type { KeyInfo } from './keys/key-info.ts'
 import type { CreateKeyOptions, KeyChange } from './keys/key-input.ts'
 import { listKeys, type KeyPage, type ListKeysOptions } from './keys/list-keys.ts'
 import { revokeKey } from './keys/revoke-key.ts'
-import { revokeAllKeys, type RevokeAllOptions } from './keys/revoke-all-keys.ts'
+import { revokeAllKeys } from './keys/revoke-all-keys.ts'
 import { rewrapKeys, type RewrapResult } from './keys/rewrap-keys.ts'
 import { rotateKey } from './keys/rotate-key.ts'
 import { updateKey } from './keys/update-key.ts'
@@ -54,6 +56,7 @@ export class Keys implements KeyAuthority {
     scopes: true,
     modes: true,
     endedKeys: true,
+    transfer: true,
   })
   readonly #parts: KeysParts
   readonly #context: KeyContext
@@ -165,7 +168,11 @@ export class Keys implements KeyAuthority {
    * @throws {KeyNotFoundError} When the organization has no such key.
    * @throws {DatabaseError} When the database cannot be asked.
    */
-  async revoke(organizationId: string, keyId: string, options: KeyActor = {}): Promise<void> {
+  async revoke(
+    organizationId: string,
+    keyId: string,
+    options: RevokeKeyOptions = {},
+  ): Promise<void> {
     await revokeKey(this.#context, organizationId, keyId, options)
   }
 
@@ -189,8 +196,24 @@ export class Keys implements KeyAuthority {
    * @throws {TypeError} Without a user.
    * @throws {DatabaseError} When the database cannot be asked. Some keys may have ended; call again.
    */
-  async revokeAll(organizationId: string, options: RevokeAllOptions): Promise<readonly string[]> {
+  async revokeAll(
+    organizationId: string,
+    options: RevokeAllKeysOptions,
+  ): Promise<readonly string[]> {
     return revokeAllKeys(this.#context, organizationId, options)
+  }
+
+  /**
+   * Finds out which key this is, such as one that was found in a log: of any organization and mode,
+   * also one that has ended. It does not count as a use. Pass the answer on only to those who may see
+   * `organizationId`.
+   *
+   * @returns `undefined` for what is no key of this database.
+   * @throws {AuthorityError} `misconfigured` when a pepper is missing.
+   * @throws {DatabaseError} When the database cannot be asked.
+   */
+  async identify(key: string): Promise<KeyInfo | undefined> {
+    return identifyKey(this.#context, key)
   }
 
   /**

@@ -35,6 +35,28 @@ export function keyRevocationCases(underTest: () => AuthorityUnderTest): void {
     expect(state).toBe(authority.features.endedKeys ? 'revoked' : 'KeyNotFoundError')
   })
 
+  test('keeps who ended a key and why, where the authority keeps ended keys', async () => {
+    const { authority, organizationId } = underTest()
+    const { tokenInfo } = await authority.create(organizationId)
+    const { tokenId } = tokenInfo
+    const options = { actor: 'ada', reason: 'Found in a log' }
+    await authority.revoke(organizationId, tokenId, options)
+    const { keys } = await authority.list(organizationId, { state: 'ended' })
+    const told = keys.map(({ revokedBy, revokedReason }) => [revokedBy, revokedReason])
+    expect(told).toEqual(authority.features.endedKeys ? [[options.actor, options.reason]] : [])
+  })
+
+  test('ends all keys of one user, where that is one call', async () => {
+    const { authority, organizationId, userId, admits } = underTest()
+    const theirs = await authority.create(organizationId, { userId })
+    const other = await authority.create(organizationId)
+    const ended = await authority.revokeAll?.(organizationId, { userId, reason: 'Left' })
+    const expected = authority.revokeAll === undefined ? undefined : [theirs.tokenInfo.tokenId]
+    expect(ended).toEqual(expected)
+    expect(await admits(theirs.key)).toBe(ended === undefined)
+    expect(await admits(other.key)).toBe(true)
+  })
+
   test('ends either key of a rotation, and not the other', async () => {
     const { authority, organizationId, admits } = underTest()
     const old = await authority.create(organizationId)

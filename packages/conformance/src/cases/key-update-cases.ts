@@ -27,6 +27,20 @@ export function keyUpdateCases(underTest: () => AuthorityUnderTest): void {
     )
   })
 
+  test('gives a key to another user or to the organization, or refuses that', async () => {
+    const { authority, organizationId, userId } = underTest()
+    const { tokenInfo } = await authority.create(organizationId)
+    const { tokenId } = tokenInfo
+    const give = async (to: string | null) =>
+      authority.update(organizationId, tokenId, { userId: to }).then(
+        (key) => key.userId ?? 'nobody',
+        (error: unknown) => error instanceof TypeError && 'refused',
+      )
+    const given = [await give(userId), await give(null)]
+    const { transfer = false } = authority.features
+    expect(given).toEqual(transfer ? [userId, 'nobody'] : ['refused', 'refused'])
+  })
+
   test('replaces all labels', async () => {
     const { authority, organizationId } = underTest()
     const { tokenInfo } = await authority.create(organizationId, {

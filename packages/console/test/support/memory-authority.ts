@@ -11,6 +11,7 @@ import {
   type ManagedKey,
   type NewKey,
   type NewKeyOptions,
+  type RevokeKeyOptions,
 } from '@claviger/core'
 import { KEY_OVERLAP } from '@claviger/core/internal'
 import { MemoryClients } from './memory-clients.ts'
@@ -23,7 +24,7 @@ interface StoredKey {
 
 /** An authority in memory that keeps scopes, modes and ended keys, and can be made to fail. */
 export class MemoryAuthority implements KeyAuthority {
-  readonly features = { scopes: true, modes: true, endedKeys: true }
+  readonly features = { scopes: true, modes: true, endedKeys: true, transfer: true }
   readonly clients: MemoryClients = new MemoryClients()
   readonly #stored = new Map<string, StoredKey>()
   /** Every call, by the name of the method and of the organization. */
@@ -76,15 +77,17 @@ export class MemoryAuthority implements KeyAuthority {
   async update(
     organizationId: string,
     keyId: string,
-    { description, scopes, customClaims }: Parameters<KeyAuthority['update']>[2],
+    { description, scopes, customClaims, userId }: Parameters<KeyAuthority['update']>[2],
   ): Promise<ManagedKey> {
     await this.#begin('update', organizationId)
     const stored = this.#findActive(organizationId, keyId)
-    const { description: old, ...rest } = stored.info
+    const { description: old, userId: owner, ...rest } = stored.info
+    const user = userId === undefined ? owner : (userId ?? undefined)
     const next = description ?? old
     stored.info = {
       ...rest,
       ...(next !== undefined && next !== '' && { description: next }),
+      ...(user !== undefined && { userId: user }),
       ...(scopes !== undefined && { scopes }),
       ...(customClaims !== undefined && { customClaims }),
     }
@@ -138,7 +141,7 @@ export class MemoryAuthority implements KeyAuthority {
   async revoke(
     organizationId: string,
     keyId: string,
-    { actor }: { readonly actor?: string } = {},
+    { actor, reason }: RevokeKeyOptions = {},
   ): Promise<void> {
     await this.#begin('revoke', organizationId)
     const stored = this.#find(organizationId, keyId)
@@ -148,6 +151,7 @@ export class MemoryAuthority implements KeyAuthority {
       state: 'revoked',
       revokedAt: new Date().toISOString(),
       ...(actor !== undefined && { revokedBy: actor }),
+      ...(reason !== undefined && { revokedReason: reason }),
     }
     this.#note('key.revoked', stored.info, actor)
     await this.ended(keyId)
@@ -179,6 +183,12 @@ export class MemoryAuthority implements KeyAuthority {
         start: new Date(first + day * 86_400_000).toISOString(),
       })),
     }
+  }
+
+  async identify(key: string): Promise<ManagedKey | undefined> {
+    await this.disturb()
+    const found = [...this.#stored.values()].find((stored) => stored.key === key)
+    return found && { ...found.info, state: stateOf(found.info) }
   }
 
   /** Sets what only time brings, such as the last use of a key. */

@@ -4,13 +4,14 @@ import type { KeyUsage, KeyUsageOptions } from './key-usage.ts'
 import type {
   ChangeKeyOptions,
   FindKeysOptions,
-  KeyActor,
   KeyPage,
   ManagedKey,
   NewKey,
   NewKeyOptions,
   ReplacedKey,
   ReplaceKeyOptions,
+  RevokeAllKeysOptions,
+  RevokeKeyOptions,
 } from './managed-key.ts'
 import type { SecretAuthority } from './secret-authority.ts'
 
@@ -22,6 +23,8 @@ export interface KeyAuthorityFeatures {
   readonly modes: boolean
   /** Keys that have ended are listed and described. Where not, they are not found. */
   readonly endedKeys: boolean
+  /** Keys can be given to another user. Where not, `userId` of `update` is a `TypeError`. @default false */
+  readonly transfer?: boolean
 }
 
 /**
@@ -85,7 +88,26 @@ export interface KeyAuthority {
    * @throws {KeyNotFoundError} When the organization has no such key.
    * @throws What the authority answered, or that it could not be asked.
    */
-  revoke(organizationId: string, keyId: string, options?: KeyActor): Promise<void>
+  revoke(organizationId: string, keyId: string, options?: RevokeKeyOptions): Promise<void>
+  /**
+   * Ends all keys of one user. Only where the authority does that in one call; elsewhere `list` and
+   * `revoke` do it.
+   *
+   * @returns The IDs of the keys that were ended.
+   * @throws {TypeError} Without a user.
+   * @throws What the authority answered, or that it could not be asked. Some keys may have ended then.
+   */
+  revokeAll?(organizationId: string, options: RevokeAllKeysOptions): Promise<readonly string[]>
+  /**
+   * Finds out which key a person holds, such as one that was found in a log. The one method that
+   * takes a key, and of any organization: pass its answer on only to those who may see
+   * `organizationId`. Only where the authority can tell.
+   *
+   * @returns The key, also one that has ended where the authority keeps those; `undefined` for what is
+   *   no key.
+   * @throws That the authority could not be asked. The error has no part of the key in it.
+   */
+  identify?(key: string): Promise<ManagedKey | undefined>
   /**
    * Reads what was done, a page at a time, the newest first. Only where the authority keeps an audit
    * trail.

@@ -14,9 +14,10 @@ export interface ManagedKey extends TokenInfo {
   readonly lastUsedAt?: string
   /** How often it was used, where the authority counts. */
   readonly useCount?: number
-  /** When and by whom it was revoked, where the authority keeps ended keys. */
+  /** When, by whom and why it was revoked, where the authority keeps ended keys. */
   readonly revokedAt?: string
   readonly revokedBy?: string
+  readonly revokedReason?: string
   /** The ID of the key that this one took the place of. */
   readonly rotatedFrom?: string
   /** The ID of the key that took the place of this one. */
@@ -63,6 +64,23 @@ export interface ChangeKeyOptions extends KeyActor {
   readonly description?: string
   /** Only where the authority keeps scopes. */
   readonly scopes?: readonly string[]
+  /**
+   * The user it goes to, as when one leaves; `null` makes it a key of the whole organization. Only
+   * where keys can be given away: see `KeyAuthority.features`.
+   */
+  readonly userId?: string | null
+}
+
+/** Why a key is ended. */
+export interface RevokeKeyOptions extends KeyActor {
+  /** For people, where the authority keeps ended keys. At most 256 characters are kept. */
+  readonly reason?: string
+}
+
+/** Whose keys are ended. */
+export interface RevokeAllKeysOptions extends RevokeKeyOptions {
+  /** The user whose keys are ended, as when one leaves. */
+  readonly userId: string
 }
 
 /** How a key is replaced by a new one. */

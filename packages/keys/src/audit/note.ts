@@ -1,4 +1,4 @@
-import type { KeyActor } from '@claviger/core'
+import type { KeyActor, RevokeKeyOptions } from '@claviger/core'
 import type { Queryable } from '../database/database.ts'
 
 /** What is done, as the audit trail names it. */
@@ -46,4 +46,10 @@ export async function note(transaction: Queryable, entry: AuditNote): Promise<vo
 /** Cuts off what a row does not hold; `null` for nothing. */
 export function shortened(text: string | undefined): string | null {
   return text?.slice(0, MAX_LENGTH) ?? null
+}
+
+/** What the audit trail tells of why a key was ended. */
+export function reasonIn({ reason }: RevokeKeyOptions): { readonly reason?: string } {
+  const told = shortened(reason)
+  return told === null ? {} : { reason: told }
 }

@@ -1,7 +1,9 @@
 import type { TokenInfo } from '@claviger/core'
 import { JUDGED_COLUMNS } from '../keys/judged-key.ts'
 import type { KeyContext } from '../keys/key-context.ts'
-import { judgeRow, misconfigured } from '../keys/judge-row.ts'
+import type { Row } from '../database/database.ts'
+import { judgeRow } from '../keys/judge-row.ts'
+import { misconfigured } from '../keys/match-row.ts'
 import type { KeyMode } from '../format/key-format.ts'
 import { importLookup } from './import-lookup.ts'
 
@@ -21,28 +23,35 @@ export async function verifyImportedKey(
   for (const digestOf of context.importedKeys) {
     const digest = digestOf(key)
     if (digest === undefined) continue
-    const info = await judge(context, digest, mode)
+    const row = await findImportedRow(context, digest, mode)
+    const info = row === undefined ? null : judgeRow(context, row, Buffer.from(digest))
     if (info !== null) return info
   }
   return null
 }
 
-async function judge(
-  context: KeyContext,
+/**
+ * Finds the row of a key that another system made, by its digest.
+ *
+ * @param mode `undefined` for both.
+ * @throws {AuthorityError} `misconfigured` when the key may be one under another pepper.
+ * @throws {DatabaseError} When the database cannot be asked.
+ */
+export async function findImportedRow(
+  { database, peppers }: KeyContext,
   digest: Uint8Array,
-  mode: KeyMode,
-): Promise<TokenInfo | null> {
-  const { database, peppers } = context
+  mode: KeyMode | undefined,
+): Promise<Row | undefined> {
   const [row] = await database.query(
     `select ${JUDGED_COLUMNS} from claviger.imported_keys imported
       join claviger.keys on keys.id = imported.key_id
-      where imported.lookup = any($1::text[]) and keys.mode = $2`,
-    [peppers.all.map((pepper) => importLookup(digest, pepper)), mode],
+      where imported.lookup = any($1::text[]) and ($2::text is null or keys.mode = $2)`,
+    [peppers.all.map((pepper) => importLookup(digest, pepper)), mode ?? null],
   )
-  if (row !== undefined) return judgeRow(context, row, Buffer.from(digest))
+  if (row !== undefined) return row
   const [foreign] = await database.query(OTHER_PEPPER, [peppers.all.map(({ id }) => id)])
   if (foreign !== undefined) throw misconfigured('unknown_pepper')
-  return null
+  return undefined
 }
 
 // Steps from pepper to pepper in the index, of which there are a few.

@@ -11,6 +11,7 @@ export interface KeyInfo extends ManagedKey {
   readonly createdBy?: string
   readonly revokedAt?: string
   readonly revokedBy?: string
+  readonly revokedReason?: string
   /** The key that this one took the place of. */
   readonly rotatedFrom?: string
   /** The key that took the place of this one. */
@@ -21,7 +22,8 @@ export interface KeyInfo extends ManagedKey {
 
 // The state is that of the database's clock.
 const KEY_COLUMNS = `id, mode, organization_id, user_id, scopes, roles, custom_claims,
-  description, suffix, created_at, created_by, expires_at, revoked_at, revoked_by, rotated_from,
+  description, suffix, created_at, created_by, expires_at, revoked_at, revoked_by,
+  revoked_reason, rotated_from,
   replaced_by, case
     when revoked_at is not null then 'revoked'
     when expires_at <= clock_timestamp() then 'expired'
@@ -37,6 +39,7 @@ const TEXTS = {
   description: 'description',
   createdBy: 'created_by',
   revokedBy: 'revoked_by',
+  revokedReason: 'revoked_reason',
   rotatedFrom: 'rotated_from',
   replacedBy: 'replaced_by',
 } as const

@@ -1,15 +1,9 @@
-import type { KeyActor } from '@claviger/core'
-import { note, shortened } from '../audit/note.ts'
+import type { RevokeAllKeysOptions } from '@claviger/core'
+import { note, reasonIn, shortened } from '../audit/note.ts'
 import { announce, forgetKey } from '../bus/announce.ts'
 import { column } from '../database/read-row.ts'
 import type { KeyContext } from './key-context.ts'
 import { checkId } from './key-input.ts'
-
-/** Whose keys are ended. */
-export interface RevokeAllOptions extends KeyActor {
-  /** The user whose keys are ended, as when one leaves. */
-  readonly userId: string
-}
 
 const BATCH = 100
 
@@ -22,7 +16,7 @@ const BATCH = 100
 export async function revokeAllKeys(
   context: KeyContext,
   organizationId: string,
-  options: RevokeAllOptions,
+  options: RevokeAllKeysOptions,
 ): Promise<readonly string[]> {
   checkId('organizationId', organizationId)
   checkId('userId', options.userId)
@@ -38,20 +32,20 @@ export async function revokeAllKeys(
 async function revokeBatch(
   { database }: KeyContext,
   organizationId: string,
-  options: RevokeAllOptions,
+  options: RevokeAllKeysOptions,
 ): Promise<readonly string[]> {
   return database.transaction(async (transaction) => {
     const rows = await transaction.query(
-      `update claviger.keys set revoked_at = clock_timestamp(), revoked_by = $3
+      `update claviger.keys set revoked_at = clock_timestamp(), revoked_by = $3, revoked_reason = $4
         where id in (select id from claviger.keys
           where organization_id = $1 and user_id = $2 and revoked_at is null
           order by id limit ${BATCH} for update)
         returning id`,
-      [organizationId, options.userId, shortened(options.actor)],
+      [organizationId, options.userId, shortened(options.actor), shortened(options.reason)],
     )
     const ended = rows.map((row) => column.text(row, 'id'))
     for (const subject of ended) {
-      const details = { userId: options.userId }
+      const details = { userId: options.userId, ...reasonIn(options) }
       await note(transaction, {
         organizationId,
         action: 'key.revoked',

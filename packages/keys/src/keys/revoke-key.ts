@@ -1,5 +1,5 @@
-import { note, shortened } from '../audit/note.ts'
-import type { KeyActor } from '@claviger/core'
+import { note, reasonIn, shortened } from '../audit/note.ts'
+import type { RevokeKeyOptions } from '@claviger/core'
 import { announce, forgetKey } from '../bus/announce.ts'
 import type { KeyContext } from './key-context.ts'
 import { findKey } from './find-key.ts'
@@ -13,20 +13,22 @@ export async function revokeKey(
   { database, bus }: KeyContext,
   organizationId: string,
   keyId: string,
-  options: KeyActor,
+  options: RevokeKeyOptions,
 ): Promise<void> {
   await database.transaction(async (transaction) => {
     const info = await findKey(transaction, organizationId, keyId, true)
     if (info.state === 'revoked') return
     await transaction.query(
-      `update claviger.keys set revoked_at = clock_timestamp(), revoked_by = $2 where id = $1`,
-      [keyId, shortened(options.actor)],
+      `update claviger.keys set revoked_at = clock_timestamp(), revoked_by = $2, revoked_reason = $3
+        where id = $1`,
+      [keyId, shortened(options.actor), shortened(options.reason)],
     )
     await note(transaction, {
       organizationId: info.organizationId,
       action: 'key.revoked',
       subject: info.tokenId,
       by: options,
+      details: reasonIn(options),
     })
     await announce(transaction, forgetKey(keyId))
   })

@@ -4,7 +4,16 @@ import { SECRETS } from './003-secrets.ts'
 import { USAGE } from './004-usage.ts'
 import { IMPORTED_KEYS } from './005-imported-keys.ts'
 import { EXPIRY } from './006-expiry.ts'
+import { REVOCATION_REASON } from './007-revocation-reason.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [KEYS, BUS, SECRETS, USAGE, IMPORTED_KEYS, EXPIRY]
+export const MIGRATIONS: readonly Migration[] = [
+  KEYS,
+  BUS,
+  SECRETS,
+  USAGE,
+  IMPORTED_KEYS,
+  EXPIRY,
+  REVOCATION_REASON,
+]

@@ -9,6 +9,7 @@ import { findLiveKey } from './find-live-key.ts'
 import { checkKeyId, type KeyClient } from './key-client.ts'
 import { createKeyManager } from './key-manager.ts'
 import { checkOrganizationId } from './key-owner.ts'
+import { keyIdentifier } from './identify-key.ts'
 import { listKeyPage } from './list-key-page.ts'
 import { toManagedKey } from './managed-key.ts'
 
@@ -42,8 +43,11 @@ export function scalekitAuthority(
       const token = await findLiveKey(client, keyId, { organizationId }, authenticator)
       return toManagedKey(toKeyInfo(token))
     },
-    update: async (organizationId, keyId, { scopes, customClaims, description }) => {
+    update: async (organizationId, keyId, { scopes, customClaims, description, userId }) => {
       checkOrganizationId(organizationId)
+      if (userId !== undefined) {
+        throw new TypeError('userId must be left out: a key of Scalekit keeps its user.')
+      }
       if (scopes !== undefined) checkScopes({ scopes })
       const info = await manager.updateKey(keyId, {
         organizationId,
@@ -73,5 +77,6 @@ export function scalekitAuthority(
       checkOrganizationId(organizationId)
       await manager.revokeKey(keyId, { organizationId })
     },
+    identify: keyIdentifier(client),
   }
 }
