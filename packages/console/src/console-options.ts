@@ -22,6 +22,17 @@ export interface ConsoleOptions<Source> {
    */
   readonly origins?: readonly string[]
   /**
+   * Says which of these users are gone, such as people who left the organization, so that their keys
+   * are found. It is asked about the users of the keys of one page. An error of it is a 503 for the
+   * lists that need it; other lists are shown without the answer.
+   *
+   * @default none are known to be gone
+   */
+  readonly goneUsers?: (
+    organizationId: string,
+    userIds: readonly string[],
+  ) => readonly string[] | Promise<readonly string[]>
+  /**
    * Hears what went wrong while a page was made, such as an authority that is away. Errors hold no
    * key.
    *
@@ -40,8 +51,9 @@ export interface ConsoleOptions<Source> {
 
 /** {@link ConsoleOptions} as they were checked at startup. */
 export interface ResolvedConsoleOptions<Source> extends Required<
-  Omit<ConsoleOptions<Source>, 'onError' | 'texts'>
+  Omit<ConsoleOptions<Source>, 'goneUsers' | 'onError' | 'texts'>
 > {
+  readonly goneUsers: ConsoleOptions<Source>['goneUsers']
   readonly onError: ((error: unknown) => void) | undefined
   readonly texts: Texts
 }
@@ -55,7 +67,8 @@ export function consoleOptionTable<Source>(): OptionTable<
     authority: { read: checkAuthority },
     signIn: { read: checkSignInFunction },
     origins: { read: checkOrigins },
-    onError: { read: checkOnError },
+    goneUsers: { read: checkFunction },
+    onError: { read: checkFunction },
     timeoutMs: integer({ min: 100, max: 120_000, fallback: 10_000 }),
     texts: { read: readTexts },
     colors: { read: checkColors },
@@ -90,8 +103,8 @@ function checkSignInFunction<F>(name: string, signIn: F): F {
   throw new TypeError(`${name} must be a function: it says who sees the page.`)
 }
 
-function checkOnError<F>(name: string, onError: F | undefined): F | undefined {
-  if (onError === undefined || typeof onError === 'function') return onError
+function checkFunction<F>(name: string, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === 'function') return value
   throw new TypeError(`${name} must be a function.`)
 }
 

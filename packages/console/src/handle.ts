@@ -1,4 +1,3 @@
-import { ClientNotFoundError, KeyNotFoundError } from '@claviger/core'
 import { withinMs } from '@claviger/core/internal'
 import { checkSignIn, isOrganizationOf, type SignInResult } from './access/signed-in.ts'
 import { findAsset, themeAnswer } from './assets/asset.ts'
@@ -12,6 +11,7 @@ import { homePage } from './pages/home-page.ts'
 import type { Frame } from './pages/layout.ts'
 import { mistakePage, sessionEndedPage, signInPage } from './pages/mistake-pages.ts'
 import { outagePage } from './pages/outage-page.ts'
+import { mistakeOf } from './pages/mistake-of.ts'
 import type { PageEntry } from './pages/page-entry.ts'
 import { PAGES } from './pages/page-table.ts'
 import { isAllowed, type Visit } from './pages/visit.ts'
@@ -22,7 +22,7 @@ export type Handle<Source> = (request: ConsoleRequest<Source>) => Promise<Consol
 
 /** Makes what answers the requests of one console. */
 export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Handle<Source> {
-  const { authority, texts, language, origins, signIn, timeoutMs } = options
+  const { authority, texts, language, origins, signIn, goneUsers, timeoutMs } = options
   const theme = themeAnswer(themeStyle(options.colors))
   const memory = { sentForms: new SentForms(), knownLists: new KnownLists() }
   const report = (error: unknown): void => {
@@ -71,7 +71,7 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
       ...(request.address !== undefined && { address: request.address }),
     }
     const now = new Date()
-    const asked = { user, organizationId, query, form, actor, now }
+    const asked = { user, organizationId, query, form, actor, now, goneUsers, report }
     const visit: Visit = { authority, texts, language, ...memory, ...asked }
     return run(page, visit, isChange, frame)
   }
@@ -92,9 +92,8 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
     try {
       return await withinMs(timeoutMs, isChange && change ? change(visit) : show(visit))
     } catch (error) {
-      if (KeyNotFoundError.is(error) || ClientNotFoundError.is(error))
-        return mistakePage(frame, 'notFound')
-      if (error instanceof TypeError && !isChange) return mistakePage(frame, 'stale')
+      const mistake = mistakeOf(error, isChange)
+      if (mistake !== undefined) return mistakePage(frame, mistake)
       report(error)
       return outagePage(visit, isChange)
     }

@@ -1,4 +1,5 @@
 import { CLIENT_TEXTS } from './texts/client-texts.ts'
+import { OWNER_TEXTS } from './texts/owner-texts.ts'
 
 /** The texts about keys, and those of every page, in English. `{name}` stands for a value. */
 const KEY_TEXTS = {
@@ -142,7 +143,7 @@ const KEY_TEXTS = {
   revokeManyText: 'Programs that use them are refused at once. This cannot be undone.',
   revokeMany: 'Revoke {count} keys',
   lastUsedWarning: 'It was last used {time}.',
-  revokeNothing: 'Select at least one key that is still active.',
+  selectNothing: 'Select at least one key that is still active.',
   // What happened
   noticeRevoked: 'The key was revoked. It is refused from now on.',
   noticeRevokedMany: '{count} keys were revoked.',
@@ -172,6 +173,7 @@ const KEY_TEXTS = {
   sessionEndedText:
     'Nothing was changed. Sign in again in another tab, then send what you typed once more.',
   sendAgain: 'Send again',
+  pasteAgain: 'Paste it again: this page does not keep it',
   originTitle: 'This request was refused',
   originText:
     'It did not come from this page, and nothing was changed. Open the page and try again.',
@@ -190,14 +192,23 @@ const KEY_TEXTS = {
     'The service that keeps the keys gave no answer, so the change may have happened or not. Look at the list before you try again.',
   outageKnown: 'This is the list as it was at {time}. It may have changed since.',
   tryAgain: 'Try again',
+  refusedTitle: 'This was not accepted',
+  refusedText: 'The form names something that cannot be. Nothing was changed.',
   staleTitle: 'The list has changed',
   staleText: 'This page of the list is no longer there. Begin with the first page.',
 } as const
 
-type TextName = keyof typeof KEY_TEXTS | keyof typeof CLIENT_TEXTS
+type TextName =
+  | keyof typeof KEY_TEXTS
+  | keyof typeof CLIENT_TEXTS
+  | keyof typeof OWNER_TEXTS
 
 /** Every text of the page. */
 export type Texts = { readonly [Name in TextName]: string }
 
 /** Every text of the page in English. */
-export const ENGLISH: Texts = { ...KEY_TEXTS, ...CLIENT_TEXTS }
+export const ENGLISH: Texts = {
+  ...KEY_TEXTS,
+  ...CLIENT_TEXTS,
+  ...OWNER_TEXTS,
+}

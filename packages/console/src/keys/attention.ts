@@ -1,9 +1,9 @@
 import type { ManagedKey } from '@claviger/core'
-import type { KeyFilter } from './find-keys.ts'
 
 /** Why somebody should look at a key. */
-export type Attention = 'neverEnds' | 'endsSoon' | 'idle' | 'neverUsed'
+export type Attention = 'neverEnds' | 'endsSoon' | 'idle' | 'neverUsed' | 'ownerGone'
 
+const NO_ONE: ReadonlySet<string> = new Set()
 const DAY_MS = 86_400_000
 const SOON_MS = 14 * DAY_MS
 const IDLE_MS = 90 * DAY_MS
@@ -12,13 +12,21 @@ const UNUSED_MS = 14 * DAY_MS
 /**
  * Finds out why somebody should look at a key: it never ends, it ends within 14 days, it was not used
  * for 90 days, or it was never used in its first 14 days. The last two only where uses are counted.
+ * First of all: its user is gone.
+ *
+ * @param gone The users that are.
  */
-export function attentionOf(key: ManagedKey, now: Date): readonly Attention[] {
+export function attentionOf(
+  key: ManagedKey,
+  now: Date,
+  gone: ReadonlySet<string> = NO_ONE,
+): readonly Attention[] {
   const { lastUsedAt, useCount, replacedBy } = key
   if (key.state !== 'active' || replacedBy !== undefined) return []
   const age = (instant: string | undefined): number =>
     instant === undefined ? 0 : now.getTime() - Date.parse(instant)
   const reasons: Attention[] = []
+  if (key.userId !== undefined && gone.has(key.userId)) reasons.push('ownerGone')
   if (key.expiry === undefined) reasons.push('neverEnds')
   else if (-age(key.expiry) < SOON_MS) reasons.push('endsSoon')
   if (lastUsedAt !== undefined && age(lastUsedAt) > IDLE_MS) reasons.push('idle')
@@ -26,9 +34,4 @@ export function attentionOf(key: ManagedKey, now: Date): readonly Attention[] {
     reasons.push('neverUsed')
   }
   return reasons
-}
-
-/** Makes the filter of the keys that need attention. */
-export function attentionFilter(now: Date): KeyFilter {
-  return (key) => attentionOf(key, now).length > 0
 }

@@ -15,6 +15,7 @@ function emptyTexts(visit: Visit, asked: ListQuery, isMore: boolean): readonly [
     return [texts.emptySearch, texts.emptySearchText]
   }
   if (asked.show === 'ended') return [texts.emptyEnded, texts.emptyEndedText]
+  if (asked.show === 'gone') return [texts.emptyGone, texts.emptyGoneText]
   if (asked.show === 'attention') return [texts.emptyAttention, texts.emptyAttentionText]
   return [
     texts.emptyKeys,

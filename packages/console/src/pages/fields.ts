@@ -29,6 +29,33 @@ export function textField({
   return around(field, html`${input}${extra}`)
 }
 
+/** Shows lines to paste a secret into. What was pasted is never shown again. */
+export function secretField({ rows = 4, ...field }: Field & { readonly rows?: number }): Html {
+  const input = html`<textarea
+    id="${field.name}"
+    name="${field.name}"
+    rows="${rows}"
+    autocomplete="off"
+    spellcheck="false"
+    autocapitalize="off"
+    ${describedBy(field)}
+    ${attributes({ required: true })}></textarea>`
+  return around(field, input)
+}
+
+/** Shows a choice of yes or no. */
+export function checkboxField({
+  isChecked,
+  ...field
+}: Field & { readonly isChecked: boolean }): Html {
+  const { name, label, hint } = field
+  return html`<div class="field check">
+    <input type="checkbox" id="${name}" name="${name}" value="yes" ${describedBy(field)} ${attributes({ checked: isChecked })}>
+    <label for="${name}">${label}</label>
+    ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
+  </div>`
+}
+
 /** Shows a choice of one. */
 export function selectField({
   value,

@@ -89,6 +89,7 @@ function facts({ texts, language, organizationId }: Visit, key: ManagedKey): Htm
     [texts.expiresColumn, time(key.expiry) ?? html`${texts.never}`],
     [texts.revokedOn, time(key.revokedAt)],
     [texts.revokedBy, textOf(key.revokedBy)],
+    [texts.revokedReason, textOf(key.revokedReason)],
     [texts.rotatedFrom, other(key.rotatedFrom)],
     [texts.replacedBy, other(key.replacedBy)],
   ]

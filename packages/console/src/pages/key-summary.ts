@@ -7,20 +7,23 @@ import { moment } from './time.ts'
 import type { Visit } from './visit.ts'
 
 /** Shows what helps to tell a key from others before something is done to it. */
-export function keySummary({ texts, language }: Visit, key: ManagedKey): Html {
-  const { lastUsedAt } = key
-  const rows: readonly (readonly [string, Html])[] = [
+export function keySummary(visit: Visit, key: ManagedKey): Html {
+  return factList(keyFacts(visit, key))
+}
+
+/** What helps to tell a key from others. */
+export function keyFacts(
+  { texts, language }: Visit,
+  key: ManagedKey,
+): readonly (readonly [string, Html | undefined])[] {
+  const { tokenId, userId, scopes = [], lastUsedAt } = key
+  return [
     [texts.endsWith, keyEnding(key)],
-    [texts.keyId, html`<code>${visibleText(key.tokenId)}</code>`],
-    ...(key.userId === undefined ? [] : [[texts.user, visibleText(key.userId)] as const]),
-    ...(key.scopes === undefined || key.scopes.length === 0
-      ? []
-      : [[texts.scopes, scopeList(key.scopes)] as const]),
-    ...(lastUsedAt === undefined
-      ? []
-      : [[texts.usedColumn, moment(lastUsedAt, language)] as const]),
+    [texts.keyId, html`<code>${visibleText(tokenId)}</code>`],
+    [texts.user, userId === undefined ? undefined : visibleText(userId)],
+    [texts.scopes, scopes.length === 0 ? undefined : scopeList(scopes)],
+    [texts.usedColumn, lastUsedAt === undefined ? undefined : moment(lastUsedAt, language)],
   ]
-  return factList(rows)
 }
 
 /** Shows scopes, a tag each. */

@@ -17,6 +17,7 @@ const ATTENTION = {
   endsSoon: 'attentionEndsSoon',
   idle: 'attentionIdle',
   neverUsed: 'attentionNeverUsed',
+  ownerGone: 'attentionOwnerGone',
 } as const satisfies Record<Attention, keyof Texts>
 
 /** Shows keys, a row each; on a narrow screen, a card each. */
@@ -47,7 +48,14 @@ export function keyTable(visit: Visit, keys: readonly ManagedKey[]): Html {
       html`<form id="bulk" class="bulk" action="${link('revoke-many')}">
         ${hidden({ org: organizationId })}
         <span id="selected" role="status"></span>
-        <button class="danger-quiet">${texts.revokeSelected}</button>
+        <span class="row-actions">
+          ${
+            authority.features.transfer === true &&
+            isAllowed(visit, 'create') &&
+            html`<button formaction="${link('transfer')}">${texts.transferSelected}</button>`
+          }
+          <button class="danger-quiet">${texts.revokeSelected}</button>
+        </span>
       </form>`
     }`
 }
@@ -75,7 +83,8 @@ function row(visit: Visit, key: ManagedKey, isSelectable: boolean): Html {
         key.userId !== undefined &&
         html`<a class="muted" href="${link('keys', { org: organizationId, user: key.userId })}">${visibleText(key.userId, 40)}</a>`
       }</span>
-      ${attentionOf(key, now).map((reason) => html`<span class="attention">${texts[ATTENTION[reason]]}</span>`)}
+      ${endedBy(key, texts)}
+      ${attentionOf(key, now, visit.gone).map((reason) => html`<span class="attention">${texts[ATTENTION[reason]]}</span>`)}
     </th>
     ${authority.features.scopes && html`<td data-label="${texts.scopesColumn}">${scopes.length === 0 ? html`<span class="muted">–</span>` : scopeList(scopes)}</td>`}
     <td data-label="${texts.createdColumn}">
@@ -87,6 +96,16 @@ function row(visit: Visit, key: ManagedKey, isSelectable: boolean): Html {
     </td>
     <td class="actions">${rowActions(visit, key)}</td>
   </tr>`
+}
+
+// Why a key ended is what people look for in the list of ended keys.
+function endedBy({ revokedBy, revokedReason }: ManagedKey, texts: Texts): Html | undefined {
+  if (revokedBy === undefined && revokedReason === undefined) return undefined
+  const [before = '', after = ''] = texts.endedBy.split('{name}')
+  return html`<span class="meta">
+    ${revokedBy !== undefined && html`<span>${before}${visibleText(revokedBy, 60)}${after}</span>`}
+    ${revokedReason !== undefined && html`<span>${visibleText(revokedReason)}</span>`}
+  </span>`
 }
 
 /** Shows in what state and mode a key is. */

@@ -8,14 +8,16 @@ import { hidden } from './fields.ts'
 import { keyTable } from './key-table.ts'
 import { emptyList } from './empty-list.ts'
 import { layout } from './layout.ts'
-import { filterOf, readListQuery, toQuery, type ListQuery } from './list-query.ts'
+import { readListQuery, toQuery, type ListQuery } from './list-query.ts'
+import { narrowing } from './narrow-list.ts'
 import { noticeOf } from './notices.ts'
 import { isAllowed, type Visit } from './visit.ts'
 
 /** Lists the keys of an organization. */
 export async function keysPage(visit: Visit): Promise<ConsoleAnswer> {
-  const { authority, organizationId, texts, query, knownLists, now } = visit
-  const asked = readListQuery(query, authority.features)
+  const { authority, organizationId, texts, knownLists, now } = visit
+  const asked = readListQuery(visit)
+  const { narrow, isNarrowed, gone } = narrowing(visit, asked)
   const found = await findKeys(
     authority,
     organizationId,
@@ -24,12 +26,13 @@ export async function keysPage(visit: Visit): Promise<ConsoleAnswer> {
       ...(asked.user !== '' && { userId: asked.user }),
       ...(asked.page !== '' && { pageToken: asked.page }),
     },
-    filterOf(asked, now),
+    narrow,
+    isNarrowed,
   )
   if (isPlain(asked)) knownLists.keep(organizationId, { keys: found.keys, at: now })
 
   const main = html`${listHead(visit)} ${noticeOf(visit)} ${listTools(visit, asked)}
-  ${found.keys.length === 0 ? emptyList(visit, asked, found.nextPageToken !== undefined) : keyTable(visit, found.keys)}
+  ${found.keys.length === 0 ? emptyList(visit, asked, found.nextPageToken !== undefined) : keyTable({ ...visit, gone }, found.keys)}
   ${pager(visit, asked, found.nextPageToken)}`
   return pageAnswer(layout(visit, texts.keys, main))
 }
@@ -55,10 +58,12 @@ function isPlain({ show, search, user, page }: ListQuery): boolean {
   return show === 'active' && search === '' && user === '' && page === ''
 }
 
-function listTools({ texts, organizationId, authority }: Visit, asked: ListQuery): Html {
+function listTools(visit: Visit, asked: ListQuery): Html {
+  const { texts, organizationId, authority, goneUsers } = visit
   const views = [
     { show: 'active', label: texts.active },
     { show: 'attention', label: texts.attention },
+    ...(goneUsers === undefined ? [] : [{ show: 'gone', label: texts.ownerGone }]),
     ...(authority.features.endedKeys ? [{ show: 'ended', label: texts.ended }] : []),
   ]
   const { search, user } = asked
@@ -90,6 +95,10 @@ function listTools({ texts, organizationId, authority }: Visit, asked: ListQuery
       html`<p class="filter">
         ${forUser(texts.forUser, user)}
         <a href="${link('keys', { org: organizationId, q: search })}">${texts.clear}</a>
+        ${
+          isAllowed(visit, 'revoke') &&
+          html`<a class="danger-quiet" href="${link('revoke-user', { org: organizationId, user })}">${texts.revokeAllOf}</a>`
+        }
       </p>`
     }`
 }
@@ -107,7 +116,7 @@ function pager(
   const { texts, organizationId } = visit
   if (nextPageToken === undefined && asked.page === '') return undefined
   const to = (page: string): string => link('keys', toQuery(organizationId, { ...asked, page }))
-  const isFiltered = asked.search !== '' || asked.show === 'attention'
+  const isFiltered = asked.search !== '' || asked.show === 'attention' || asked.show === 'gone'
   return html`<nav class="pager" aria-label="${texts.nextPage}">
     ${asked.page !== '' && html`<a class="button" href="${to('')}">${texts.firstPage}</a>`}
     ${nextPageToken !== undefined && html`<a class="button" href="${to(nextPageToken)}">${isFiltered ? texts.searchFurther : texts.nextPage}</a>`}

@@ -60,6 +60,11 @@ export function layout(visit: Visit, title: string, main: Html, tab = 'keys'): H
       isShown: isAllowed(visit, 'read') && visit.authority.clients !== undefined,
     },
     {
+      name: texts.leak,
+      page: 'leak',
+      isShown: isAllowed(visit, 'read') && visit.authority.identify !== undefined,
+    },
+    {
       name: texts.audit,
       page: 'audit',
       isShown: isAllowed(visit, 'audit') && visit.authority.audit !== undefined,

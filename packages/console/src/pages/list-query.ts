@@ -1,10 +1,8 @@
-import type { KeyAuthorityFeatures } from '@claviger/core'
-import { attentionFilter } from '../keys/attention.ts'
-import { searchFilter, type KeyFilter } from '../keys/find-keys.ts'
+import type { Visit } from './visit.ts'
 
 /** Which keys a list shows, as its address says. */
 export interface ListQuery {
-  readonly show: 'active' | 'ended' | 'attention'
+  readonly show: 'active' | 'ended' | 'attention' | 'gone'
   readonly search: string
   readonly user: string
   readonly page: string
@@ -13,10 +11,19 @@ export interface ListQuery {
 const MAX_SEARCH = 200
 
 /** Reads what a list is to show. What is not offered is the list of active keys. */
-export function readListQuery(query: URLSearchParams, features: KeyAuthorityFeatures): ListQuery {
-  const show = query.get('show')
+export function readListQuery({
+  query,
+  authority: { features },
+  goneUsers,
+}: Pick<Visit, 'query' | 'authority' | 'goneUsers'>): ListQuery {
+  const asked = query.get('show')
+  const offered: readonly ListQuery['show'][] = [
+    'attention',
+    ...(features.endedKeys ? (['ended'] as const) : []),
+    ...(goneUsers === undefined ? [] : (['gone'] as const)),
+  ]
   return {
-    show: show === 'attention' || (show === 'ended' && features.endedKeys) ? show : 'active',
+    show: offered.find((show) => show === asked) ?? 'active',
     search: (query.get('q') ?? '').trim().slice(0, MAX_SEARCH),
     user: query.get('user') ?? '',
     page: query.get('page') ?? '',
@@ -35,13 +42,4 @@ export function toQuery(
     user,
     page,
   }
-}
-
-/** Makes the filter of a list; `undefined` where it shows everything. */
-export function filterOf({ show, search }: ListQuery, now: Date): KeyFilter | undefined {
-  const filters = [
-    ...(search === '' ? [] : [searchFilter(search)]),
-    ...(show === 'attention' ? [attentionFilter(now)] : []),
-  ]
-  return filters.length === 0 ? undefined : (key) => filters.every((matches) => matches(key))
 }

@@ -3,7 +3,8 @@ import { pageAnswer, type ConsoleAnswer } from '../http/console-answer.ts'
 import { link } from '../http/link.ts'
 import { html } from '../templates/html.ts'
 import type { Texts } from '../texts.ts'
-import { hidden } from './fields.ts'
+import { isSecretField } from '../forms/secret-fields.ts'
+import { hidden, secretField } from './fields.ts'
 import { messagePage, type Frame } from './layout.ts'
 
 /** What can be wrong with a request before a page of an organization is reached. */
@@ -14,6 +15,7 @@ export type Mistake =
   | 'notFound'
   | 'origin'
   | 'outage'
+  | 'refused'
   | 'stale'
   | 'tooLarge'
   | 'tooSlow'
@@ -31,6 +33,7 @@ const MISTAKES: Readonly<
   tooSlow: { status: 408, title: 'tooSlowTitle', text: 'tooSlowText' },
   noForm: { status: 415, title: 'noFormTitle', text: 'noFormText' },
   method: { status: 405, title: 'methodTitle', text: 'methodText' },
+  refused: { status: 400, title: 'refusedTitle', text: 'refusedText' },
   stale: { status: 400, title: 'staleTitle', text: 'staleText' },
   outage: { status: 503, title: 'outageTitle', text: 'outageText' },
 }
@@ -80,7 +83,7 @@ export function sessionEndedPage(
 ): ConsoleAnswer {
   const { texts } = frame
   const action = html`<form method="post" action="${link(page, Object.fromEntries(query))}">
-    ${[...form].map(([name, value]) => hidden({ [name]: value }))}
+    ${[...form].map(([name, value]) => (isSecretField(name) ? secretField({ name, label: texts.pasteAgain }) : hidden({ [name]: value })))}
     <div class="buttons">
       ${signInAt !== undefined && html`<a class="button primary" target="_blank" rel="noopener" href="${signInAt.redirect}">${texts.signInLink}</a>`}
       <button>${texts.sendAgain}</button>

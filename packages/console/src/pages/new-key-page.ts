@@ -7,13 +7,13 @@ import {
   type FormErrors,
   type KeyFormValues,
 } from '../forms/key-form.ts'
-import { html, type Html } from '../templates/html.ts'
+import { html } from '../templates/html.ts'
 import { fill } from '../templates/fill.ts'
-import { visibleLabel } from '../templates/visible-text.ts'
 import type { Texts } from '../texts.ts'
 import { hidden, problems, selectField, textField } from './fields.ts'
 import { layout } from './layout.ts'
 import { scopesField } from './scopes-field.ts'
+import { userField } from './user-field.ts'
 import type { Visit } from './visit.ts'
 
 /** Shows the form that makes a key. */
@@ -75,30 +75,13 @@ export function newKeyForm(
           ],
         })
       }
-      ${userField(visit, values.userId, errors.userId)}
+      ${userField(visit, { label: texts.user, hint: texts.userHint, value: values.userId, error: errors.userId })}
       <div class="buttons">
         <button class="primary">${texts.createKey}</button>
         <a class="button" href="${link('keys', { org: organizationId })}">${texts.cancel}</a>
       </div>
     </form>`
   return pageAnswer(layout(visit, texts.newKey, main), wrong.length === 0 ? 200 : 400)
-}
-
-function userField(
-  { texts, user: { userId, users = [userId] } }: Visit,
-  value: string,
-  error: string | undefined,
-): Html {
-  const field = { name: 'userId', label: texts.user, value, error }
-  if (users === 'all') {
-    return textField({ ...field, hint: `${texts.userHint} ${texts.userAny}` })
-  }
-  const choices = users.map((id) => ({ value: id, label: visibleLabel(id) }))
-  return selectField({
-    ...field,
-    hint: texts.userHint,
-    options: [{ value: '', label: texts.wholeOrganization }, ...choices],
-  })
 }
 
 function lifetimes(texts: Texts): readonly { value: string; label: string }[] {

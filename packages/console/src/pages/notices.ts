@@ -16,6 +16,10 @@ function noticeText(query: URLSearchParams, texts: Visit['texts']): string | und
       return texts.noticeRevoked
     case 'updated':
       return texts.noticeUpdated
+    case 'transferred':
+      return failed === 0
+        ? fill(texts.noticeTransferred, { count })
+        : fill(texts.noticeTransferredSome, { count, failed })
     case 'client-deleted':
       return texts.noticeClientDeleted
     case 'secret-retired':

@@ -1,16 +1,14 @@
 import type { ManagedKey } from '@claviger/core'
-import { notGranted } from '@claviger/core/internal'
-import { mayMakeKeyFor } from '../access/granted-users.ts'
-import { OVERLAPS, readRotateForm } from '../forms/rotate-form.ts'
+import { readRotateForm } from '../forms/rotate-form.ts'
 import { pageAnswer, type ConsoleAnswer } from '../http/console-answer.ts'
 import { link } from '../http/link.ts'
 import { keyTitle } from '../keys/key-name.ts'
 import { html } from '../templates/html.ts'
-import { fill } from '../templates/fill.ts'
-import type { Texts } from '../texts.ts'
 import { hidden, problems, selectField } from './fields.ts'
 import { layout } from './layout.ts'
 import { keySummary } from './key-summary.ts'
+import { overlapChoices } from './overlap-choices.ts'
+import { refusedGrants } from './refused-grants.ts'
 import { refusalOf } from './refusal.ts'
 import { sentTwice } from './sent-twice.ts'
 import { shownKey } from './shown-key.ts'
@@ -49,19 +47,6 @@ export async function rotateKey(visit: Visit): Promise<ConsoleAnswer> {
   }
 }
 
-// The new key would have its scopes, roles and user, so the person must be able to grant them.
-function refusedGrants(
-  { user, texts }: Visit,
-  { scopes = [], roles, userId }: ManagedKey,
-): readonly string[] {
-  const { grantable = [], grantableRoles = [] } = user
-  const refused = [...notGranted(scopes, grantable), ...notGranted(roles, grantableRoles)]
-  return [
-    ...(refused.length === 0 ? [] : [fill(texts.errorScopes, { scopes: refused.join(' ') })]),
-    ...(mayMakeKeyFor(user, userId) ? [] : [texts.errorUserRefused]),
-  ]
-}
-
 function rotateForm(visit: Visit, key: ManagedKey, errors: readonly string[]): ConsoleAnswer {
   const { texts, organizationId, sentForms } = visit
   const back = link('keys', { org: organizationId })
@@ -76,15 +61,11 @@ function rotateForm(visit: Visit, key: ManagedKey, errors: readonly string[]): C
       ${keySummary(visit, key)}
       <p>${texts.rotateText}</p>
       ${hidden({ once: sentForms.newName() })}
-      ${selectField({ name: 'overlap', label: texts.overlap, value: 'day', options: overlaps(texts) })}
+      ${selectField({ name: 'overlap', label: texts.overlap, value: 'day', options: overlapChoices(texts) })}
       <div class="buttons">
         <button class="primary">${texts.rotateConfirm}</button>
         <a class="button" href="${back}">${texts.cancel}</a>
       </div>
     </form>`
   return pageAnswer(layout(visit, texts.rotateTitle, main), errors.length === 0 ? 200 : 400)
-}
-
-function overlaps(texts: Texts): readonly { value: string; label: string }[] {
-  return OVERLAPS.map(({ value, text }) => ({ value, label: texts[text] }))
 }

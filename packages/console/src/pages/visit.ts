@@ -1,5 +1,6 @@
 import type { KeyActor, KeyAuthority } from '@claviger/core'
 import type { Permission, SignedIn } from '../access/signed-in.ts'
+import type { ConsoleOptions } from '../console-options.ts'
 import type { SentForms } from '../forms/sent-forms.ts'
 import type { KnownLists } from '../keys/known-lists.ts'
 import type { Texts } from '../texts.ts'
@@ -18,6 +19,12 @@ export interface Visit {
   readonly sentForms: SentForms
   readonly knownLists: KnownLists
   readonly now: Date
+  /** Says which users are gone, where the application knows that. */
+  readonly goneUsers: ConsoleOptions<never>['goneUsers']
+  /** Those users of the keys on this page that are gone. @default none */
+  readonly gone?: ReadonlySet<string>
+  /** Tells the application of an error that the page goes on without. */
+  readonly report: (error: unknown) => void
 }
 
 /** Tells whether the person may do all of these. */

@@ -1,0 +1,14 @@
+import type { ManagedKey } from '@claviger/core'
+
+/** Makes the filter of a search: what stands in the description, ID, ending, scopes or user. */
+export function searchFilter(search: string): (key: ManagedKey) => boolean {
+  const wanted = fold(search)
+  return ({ description = '', tokenId, tokenSuffix = '', userId = '', scopes = [] }) =>
+    [description, tokenId, tokenSuffix, userId, ...scopes].some((text) =>
+      fold(text).includes(wanted),
+    )
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase()
+}
