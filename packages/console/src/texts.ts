@@ -1,5 +1,6 @@
 import { CLIENT_TEXTS } from './texts/client-texts.ts'
 import { OWNER_TEXTS } from './texts/owner-texts.ts'
+import { SECRET_TEXTS } from './texts/secret-texts.ts'
 
 /** The texts about keys, and those of every page, in English. `{name}` stands for a value. */
 const KEY_TEXTS = {
@@ -201,6 +202,7 @@ const KEY_TEXTS = {
 type TextName =
   | keyof typeof KEY_TEXTS
   | keyof typeof CLIENT_TEXTS
+  | keyof typeof SECRET_TEXTS
   | keyof typeof OWNER_TEXTS
 
 /** Every text of the page. */
@@ -210,5 +212,6 @@ export type Texts = { readonly [Name in TextName]: string }
 export const ENGLISH: Texts = {
   ...KEY_TEXTS,
   ...CLIENT_TEXTS,
+  ...SECRET_TEXTS,
   ...OWNER_TEXTS,
 }

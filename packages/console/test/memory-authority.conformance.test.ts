@@ -1,4 +1,4 @@
-import { describeAuthority, describeClients } from '@claviger/conformance'
+import { describeAuthority, describeClients, describeSecrets } from '@claviger/conformance'
 import { MemoryAuthority } from './support/memory-authority.ts'
 
 describeAuthority('The authority of the tests', async () => {
@@ -22,5 +22,15 @@ describeClients('The authority of the tests', async () => {
     otherOrganizationId: 'org_2',
     unknownClientId: 'm2morg_unknown',
     accepts: async (clientId, secret) => clients.accepts(clientId, secret),
+  }
+})
+
+describeSecrets('The authority of the tests', () => {
+  const { namedSecrets } = new MemoryAuthority()
+  return {
+    secrets: namedSecrets,
+    organizationId: 'org_1',
+    otherOrganizationId: 'org_2',
+    valuesOf: async (organizationId, name) => namedSecrets.valuesOf(organizationId, name),
   }
 })

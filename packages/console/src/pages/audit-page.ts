@@ -13,6 +13,10 @@ const ACTIONS: Readonly<Record<string, keyof Texts>> = {
   'key.updated': 'actionUpdated',
   'key.rotated': 'actionRotated',
   'key.revoked': 'actionRevoked',
+  'secret.created': 'actionSecretCreated',
+  'secret.read': 'actionSecretRead',
+  'secret.rotated': 'actionSecretRotated',
+  'secret.deleted': 'actionSecretDeleted',
 }
 
 /** Shows what was done to the keys of an organization, and by whom. */

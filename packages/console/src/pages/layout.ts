@@ -60,6 +60,11 @@ export function layout(visit: Visit, title: string, main: Html, tab = 'keys'): H
       isShown: isAllowed(visit, 'read') && visit.authority.clients !== undefined,
     },
     {
+      name: texts.secrets,
+      page: 'secrets',
+      isShown: isAllowed(visit, 'read') && visit.authority.namedSecrets !== undefined,
+    },
+    {
       name: texts.leak,
       page: 'leak',
       isShown: isAllowed(visit, 'read') && visit.authority.identify !== undefined,

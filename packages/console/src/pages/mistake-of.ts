@@ -1,4 +1,4 @@
-import { ClientNotFoundError, KeyNotFoundError } from '@claviger/core'
+import { ClientNotFoundError, KeyNotFoundError, SecretNotFoundError } from '@claviger/core'
 import type { Mistake } from './mistake-pages.ts'
 
 /**
@@ -6,7 +6,9 @@ import type { Mistake } from './mistake-pages.ts'
  * authority takes no such page token or ID. `undefined` for every other error.
  */
 export function mistakeOf(error: unknown, isChange: boolean): Mistake | undefined {
-  if (KeyNotFoundError.is(error) || ClientNotFoundError.is(error)) return 'notFound'
+  const isMissing =
+    KeyNotFoundError.is(error) || ClientNotFoundError.is(error) || SecretNotFoundError.is(error)
+  if (isMissing) return 'notFound'
   // With a cause it is an outage: so does `fetch` say that there was no connection.
   if (!(error instanceof TypeError) || error.cause !== undefined) return undefined
   return isChange ? 'refused' : 'stale'

@@ -16,6 +16,12 @@ function noticeText(query: URLSearchParams, texts: Visit['texts']): string | und
       return texts.noticeRevoked
     case 'updated':
       return texts.noticeUpdated
+    case 'secret-created':
+      return texts.noticeSecretCreated
+    case 'secret-rotated':
+      return texts.noticeSecretRotated
+    case 'secret-deleted':
+      return texts.noticeSecretDeleted
     case 'transferred':
       return failed === 0
         ? fill(texts.noticeTransferred, { count })

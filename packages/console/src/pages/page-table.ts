@@ -7,6 +7,7 @@ import { keysPage } from './keys-page.ts'
 import { newKeyPage } from './new-key-page.ts'
 import { findLeak, leakPage } from './leak-page.ts'
 import { OWNER_PAGES } from './owners/owner-pages.ts'
+import { SECRET_PAGES } from './secrets/secret-pages.ts'
 import type { PageEntry } from './page-entry.ts'
 import { revokeMany, revokeManyPage } from './revoke-many-page.ts'
 import { revokeKey, revokePage } from './revoke-page.ts'
@@ -15,6 +16,7 @@ import { rotateKey, rotatePage } from './rotate-page.ts'
 /** Every page of an organization, by its path below the console. */
 export const PAGES: ReadonlyMap<string, PageEntry> = new Map<string, PageEntry>([
   ...CLIENT_PAGES,
+  ...SECRET_PAGES,
   ...OWNER_PAGES,
   ['/leak', { show: leakPage, mayShow: ['read'], change: findLeak, mayChange: ['read'] }],
   ['/audit', { show: auditPage, mayShow: ['audit'], needsAudit: true }],

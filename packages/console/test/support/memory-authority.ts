@@ -15,6 +15,7 @@ import {
 } from '@claviger/core'
 import { KEY_OVERLAP } from '@claviger/core/internal'
 import { MemoryClients } from './memory-clients.ts'
+import { MemorySecrets } from './memory-secrets.ts'
 
 interface StoredKey {
   readonly key: string
@@ -26,6 +27,7 @@ interface StoredKey {
 export class MemoryAuthority implements KeyAuthority {
   readonly features = { scopes: true, modes: true, endedKeys: true, transfer: true }
   readonly clients: MemoryClients = new MemoryClients()
+  readonly namedSecrets: MemorySecrets = new MemorySecrets()
   readonly #stored = new Map<string, StoredKey>()
   /** Every call, by the name of the method and of the organization. */
   readonly calls: string[] = []

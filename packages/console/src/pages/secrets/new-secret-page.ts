@@ -1,0 +1,75 @@
+import { SecretExistsError } from '@claviger/core'
+import { isSecretValue, readSecretValue } from '../../forms/secret-value.ts'
+import { pageAnswer, redirectAnswer, type ConsoleAnswer } from '../../http/console-answer.ts'
+import { link } from '../../http/link.ts'
+import { fill } from '../../templates/fill.ts'
+import { html } from '../../templates/html.ts'
+import { problems, secretField, textField } from '../fields.ts'
+import { layout } from '../layout.ts'
+import { refusalOf } from '../refusal.ts'
+import type { Visit } from '../visit.ts'
+import { referenceTo } from './reference.ts'
+import type { SecretsPage } from './with-secrets.ts'
+
+interface Mistakes {
+  readonly name?: string
+  readonly value?: string
+}
+
+const NAME = /^[A-Za-z0-9_.-]{1,128}$/
+
+/** Shows the form that stores a secret. */
+export const newSecretPage: SecretsPage = async (visit) =>
+  secretForm(visit, visit.query.get('name') ?? '', {})
+
+/** Stores a secret. Its value is in no answer, also not where it could not be stored. */
+export const createSecret: SecretsPage = async (visit, secrets) => {
+  const { texts, organizationId, form, actor } = visit
+  const name = (form.get('name') ?? '').trim()
+  const value = readSecretValue(form)
+  const errors: Mistakes = {
+    ...(!NAME.test(name) && { name: texts.errorSecretName }),
+    ...(!isSecretValue(value) && { value: texts.errorSecretValue }),
+  }
+  if (Object.keys(errors).length > 0) return secretForm(visit, name, errors)
+  try {
+    await secrets.create(organizationId, { name, value, ...actor })
+  } catch (error) {
+    if (SecretExistsError.is(error))
+      return secretForm(visit, name, { name: texts.errorSecretExists })
+    const problem = refusalOf(error, texts)
+    if (problem === undefined) throw error
+    return secretForm(visit, name, {}, problem)
+  }
+  return redirectAnswer(link('secrets', { org: organizationId, done: 'secret-created' }))
+}
+
+function secretForm(visit: Visit, name: string, errors: Mistakes, problem?: string): ConsoleAnswer {
+  const { texts, organizationId } = visit
+  const back = link('secrets', { org: organizationId })
+  const wrong = [...Object.values(errors), ...(problem === undefined ? [] : [problem])]
+  const main = html`<a class="back" href="${back}">${texts.backToSecrets}</a>
+    <h1>${texts.newSecret}</h1>
+    ${problems(texts.problem, wrong.length === 0 ? [] : [...wrong, texts.errorPasteAgain])}
+    <form class="card form" method="post" action="${link('new-secret', { org: organizationId })}">
+      ${textField({
+        name: 'name',
+        label: texts.secretName,
+        hint: fill(texts.secretNameHint, { reference: referenceTo('Name') }),
+        value: name,
+        error: errors.name,
+        isFocused: true,
+      })}
+      ${secretField({
+        name: 'value',
+        label: texts.secretValue,
+        hint: texts.secretValueHint,
+        error: errors.value,
+      })}
+      <div class="buttons">
+        <button class="primary">${texts.createSecret}</button>
+        <a class="button" href="${back}">${texts.cancel}</a>
+      </div>
+    </form>`
+  return pageAnswer(layout(visit, texts.newSecret, main, 'secrets'), wrong.length === 0 ? 200 : 400)
+}

@@ -1,0 +1,18 @@
+import type { PageEntry } from '../page-entry.ts'
+import { deleteSecret, deleteSecretPage } from './delete-secret-page.ts'
+import { createSecret, newSecretPage } from './new-secret-page.ts'
+import { rotateSecret, rotateSecretPage } from './rotate-secret-page.ts'
+import { secretsPage } from './secrets-page.ts'
+import { withSecrets, type SecretsPage } from './with-secrets.ts'
+
+/** The pages about named secrets, by their paths below the console. */
+export const SECRET_PAGES: readonly (readonly [string, PageEntry])[] = [
+  ['/secrets', { show: withSecrets(secretsPage), mayShow: ['read'] }],
+  ['/new-secret', entry(newSecretPage, createSecret, ['create'])],
+  ['/rotate-secret', entry(rotateSecretPage, rotateSecret, ['read', 'create', 'revoke'])],
+  ['/delete-secret', entry(deleteSecretPage, deleteSecret, ['read', 'revoke'])],
+]
+
+function entry(show: SecretsPage, change: SecretsPage, may: PageEntry['mayShow']): PageEntry {
+  return { show: withSecrets(show), mayShow: may, change: withSecrets(change), mayChange: may }
+}
