@@ -1,16 +1,22 @@
 import { createServer } from 'node:http'
+import { createConsole } from '@claviger/console'
 import { createGuards, getAuth, type AuthenticatorOptions } from '@claviger/express'
 import {
   echoLive,
   isInternalCaller,
   revokeInternally,
   type ExampleApi,
+  type OpenConsole,
   type Settings,
 } from 'example-setup'
 import express from 'express'
 
 /** The example API on Express. */
-export function makeApi(options: AuthenticatorOptions, settings: Settings): ExampleApi {
+export function makeApi(
+  options: AuthenticatorOptions,
+  settings: Settings,
+  openConsole?: OpenConsole,
+): ExampleApi {
   const { authenticateToken, requireScope, guardUpgrade, authenticator } = createGuards(options)
   const app = express()
 
@@ -39,8 +45,21 @@ export function makeApi(options: AuthenticatorOptions, settings: Settings): Exam
     res.status(await revokeInternally(authenticator, req.body)).end()
   })
 
+  const opened = openConsole?.(authenticator)
+  if (opened !== undefined) {
+    app.use((req, res, next) => {
+      if (!opened.link.handle(req, res)) next()
+    })
+    app.use('/console', createConsole(opened.options))
+  }
+
   const server = createServer(app)
   const live = echoLive()
   guardUpgrade(server, { path: '/live' }, live.handle)
-  return { server, closeLive: live.close, close: () => authenticator.close() }
+  return {
+    server,
+    closeLive: live.close,
+    close: () => authenticator.close(),
+    ...(opened && { consolePath: opened.link.path }),
+  }
 }

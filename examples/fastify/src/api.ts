@@ -1,9 +1,11 @@
+import { fastifyConsole } from '@claviger/console'
 import { claviger, getAuth, type AuthenticatorOptions } from '@claviger/fastify'
 import {
   echoLive,
   isInternalCaller,
   revokeInternally,
   type ExampleApi,
+  type OpenConsole,
   type Settings,
 } from 'example-setup'
 import Fastify from 'fastify'
@@ -12,6 +14,7 @@ import Fastify from 'fastify'
 export async function makeApi(
   options: AuthenticatorOptions,
   settings: Settings,
+  openConsole?: OpenConsole,
 ): Promise<ExampleApi> {
   const app = Fastify()
   await app.register(claviger, options)
@@ -48,8 +51,24 @@ export async function makeApi(
     return reply.code(await revokeInternally(app.claviger.authenticator, request.body)).send()
   })
 
+  const opened = openConsole?.(app.claviger.authenticator)
+  if (opened !== undefined) {
+    app.addHook('onRequest', (request, reply, done) => {
+      if (opened.link.handle(request.raw, reply.raw)) reply.hijack()
+      else done()
+    })
+    const { signIn, ...rest } = opened.options
+    const plugin = fastifyConsole({ ...rest, signIn: ({ raw }) => signIn(raw) })
+    await app.register(plugin, { prefix: '/console' })
+  }
+
   await app.ready()
   const live = echoLive()
   app.claviger.guardUpgrade(app.server, { path: '/live' }, live.handle)
-  return { server: app.server, closeLive: live.close, close: () => app.close() }
+  return {
+    server: app.server,
+    closeLive: live.close,
+    close: () => app.close(),
+    ...(opened && { consolePath: opened.link.path }),
+  }
 }

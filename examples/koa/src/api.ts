@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { koaConsole } from '@claviger/console'
 import { createGuards, getAuth, type AuthenticatorOptions } from '@claviger/koa'
 import { bodyParser } from '@koa/bodyparser'
 import { Router } from '@koa/router'
@@ -7,12 +8,17 @@ import {
   isInternalCaller,
   revokeInternally,
   type ExampleApi,
+  type OpenConsole,
   type Settings,
 } from 'example-setup'
 import Koa from 'koa'
 
 /** The example API on Koa. */
-export function makeApi(options: AuthenticatorOptions, settings: Settings): ExampleApi {
+export function makeApi(
+  options: AuthenticatorOptions,
+  settings: Settings,
+  openConsole?: OpenConsole,
+): ExampleApi {
   const { authenticateToken, requireScope, guardUpgrade, authenticator } = createGuards(options)
   const router = new Router()
 
@@ -43,6 +49,15 @@ export function makeApi(options: AuthenticatorOptions, settings: Settings): Exam
   })
 
   const app = new Koa()
+  const opened = openConsole?.(authenticator)
+  if (opened !== undefined) {
+    app.use(async (ctx, next) => {
+      if (opened.link.handle(ctx.req, ctx.res)) ctx.respond = false
+      else await next()
+    })
+    const { signIn, ...rest } = opened.options
+    app.use(koaConsole('/console', { ...rest, signIn: ({ req }) => signIn(req) }))
+  }
   app.use(router.routes()).use(router.allowedMethods())
   const handle = app.callback()
   const server = createServer((req, res) => {
@@ -50,5 +65,10 @@ export function makeApi(options: AuthenticatorOptions, settings: Settings): Exam
   })
   const live = echoLive()
   guardUpgrade(server, { path: '/live' }, live.handle)
-  return { server, closeLive: live.close, close: () => authenticator.close() }
+  return {
+    server,
+    closeLive: live.close,
+    close: () => authenticator.close(),
+    ...(opened && { consolePath: opened.link.path }),
+  }
 }

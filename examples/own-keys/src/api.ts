@@ -2,10 +2,15 @@ import { createServer } from 'node:http'
 import { createConsole } from '@claviger/console'
 import { createGuards, getAuth } from '@claviger/express'
 import type { Keys } from '@claviger/keys'
-import { echoLive, isInternalCaller, revokeInternally, type ExampleApi } from 'example-setup'
-import express, { type Request } from 'express'
+import {
+  echoLive,
+  exampleConsole,
+  isInternalCaller,
+  revokeInternally,
+  type ExampleApi,
+} from 'example-setup'
+import express from 'express'
 import { keyRoutes } from './key-routes.ts'
-import { oneTimeSignIn } from './one-time-sign-in.ts'
 
 /** The example API, and the path of the link that opens its console. */
 export interface OwnKeysApi extends ExampleApi {
@@ -38,27 +43,11 @@ export function makeApi(keys: Keys, internalSecret: string | undefined): OwnKeys
     res.json({ deployed: true })
   })
 
-  const administrator = oneTimeSignIn()
-  app.use(administrator.router)
-  app.use(
-    '/console',
-    createConsole({
-      authority: keys,
-      signIn: (req: Request) =>
-        administrator.isSignedIn(req)
-          ? {
-              userId: 'administrator',
-              name: 'Demo administrator',
-              organizations: ['org_demo'],
-              may: ['read', 'create', 'revoke', 'audit'],
-              grantable: ['read:*', 'deploy:applications', 'manage:keys'],
-            }
-          : undefined,
-      onError: (error) => {
-        console.error('The console could not make a page:', error)
-      },
-    }),
-  )
+  const { link, options } = exampleConsole(keys, ['org_demo'])
+  app.use((req, res, next) => {
+    if (!link.handle(req, res)) next()
+  })
+  app.use('/console', createConsole(options))
 
   app.post('/internal/revoke', express.json(), async (req, res) => {
     if (!isInternalCaller(req, internalSecret)) {
@@ -72,7 +61,7 @@ export function makeApi(keys: Keys, internalSecret: string | undefined): OwnKeys
   const live = echoLive()
   guardUpgrade(server, { path: '/live' }, live.handle)
   return {
-    consolePath: administrator.path,
+    consolePath: link.path,
     server,
     closeLive: live.close,
     close: () => authenticator.close(),

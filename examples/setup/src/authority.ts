@@ -1,6 +1,8 @@
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { scopesFromClaim, type AuthenticatorOptions } from '@claviger/core'
-import { scalekit } from '@claviger/scalekit'
+import { scalekit, scalekitAuthority } from '@claviger/scalekit'
+import { ScalekitClient } from '@scalekit-sdk/node'
+import { exampleConsole, type OpenConsole } from './example-console.ts'
 import type { Settings } from './settings.ts'
 
 /** The authority behind an example. */
@@ -8,7 +10,12 @@ export interface Authority {
   readonly options: AuthenticatorOptions
   /** The one that was started here, if any. */
   readonly emulator: Emulator | undefined
+  /** Makes a console for its keys and machine clients. */
+  readonly openConsole: OpenConsole
 }
+
+// Where there is an emulator, it has this one.
+const ORGANIZATION = 'org_0123456789'
 
 /** Connects to Scalekit, or starts an emulator where none is configured. */
 export async function connectAuthority({ authority, audience }: Settings): Promise<Authority> {
@@ -29,12 +36,18 @@ export async function connectAuthority({ authority, audience }: Settings): Promi
     // In this application only our own code writes a key's claims, so `scopes` among them may grant.
     apiKeys: { scopes: scopesFromClaim('scopes') },
   })
-  return { options, emulator }
+  const { environmentUrl, clientId, clientSecret } = environment
+  const openConsole: OpenConsole = (authenticator) =>
+    exampleConsole(
+      scalekitAuthority(new ScalekitClient(environmentUrl, clientId, clientSecret), authenticator),
+      emulator === undefined ? 'all' : [ORGANIZATION],
+    )
+  return { options, emulator, openConsole }
 }
 
 /** What a newcomer needs to try the example: a key, and a machine client's token. */
 export async function tryOut(emulator: Emulator, url: string, audience: string): Promise<string> {
-  const organizationId = 'org_0123456789'
+  const organizationId = ORGANIZATION
   const key = emulator.issueKey({
     organizationId,
     customClaims: { scopes: 'read:deployments' },

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { AuthenticatorOptions } from '@claviger/core'
 import { connectAuthority, tryOut } from './authority.ts'
+import type { OpenConsole } from './example-console.ts'
 import { fleetOptions } from './fleet.ts'
 import { listen, stopServing } from './serve.ts'
 import { readSettings, SettingsError, type Settings } from './settings.ts'
@@ -12,22 +13,31 @@ export interface ExampleApi {
   readonly closeLive: () => void
   /** Lets go of what the guards hold. */
   close(): Promise<void>
+  /** The path of the link that opens its console, where it has one. */
+  readonly consolePath?: string
 }
 
-/** Makes the API of one framework. */
+/** Makes the API of one framework, with a console where `openConsole` is given. */
 export type MakeApi = (
   options: AuthenticatorOptions,
   settings: Settings,
+  openConsole?: OpenConsole,
 ) => ExampleApi | Promise<ExampleApi>
 
 /** Runs an example until `SIGTERM` or `SIGINT`: settings, authority, API, and the way back. */
 export async function runExample(makeApi: MakeApi): Promise<void> {
   const settings = settingsOrExit()
   const authority = await connectAuthority(settings)
-  const api = await makeApi({ ...authority.options, ...fleetOptions(settings.redisUrl) }, settings)
+  const options = { ...authority.options, ...fleetOptions(settings.redisUrl) }
+  const api = await makeApi(
+    options,
+    settings,
+    settings.hasConsole ? authority.openConsole : undefined,
+  )
 
   const url = await listen(api.server, settings.port)
   console.log(`listening on ${url}`)
+  if (api.consolePath !== undefined) console.log(`console ${url}${api.consolePath}`)
   if (authority.emulator !== undefined) {
     console.log(await tryOut(authority.emulator, url, settings.audience))
   }

@@ -7,6 +7,8 @@ export interface Settings {
   /** Opens `POST /internal/revoke`; without it that route does not exist. */
   readonly internalSecret: string | undefined
   readonly redisUrl: string | undefined
+  /** Serves a page for keys and machine clients at `/console`. */
+  readonly hasConsole: boolean
 }
 
 /** A Scalekit environment, or an emulator that the example starts by itself (never in production). */
@@ -42,6 +44,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     authority: readAuthority(env),
     internalSecret: env['INTERNAL_SECRET'] || undefined,
     redisUrl: env['REDIS_URL'] || undefined,
+    hasConsole: env['CONSOLE'] === '1',
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -21,6 +22,7 @@ beforeAll(async () => {
     SCALEKIT_CLIENT_ID: emulator.clientId,
     SCALEKIT_CLIENT_SECRET: emulator.clientSecret,
     INTERNAL_SECRET,
+    CONSOLE: '1',
   }
 })
 afterEach(async () => {
@@ -130,6 +132,35 @@ describe.each(FRAMEWORKS)('the %s example, with its settings,', (framework) => {
     expect((await call(`${url}/api/resources`, token)).status).toBe(401)
   })
 
+  test('opens a console with a link that signs in once, and takes the keys made there', async () => {
+    const { organizationId } = emulator.issueKey()
+    await expect.poll(() => example.stdout[1]).toContain('console http')
+    const link = example.stdout[1]?.replace('console ', '') ?? ''
+    expect((await fetch(`${url}/console/keys?org=${organizationId}`)).status).toBe(401)
+    expect(await (await fetch(link)).text()).toContain('<button>Sign in</button>')
+    const signedIn = await fetch(link, { method: 'POST', redirect: 'manual' })
+    expect([signedIn.status, signedIn.headers.get('location')]).toEqual([303, '/console/'])
+    expect((await fetch(link, { method: 'POST' })).status).toBe(410)
+    const [cookie = ''] = signedIn.headers.getSetCookie()
+    const page = async (path: string, form?: Record<string, string>): Promise<string> => {
+      const response = await fetch(`${url}/console/${path}`, {
+        headers: { cookie: cookie.split(';', 1)[0] ?? '', 'sec-fetch-site': 'same-origin' },
+        ...(form !== undefined && { method: 'POST', body: new URLSearchParams(form) }),
+      })
+      expect(response.status).toBe(200)
+      return response.text()
+    }
+
+    const form = { once: randomUUID(), description: 'Made in the console', expires: '30' }
+    const created = await page(`new?org=${organizationId}`, form)
+    const key = /aria-label="New API key"[^>]*>([^<]+)</.exec(created)?.[1] ?? ''
+    expect((await call(`${url}/api/resources`, key)).status).toBe(200)
+    const told = await page(`leak?org=${organizationId}`, { leaked: key, end: 'yes' })
+    expect(told).toContain('Made in the console')
+    expect((await call(`${url}/api/resources`, key)).status).toBe(401)
+    expect(await page(`clients?org=${organizationId}`)).toContain('<h1>Machine clients</h1>')
+  })
+
   test('ends cleanly on SIGTERM, with the request in flight answered and WebSockets closed', async () => {
     const key = emulator.issueKey()
     const ws = new WebSocket(`${url.replace('http', 'ws')}/live`, {
@@ -144,7 +175,10 @@ describe.each(FRAMEWORKS)('the %s example, with its settings,', (framework) => {
     expect((await answer).status).toBe(200)
     expect((await closed)[0]).toBe(1001)
     expect(await example.exit).toBe(0)
-    expect(example.stdout).toEqual([`listening on ${url}`])
+    expect(example.stdout).toEqual([
+      `listening on ${url}`,
+      expect.stringMatching(/^console http:\/\/127\.0\.0\.1:\d+\/sign-in\/[\w-]{32}$/),
+    ])
   })
 })
 

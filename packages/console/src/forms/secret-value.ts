@@ -8,7 +8,7 @@ export function readSecretValue(form: URLSearchParams): string {
   return (form.get('value') ?? '').replaceAll('\r\n', '\n').replace(/\n$/, '')
 }
 
-/** Tells whether a text can be the value of a secret. */
+/** Tells whether a string can be the value of a secret. */
 export function isSecretValue(value: string): boolean {
   return value !== '' && Buffer.byteLength(value) <= MAX_BYTES
 }

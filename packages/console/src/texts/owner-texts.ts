@@ -17,7 +17,7 @@ export const OWNER_TEXTS = {
   leakNoText: 'Paste the key.',
   // Why a key was ended
   reason: 'Reason',
-  reasonHint: 'For those who ask later why it ended. Leave it empty if there is none.',
+  reasonHint: 'For those who ask later why it ended. You may leave it empty.',
   revokedReason: 'Why',
   endedBy: 'by {name}',
   errorReason: 'The reason has at most {max} characters.',

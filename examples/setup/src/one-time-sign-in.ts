@@ -1,13 +1,18 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { Router, type Request, type RequestHandler } from 'express'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 
 /** Signs in the person who opens a link that was printed at start: once, and for this process only. */
 export interface OneTimeSignIn {
   /** The path of the link. */
   readonly path: string
-  /** `GET` shows a button, because mail and chat programs fetch links; `POST` signs in. */
-  readonly router: Router
-  readonly isSignedIn: (request: Request) => boolean
+  /**
+   * Answers a request for the link: `GET` shows a button, because mail and chat programs fetch links;
+   * `POST` signs in.
+   *
+   * @returns Whether the request was one for the link. Every other one is left alone.
+   */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean
+  readonly isSignedIn: (request: { readonly headers: IncomingHttpHeaders }) => boolean
 }
 
 const COOKIE = 'console_session'
@@ -16,45 +21,38 @@ const PAGE_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy':
     "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'content-type': 'text/html; charset=utf-8',
   'referrer-policy': 'same-origin',
 }
 const BUTTON_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>Sign in</title>
 <main><h1>Sign in to the key console</h1>
-<p>This link works once. It signs you in as an administrator of org_demo.</p>
+<p>This link works once. It signs you in as an administrator.</p>
 <form method="post"><button>Sign in</button></form></main></html>`
 
 /** Makes a link that signs in once. A real API asks its own session here. */
 export function oneTimeSignIn(): OneTimeSignIn {
-  const token = newToken()
+  // No route has the token in its pattern: frameworks print those.
+  const path = `/sign-in/${newToken()}`
   const session = newToken()
   let isUsed = false
   let endsAt = 0
-
-  // Express prints the patterns of its routes where DEBUG is set, so the token is in none.
-  const route = '/sign-in/:token'
-  const checkToken: RequestHandler<{ token: string }> = (req, _res, next) => {
-    next(isEqual(req.params.token, token) ? undefined : 'route')
-  }
-  const router = Router()
-  router.get(route, checkToken, (_req, res) => {
-    if (isUsed) res.status(410).json({ error: 'This link was used. Start again for another one.' })
-    else res.set(PAGE_HEADERS).type('html').send(BUTTON_PAGE)
-  })
-  router.post(route, checkToken, (_req, res) => {
-    if (isUsed) {
-      res.status(410).json({ error: 'This link was used. Start again for another one.' })
-      return
-    }
-    isUsed = true
-    endsAt = Date.now() + HOURS * 3_600_000
-    res.cookie(COOKIE, session, { httpOnly: true, sameSite: 'strict', path: '/console' })
-    res.redirect(303, '/console/')
-  })
   return {
-    path: `/sign-in/${token}`,
-    router,
+    path,
+    handle: ({ method, url = '' }, response) => {
+      if (!isEqual(url, path)) return false
+      if (isUsed) {
+        response.writeHead(410, { 'content-type': 'application/json' })
+        response.end('{"error":"This link was used. Start again for another one."}')
+      } else if (method === 'POST') {
+        isUsed = true
+        endsAt = Date.now() + HOURS * 3_600_000
+        const cookie = `${COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/console`
+        response.writeHead(303, { location: '/console/', 'set-cookie': cookie }).end()
+      } else response.writeHead(200, PAGE_HEADERS).end(BUTTON_PAGE)
+      return true
+    },
     isSignedIn: ({ headers }) =>
       Date.now() < endsAt && (headers.cookie ?? '').split('; ').includes(`${COOKIE}=${session}`),
   }
