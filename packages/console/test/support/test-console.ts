@@ -29,11 +29,14 @@ export interface RunningConsole {
   close(): Promise<void>
 }
 
-/** Starts a console in each framework. */
+/** Starts a console in each framework, behind Helmet's defaults. */
 export const MOUNTS: Readonly<Record<string, (options: TestOptions) => Promise<RunningConsole>>> = {
   Express: startInExpress,
   Fastify: async ({ signIn, ...options }) => {
     const app = fastify()
+    app.addHook('onRequest', (request, reply, done) => {
+      helmet()(request.raw, reply.raw, () => done())
+    })
     const plugin = fastifyConsole({ ...options, signIn: ({ raw }) => signIn(raw) })
     await app.register(plugin, { prefix: '/console' })
     await app.ready()
@@ -41,6 +44,10 @@ export const MOUNTS: Readonly<Record<string, (options: TestOptions) => Promise<R
   },
   Koa: async ({ signIn, ...options }) => {
     const app = new Koa()
+    app.use(async ({ req, res }, next) => {
+      helmet()(req, res, () => {})
+      await next()
+    })
     app.use(koaConsole('/console', { ...options, signIn: ({ req }) => signIn(req) }))
     const answer = app.callback()
     return listen(createServer((request, response) => void answer(request, response)))
