@@ -46,10 +46,10 @@ h1.subject{font-size:1.6rem;margin:0}
 .notice p,.notice ul{color:var(--text);margin:.25rem 0}.notice ul{padding-inline-start:1.1rem}
 .notice .button{margin-top:.5rem}
 .good{color:var(--good)}.bad{color:var(--danger)}.warn{color:var(--warning)}
-.facts{display:grid;gap:.25rem 1.5rem;margin:0 0 1rem}
+.facts{display:grid;gap:.25rem 1.5rem;margin:0}.facts+*{margin-top:1rem}
 .facts>div{display:grid;grid-template-columns:minmax(120px,180px) 1fr;gap:.75rem;padding:.35rem 0}
 .facts dt{color:var(--muted)}.facts dd{margin:0;min-width:0;overflow-wrap:anywhere}
-.list{list-style:none;margin:0 0 1rem;padding:0}
+.list{list-style:none;margin:0;padding:0}.list+*{margin-top:1rem}
 .list li{padding:.6rem 0;border-bottom:1px solid var(--line)}.list li:last-child{border:0}
 .item{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.5rem 1rem}
 .card .head{margin-bottom:.25rem}.card .head h2{margin:0}

@@ -4,7 +4,7 @@ export const TABLE_STYLE: string = `
 .views{display:flex;gap:1.25rem;overflow-x:auto}
 .views a{margin-bottom:-1px}
 .search{display:flex;gap:.5rem;flex:1;max-width:420px;padding-bottom:.5rem}
-.filter{margin:.5rem 0}
+.filter{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem 1rem;margin:.5rem 0 1rem}
 .bulk{position:sticky;bottom:.75rem;display:flex;align-items:center;justify-content:space-between;gap:.75rem;margin-top:.75rem;padding:.6rem .75rem .6rem 1rem;background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);box-shadow:0 4px 16px rgb(16 24 40/.16)}
 .bulk.is-empty{display:none}
 .table{background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--shadow);overflow-x:auto}

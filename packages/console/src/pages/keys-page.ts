@@ -93,7 +93,7 @@ function listTools(visit: Visit, asked: ListQuery): Html {
     ${
       user !== '' &&
       html`<p class="filter">
-        ${forUser(texts.forUser, user)}
+        <span>${forUser(texts.forUser, user)}</span>
         <a href="${link('keys', { org: organizationId, q: search })}">${texts.clear}</a>
         ${
           isAllowed(visit, 'revoke') &&
