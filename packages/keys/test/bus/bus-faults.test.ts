@@ -33,7 +33,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('the bus on PostgreSQL', () => {
     databases = []
     await migrate(open(server.port))
     await databases.pop()?.close()
-  }, 120_000)
+  }, 240_000)
   afterAll(async () => server.stop())
   beforeEach(async () => {
     databases = []

@@ -9,7 +9,7 @@ import { emptyEmbedded, sharedPostgres } from '../support/describe-databases.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
 
 // An embedded database takes seconds to start, and far longer on a loaded machine.
-const START_TIMEOUT_MS = 120_000
+const START_TIMEOUT_MS = 240_000
 
 describe('PGlite', () => {
   let database: Database

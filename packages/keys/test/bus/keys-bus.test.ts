@@ -17,7 +17,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('the bus of own keys', () => {
     peppers = [newPepper()]
     const keys = await openKeys({ ...SETTINGS, database, peppers })
     await keys.close()
-  }, 120_000)
+  }, 240_000)
 
   const open = async (): Promise<{ keys: Keys; guard: Authenticator }> => {
     const keys = await openKeys({ ...SETTINGS, database, peppers })

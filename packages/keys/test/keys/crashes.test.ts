@@ -78,7 +78,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('a transaction that is cut', () => {
       countUsage: false,
     })
     await keys.secrets.create(ORGANIZATION, { name: 'Stripe', value: 'v' })
-  }, 120_000)
+  }, 240_000)
   afterAll(async () => {
     crash.at = undefined
     await keys.close()

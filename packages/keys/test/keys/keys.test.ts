@@ -38,7 +38,7 @@ describeDatabases('keys', (make) => {
   let keys: Keys
   beforeAll(async () => {
     keys = await openTestKeys(await (await make()).connect())
-  }, 120_000)
+  }, 240_000)
   afterAll(async () => {
     await keys.close()
   })

@@ -32,7 +32,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('keys whose server', () => {
     })
     guard = createAuthenticator({ apiKeys: { ...keys.optionsFor('live'), cache: false } })
     good = (await keys.create(ORGANIZATION)).key
-  }, 120_000)
+  }, 240_000)
   afterEach(async () => {
     proxy.heal()
     proxy.delayAnswers(0)

@@ -18,7 +18,7 @@ describeDatabases('named secrets', (make) => {
   beforeAll(async () => {
     database = await (await make()).connect()
     await migrate(database)
-  }, 120_000)
+  }, 240_000)
   afterAll(async () => database.close())
   beforeEach(async () => {
     await database.query('truncate claviger.secrets cascade')

@@ -29,7 +29,7 @@ export function useKeys(
     const made = await make()
     const database = await made.connect()
     opened = { made, database, keys: await openTestKeys(await made.connect(), options) }
-  }, 120_000)
+  }, 240_000)
   afterAll(async () => {
     await opened?.keys.close()
     await opened?.database.close()
