@@ -1,4 +1,10 @@
-import { integer, readOptions, type Filled, type OptionTable } from '@claviger/core/internal'
+import {
+  integer,
+  readOptions,
+  RECHECK_MS,
+  type Filled,
+  type OptionTable,
+} from '@claviger/core/internal'
 import { checkScopeLists } from './check-scope-lists.ts'
 import type { ServeMcp } from './serve-mcp.ts'
 
@@ -63,7 +69,6 @@ export type CheckedMcpOptions = Filled<
   'tools' | 'otherTools' | 'recheckMs' | 'sessionSecret'
 >
 
-const MIN_RECHECK_MS = 1_000
 const MIN_SECRET_LENGTH = 32
 const NO_SCOPES: readonly string[] = []
 
@@ -85,14 +90,7 @@ export const MCP_OPTIONS: OptionTable<McpOptions, CheckedMcpOptions> = {
   },
   methods: { read: (name, value = {}) => checkScopeLists(name, value) },
   maxBodyBytes: integer({ min: 1_024, max: 104_857_600, fallback: 4_194_304 }),
-  recheckMs: {
-    read: (name, value) => {
-      if (value === undefined || (Number.isSafeInteger(value) && value >= MIN_RECHECK_MS)) {
-        return value
-      }
-      throw new TypeError(`${name} must be a whole number, ${MIN_RECHECK_MS} or more.`)
-    },
-  },
+  recheckMs: RECHECK_MS,
   sessionSecret: {
     read: (name, value) => {
       if (value === undefined) return undefined

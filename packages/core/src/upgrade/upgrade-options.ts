@@ -1,5 +1,6 @@
-import { checkFunction, checkInteger, optionError } from '../options/check-options.ts'
 import type { ExtractToken } from '../request/credential.ts'
+import { RECHECK_MS } from '../connection/recheck-ms.ts'
+import { checkFunction, optionError } from '../options/check-options.ts'
 import { readOptions, type OptionTable } from '../options/option-table.ts'
 
 /** How the upgrades of one path are guarded. */
@@ -30,20 +31,13 @@ export interface UpgradeOptions<Middleware, Request> {
   readonly recheckMs?: number
 }
 
-const MIN_RECHECK_MS = 1_000
-
 type Settings = Omit<UpgradeOptions<unknown, never>, 'guard'>
 
 /** What each option must be, apart from the guard, which belongs to the adapter. */
 export const UPGRADE_OPTIONS: OptionTable<Settings, Record<keyof Settings, unknown>> = {
   path: { read: checkPath },
   extractToken: { read: checkFunction },
-  recheckMs: {
-    read: (name, value) =>
-      value === undefined
-        ? undefined
-        : checkInteger(name, value, { min: MIN_RECHECK_MS, fallback: MIN_RECHECK_MS }),
-  },
+  recheckMs: RECHECK_MS,
 }
 
 /**
