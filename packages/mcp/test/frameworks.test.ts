@@ -98,6 +98,13 @@ describe.each(Object.entries(FRAMEWORKS))('on %s', (_, start) => {
     await expect(Promise.race([others, Promise.resolve('open')])).resolves.toBe('open')
   })
 
+  test('headers that the application set before are in every answer', async () => {
+    const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
+    for (const key of ['reader', 'unknown']) {
+      expect((await post(key, '/v2', list)).headers.get('access-control-allow-origin')).toBe('*')
+    }
+  })
+
   const headersFor = (key: string, session?: string) => ({
     authorization: `Bearer ${key}`,
     'content-type': 'application/json',

@@ -75,6 +75,13 @@ describe('scopes', () => {
     expect(endpoint.served).toEqual([])
   })
 
+  test('names the scopes of the tool to a client without a token, where a header names it', async () => {
+    const init = named('tools/call', 'deploy')
+    const { status, headers } = await endpoint.ask(undefined, call('deploy'), init)
+    expect(status).toBe(401)
+    expect(headers.get('www-authenticate')).toContain('scope="mcp deploy:apps"')
+  })
+
   test('asks for the scopes of every request first', async () => {
     const { status, headers } = await endpoint.ask('stranger', LIST)
     expect(status).toBe(403)
