@@ -8,7 +8,8 @@ import type { AuthRequest } from '../request/request.ts'
 import { ConnectionWatch } from '../connection/connection-watch.ts'
 import { OpenConnection } from '../connection/open-connection.ts'
 import { withinMs } from '../time/within-ms.ts'
-import { answerNotFound, refuseOnSocket } from './refuse-on-socket.ts'
+import { claimPath } from './claim-path.ts'
+import { refuseOnSocket } from './refuse-on-socket.ts'
 import { checkUpgradeOptions, type UpgradeOptions } from './upgrade-options.ts'
 import type {
   UpgradeHandler,
@@ -16,9 +17,6 @@ import type {
   UpgradeServer,
   UpgradeSocket,
 } from './upgrade-types.ts'
-
-// A server has one listener of ours, however many of its paths are guarded.
-const GUARDED = new WeakMap<object, Map<string, unknown>>()
 
 const EXTRACT_WITHIN_MS = 2_000
 // An answer of 503 has no challenge, so it needs no realm.
@@ -80,43 +78,12 @@ export function guardUpgrade<Request extends UpgradeRequest, Socket extends Upgr
       watch.end(handshake)
     }
   }
-  addPath(server, options.path, (request: Request, socket: Socket, head: Head) => {
+  claimPath(server, options.path, (request, socket, head) => {
     upgrade(request, socket, head).catch(() => {
       // The handler failed: there is no connection that anything could be said on.
       socket.destroy()
     })
   })
-}
-
-function addPath<Request extends UpgradeRequest, Socket extends UpgradeSocket, Head>(
-  server: UpgradeServer<Request, Socket, Head>,
-  path: string,
-  onUpgrade: (request: Request, socket: Socket, head: Head) => void,
-): void {
-  const guarded = GUARDED.get(server) ?? new Map<string, unknown>()
-  if (guarded.has(path)) {
-    throw new TypeError(`guardUpgrade must have a path of its own, but ${path} is guarded already.`)
-  }
-  const isFirst = guarded.size === 0
-  guarded.set(path, onUpgrade)
-  GUARDED.set(server, guarded)
-  server.on('upgrade', (request, socket, head) => {
-    const wanted = pathOf(request)
-    if (wanted === path) {
-      // Until its handler listens, a connection that breaks must not end the process.
-      socket.on('error', () => {})
-      onUpgrade(request, socket, head)
-      return
-    }
-    // Another listener may take it. Without one, the socket would stay open for ever.
-    const isOurs = server.listenerCount('upgrade') === guarded.size
-    if (isFirst && isOurs && !guarded.has(wanted)) answerNotFound(socket)
-  })
-}
-
-function pathOf({ url = '' }: UpgradeRequest): string {
-  const end = url.indexOf('?')
-  return end === -1 ? url : url.slice(0, end)
 }
 
 /**

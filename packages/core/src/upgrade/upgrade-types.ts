@@ -22,6 +22,8 @@ export interface UpgradeSocket {
 /** What is used of Node's HTTP or HTTPS server. */
 export interface UpgradeServer<Request, Socket, Head> {
   on(event: 'upgrade', listener: (request: Request, socket: Socket, head: Head) => void): unknown
+  /** Is replaced, so that a guarded path is kept from other listeners. */
+  emit(event: 'upgrade', request: Request, socket: Socket, head: Head): boolean
   listenerCount(event: 'upgrade'): number
 }
 
