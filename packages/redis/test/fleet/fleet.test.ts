@@ -44,7 +44,11 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('a fleet of processes on %s'
 
   // The last one has a cable of its own, to be cut.
   const start = async (index: number) =>
-    startMember(authority.url, index === PROCESSES - 1 ? cable.port : server.port, OPTIONS)
+    startMember(
+      authority.url,
+      { kind: 'single', port: index === PROCESSES - 1 ? cable.port : server.port },
+      OPTIONS,
+    )
   const allCurrent = async () =>
     eventually(async () => {
       const current = await Promise.all(members.map(async (member) => member.isCurrent()))

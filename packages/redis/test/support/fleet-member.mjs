@@ -2,12 +2,20 @@
 // to do, one message at a time, and gets an answer to each.
 import { createAuthenticator } from '@claviger/core'
 import { redisBus, redisStore } from '@claviger/redis'
-import { createClient } from 'redis'
+import { createClient, createCluster, createSentinel } from 'redis'
 
-const { AUTHORITY_URL, REDIS_URL, OPTIONS } = process.env
+const { AUTHORITY_URL, REDIS, OPTIONS } = process.env
 const options = JSON.parse(OPTIONS)
+const { kind, port } = JSON.parse(REDIS)
 
-const client = createClient({ url: REDIS_URL })
+const host = '127.0.0.1'
+const url = `redis://${host}:${port}`
+const clients = {
+  single: () => createClient({ url }),
+  cluster: () => createCluster({ rootNodes: [{ url }] }),
+  sentinel: () => createSentinel({ name: 'primary', sentinelRootNodes: [{ host, port }] }),
+}
+const client = clients[kind]()
 const bus = redisBus(client, options.bus)
 let source
 

@@ -86,10 +86,16 @@ export async function startAuthority(): Promise<TestAuthority> {
   }
 }
 
+/** Where a process finds Redis: one server, a node of a cluster, or a sentinel. */
+export interface RedisAddress {
+  readonly kind: 'single' | 'cluster' | 'sentinel'
+  readonly port: number
+}
+
 /** Starts a process of the fleet. */
 export async function startMember(
   authorityUrl: string,
-  redisPort: number,
+  redis: RedisAddress,
   options: object,
 ): Promise<FleetMember> {
   const child: ChildProcess = fork(`${import.meta.dirname}/fleet-member.mjs`, {
@@ -98,7 +104,7 @@ export async function startMember(
     env: {
       ...process.env,
       AUTHORITY_URL: authorityUrl,
-      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+      REDIS: JSON.stringify(redis),
       OPTIONS: JSON.stringify(options),
       NODE_OPTIONS: '--no-warnings',
     },
