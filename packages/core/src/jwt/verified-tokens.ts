@@ -9,6 +9,7 @@ import { checkTime, type Validity } from './check-claims.ts'
 import { claimantOf } from './claimant.ts'
 import type { CompactToken } from './compact-token.ts'
 import type { ResolvedJwtOptions } from './jwt-options.ts'
+import { TokenNames } from './token-names.ts'
 
 /** What a verification found out about a token. */
 export interface VerifiedToken {
@@ -29,13 +30,19 @@ export class VerifiedTokens {
   readonly #options: ResolvedJwtOptions
   readonly #marks: TokenMarks
   readonly #tokens: LRUCache<Digest, RememberedToken>
+  readonly #names = new TokenNames()
   /** Whose tokens were verified here. */
   readonly #claimants: LRUCache<string, true>
 
   constructor(options: ResolvedJwtOptions, marks: TokenMarks) {
     this.#options = options
     this.#marks = marks
-    this.#tokens = new LRUCache({ max: options.maxTokens })
+    this.#tokens = new LRUCache({
+      max: options.maxTokens,
+      dispose: ({ facts }) => {
+        this.#names.delete(facts)
+      },
+    })
     this.#claimants = new LRUCache({ max: options.maxTokens })
   }
 
@@ -51,6 +58,7 @@ export class VerifiedTokens {
 
   /** Tells how many remembered tokens a new mark covers; 0 for a mark of one token. */
   countCovered(mark: TokenMark): number {
+    if (!this.#names.has(mark)) return 0
     let count = 0
     for (const { facts } of this.#tokens.values()) {
       if (isNamedBy(mark, facts) && this.#marks.covers(facts, () => '')) count += 1
@@ -78,6 +86,7 @@ export class VerifiedTokens {
     const { auth, validity, keyId, facts } = token
     const entry = { auth, validity, keyId, facts, clearIn: undefined }
     this.#tokens.set(digest, entry)
+    this.#names.add(facts)
     const claimant = claimantOf(payload)
     if (claimant !== undefined) this.#claimants.set(claimant, true)
     return entry

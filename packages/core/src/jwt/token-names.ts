@@ -1,0 +1,37 @@
+import type { TokenFacts, TokenMark } from '../revocation/token-mark.ts'
+
+/**
+ * Counts what the remembered tokens are called, so that a mark about another name costs one lookup, and not one
+ * look at each of them: marks may arrive by tens of thousands.
+ */
+export class TokenNames {
+  readonly #counts = new Map<string, number>()
+
+  /** Counts a token. */
+  add(facts: TokenFacts): void {
+    for (const name of namesOf(facts)) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
+  }
+
+  /** Counts a token no more. */
+  delete(facts: TokenFacts): void {
+    for (const name of namesOf(facts)) {
+      const count = this.#counts.get(name) ?? 0
+      if (count > 1) this.#counts.set(name, count - 1)
+      else this.#counts.delete(name)
+    }
+  }
+
+  /** Tells whether a mark names any of them. */
+  has({ by, value }: TokenMark): boolean {
+    return this.#counts.has(`${by} ${value}`)
+  }
+}
+
+function namesOf(facts: TokenFacts): readonly string[] {
+  const { jti, clientIds, organizationId, userId, signingKey } = facts
+  const names = [`signingKey ${signingKey}`, ...clientIds.map((id) => `clientId ${id}`)]
+  if (jti !== undefined) names.push(`jti ${jti}`)
+  if (organizationId !== undefined) names.push(`organizationId ${organizationId}`)
+  if (userId !== undefined) names.push(`userId ${userId}`)
+  return names
+}
