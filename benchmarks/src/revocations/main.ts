@@ -170,11 +170,12 @@ rows.push([
   `${digits(arrival.stallMs)} ms at most, ${digits(arrival.ms)} ms in all`,
 ])
 
+let looked = 0
 const keys = createAuthenticator({
   apiKeys: {
     maxKeys: MANY,
     ttlMs: 3_600_000,
-    lookup: async (key) => ({ tokenId: key, organizationId: 'org_left' }),
+    lookup: async () => ({ tokenId: `apit_${(looked += 1)}`, organizationId: 'org_left' }),
   },
 })
 for (let i = 0; i < MANY; i += 1) await admit(keys, `key-of-the-organization-${i}`)
