@@ -162,7 +162,9 @@ describe.skipIf(POSTGRES_BIN === undefined)('who may give what to keys', () => {
         const { state } = await bench.keys.get(tokenInfo.organizationId, tokenInfo.tokenId)
         expect(state).toBe('active')
       }
-      await expect(bench.keys.revokeAll(bench.organizationId, { userId: '' })).rejects.toThrow(/userId/)
+      await expect(bench.keys.revokeAll(bench.organizationId, { userId: '' })).rejects.toThrow(
+        /userId/,
+      )
     })
 
     test('more keys than one transaction ends', async () => {
