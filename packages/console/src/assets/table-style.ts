@@ -24,7 +24,7 @@ td.select{width:1%;padding-inline-end:0}
 .scopes{display:flex;flex-wrap:wrap;gap:.3rem}
 .tag{padding:.05rem .45rem;border-radius:6px;background:color-mix(in srgb,var(--muted) 14%,transparent);font-size:.8rem}
 .badge{display:inline-block;padding:0 .5rem;border:1px solid currentColor;border-radius:99px;font-size:.72rem;font-weight:550;vertical-align:middle;letter-spacing:0}
-h1 .badge{margin-inline-start:.6rem}
+h1 .badge,.subject .badge{margin-inline-start:.6rem}
 td time{white-space:nowrap}
 .row-actions{display:flex;gap:.4rem;justify-content:flex-end}
 .row-actions button{min-height:32px;padding:.2rem .7rem;font-size:.85rem}

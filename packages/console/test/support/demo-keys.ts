@@ -2,8 +2,17 @@ import type { MemoryAuthority } from './memory-authority.ts'
 
 const DAY_MS = 86_400_000
 
-/** Fills an organization with keys as people have them, and returns one that is in use. */
-export async function fillDemo(authority: MemoryAuthority): Promise<{ readonly keyId: string }> {
+/** What the pages of a filled organization are about. */
+export interface Demo {
+  /** A key that is in use. */
+  readonly keyId: string
+  readonly clientId: string
+  /** A secret of the client. */
+  readonly secretId: string
+}
+
+/** Fills an organization with keys, machine clients and secrets as people have them. */
+export async function fillDemo(authority: MemoryAuthority): Promise<Demo> {
   const ago = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString()
   const make = async (
     description: string,
@@ -29,7 +38,7 @@ export async function fillDemo(authority: MemoryAuthority): Promise<{ readonly k
     return tokenInfo.tokenId
   }
   const old = await make('Old exporter', ['read:deployments'], { used: 130 })
-  await authority.revoke('org_1', old, { actor: 'Grace Hopper' })
+  await authority.revoke('org_1', old, { actor: 'Grace Hopper', reason: 'Replaced by a new one' })
   await make('Nightly backup', ['read:deployments'], { used: 200 })
   await make('<script>alert("a name")</script> gpj.\u202Eexe', [], { days: 80, used: 2 })
   await make('Staging smoke tests', ['read:deployments'], { days: 60, used: 1, mode: 'test' })
@@ -51,5 +60,25 @@ export async function fillDemo(authority: MemoryAuthority): Promise<{ readonly k
     const requests = Math.round(900 + 500 * Math.sin(day / 2) + day * 20)
     authority.uses.push({ requests, refusals: day === 21 ? 240 : day % 7 === 3 ? 12 : 0 })
   }
-  return { keyId }
+  return { keyId, ...(await fillClients(authority)) }
+}
+
+async function fillClients({
+  clients,
+  namedSecrets,
+}: MemoryAuthority): Promise<Pick<Demo, 'clientId' | 'secretId'>> {
+  await clients.create('org_1', { name: 'Warehouse sync', scopes: ['read:customers'] })
+  const { client, secretId } = await clients.create('org_1', {
+    name: 'Nightly export',
+    description: 'Copies deployments into the warehouse',
+    scopes: ['read:deployments'],
+    audience: ['deployment-api.acmecorp.com'],
+  })
+  await clients.addSecret('org_1', client.clientId)
+  for (const name of ['PagerDuty', 'Stripe.Live']) {
+    await namedSecrets.create('org_1', { name, value: 'never-shown' })
+  }
+  const next = { value: 'never-shown', overlapMs: DAY_MS }
+  await namedSecrets.rotate('org_1', 'Stripe.Live', next)
+  return { clientId: client.clientId, secretId }
 }

@@ -193,6 +193,17 @@ export class MemoryAuthority implements KeyAuthority {
     return found && { ...found.info, state: stateOf(found.info) }
   }
 
+  /** Forgets everything, for the next test of the same application. */
+  reset(): void {
+    this.#stored.clear()
+    this.#entries.length = 0
+    this.calls.length = 0
+    this.uses.length = 0
+    this.clients.reset()
+    this.namedSecrets.reset()
+    this.disturb = async () => {}
+  }
+
   /** Sets what only time brings, such as the last use of a key. */
   age(keyId: string, change: Partial<ManagedKey>): void {
     const stored = this.#stored.get(keyId)

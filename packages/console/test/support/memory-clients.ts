@@ -89,6 +89,12 @@ export class MemoryClients implements ClientAuthority {
     this.#stored.delete(clientId)
   }
 
+  /** Forgets everything. */
+  reset(): void {
+    this.#stored.clear()
+    this.#secrets.clear()
+  }
+
   /** Whether a client gets an access token with a secret. */
   accepts(clientId: string, secret: string): boolean {
     const { secrets = [] } = this.#stored.get(clientId) ?? {}

@@ -83,6 +83,11 @@ export class MemorySecrets implements SecretAuthority {
     this.#stored.delete(idOf(organizationId, name))
   }
 
+  /** Forgets everything. */
+  reset(): void {
+    this.#stored.clear()
+  }
+
   /** The values that are valid under a name, the current one first. */
   valuesOf(organizationId: string, name: string): readonly string[] {
     return this.#stored.get(idOf(organizationId, name))?.values ?? []
