@@ -5,10 +5,14 @@ test('exports these names and no others', () => {
   expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
     [
       "AuthorityError",
+      "ClientNotFoundError",
       "ControlQuestion",
       "KeyNotFoundError",
       "NotGrantableError",
       "RevocationDeliveryError",
+      "SecretConflictError",
+      "SecretExistsError",
+      "SecretNotFoundError",
       "allScopes",
       "answerWebhook",
       "anyScope",
