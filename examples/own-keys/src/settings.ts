@@ -12,12 +12,12 @@ export interface Settings {
 
 /**
  * Reads the environment. Without `DATABASE_URL`, keys are in the memory of this process and end with
- * it.
+ * it. With it, named secrets need `MASTER_KEY`; without one, the console has no page for them.
  *
  * @throws {TypeError} With one line that names what is missing.
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const { DATABASE_URL: database, KEY_PEPPER: pepper } = env
+  const { DATABASE_URL: database, KEY_PEPPER: pepper, MASTER_KEY: masterKey } = env
   const isProduction = env['NODE_ENV'] === 'production'
   if (isProduction && (!database || !pepper)) {
     throw new TypeError('NODE_ENV is production: set DATABASE_URL and KEY_PEPPER.')
@@ -30,10 +30,15 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     keys: {
       database: database || embedded(),
       prefix: 'acme',
-      peppers: [pepper || randomBytes(32).toString('base64')],
+      peppers: [pepper || randomSecret()],
+      ...(masterKey || !database ? { masterKeys: [masterKey || randomSecret()] } : {}),
     },
     internalSecret: env['INTERNAL_SECRET'] || undefined,
   }
+}
+
+function randomSecret(): string {
+  return randomBytes(32).toString('base64')
 }
 
 function readPort(value: string): number {

@@ -1,5 +1,4 @@
-import { embedded, openKeys, type Keys } from '@claviger/keys'
-import { randomBytes } from 'node:crypto'
+import { openKeys, type Keys } from '@claviger/keys'
 import { listen, stopServing } from 'example-setup'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeApi, type OwnKeysApi } from '../src/api.ts'
@@ -9,8 +8,7 @@ let keys: Keys
 let api: OwnKeysApi
 let url: string
 beforeAll(async () => {
-  const peppers = [randomBytes(32).toString('base64')]
-  keys = await openKeys({ database: embedded(), prefix: 'acme', peppers })
+  keys = await openKeys(readSettings({}).keys)
   api = makeApi(keys, undefined)
   url = await listen(api.server, 0)
 }, 120_000)
@@ -108,13 +106,22 @@ test('opens the console with a link that signs in once', async () => {
   expect(await page.text()).toContain('<button>Sign in</button>')
   const signedIn = await fetch(link, { method: 'POST', redirect: 'manual' })
   const cookie = signedIn.headers.get('set-cookie') ?? ''
-  expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/)
+  expect(cookie).toMatch(/; HttpOnly; SameSite=Strict; Path=\/console$/)
   const headers = { cookie: cookie.split(';')[0] ?? '' }
   const keysPage = await fetch(`${url}/console/`, { headers })
   expect(keysPage.url).toBe(`${url}/console/keys?org=org_demo`)
-  expect(await keysPage.text()).toContain('<h1>API keys</h1>')
+  const html = await keysPage.text()
+  for (const text of ['<h1>API keys</h1>', 'Secrets', 'Audit trail']) expect(html).toContain(text)
   expect((await fetch(link)).status).toBe(410)
   expect((await fetch(link, { method: 'POST', redirect: 'manual' })).status).toBe(410)
+})
+
+test('keeps named secrets by a key of its own, or none in a database without one', () => {
+  const database = { DATABASE_URL: 'postgres://localhost/keys', KEY_PEPPER: 'p'.repeat(32) }
+  expect(readSettings({}).keys.masterKeys).toHaveLength(1)
+  expect(readSettings(database).keys).not.toHaveProperty('masterKeys')
+  const masterKey = 'm'.repeat(32)
+  expect(readSettings({ ...database, MASTER_KEY: masterKey }).keys.masterKeys).toEqual([masterKey])
 })
 
 test.each([

@@ -7,6 +7,7 @@ describe('readSettings', () => {
       port: 0,
       audience: 'deployment-api.acmecorp.com',
       authority: { kind: 'emulator' },
+      hasConsole: false,
       internalSecret: undefined,
       redisUrl: undefined,
     })

@@ -10,43 +10,43 @@ interface Count {
 
 const COUNTS = {
   /** Distinct credentials through one cache, between measurements of the heap. */
-  credentialsInMemory: { loop: 15_000, deep: 400_000, override: 'CLAVIGER_MEMORY_KEYS' },
+  credentialsInMemory: { loop: 15_000, deep: 200_000, override: 'CLAVIGER_MEMORY_KEYS' },
   /** Revocations of a process whose heap is measured. */
   revocationsInMemory: { loop: 8_000, deep: 20_000 },
   /** Keys that a cold process meets at once, good ones and then made-up ones. */
   coldKeys: { loop: 3_000, deep: 10_000 },
   /** Faults in a row, after which no socket, timer, listener or memory is left. */
-  faultsInARow: { loop: 100, deep: 4_000 },
+  faultsInARow: { loop: 100, deep: 2_000 },
   /** Random schedules that the model judges. */
-  modelSchedules: { loop: 200, deep: 5_000, override: 'CLAVIGER_MODEL_RUNS' },
+  modelSchedules: { loop: 200, deep: 2_500, override: 'CLAVIGER_MODEL_RUNS' },
   /** WebSockets that are open at once when their client is revoked. */
   openConnections: { loop: 40, deep: 1_000 },
   /** Random schedules of access tokens that the model judges. */
-  tokenSchedules: { loop: 20, deep: 300, override: 'CLAVIGER_TOKEN_MODEL_RUNS' },
+  tokenSchedules: { loop: 20, deep: 150, override: 'CLAVIGER_TOKEN_MODEL_RUNS' },
   /** Made-up credentials beside good ones. More than 10,000 overflow the cache of invalid keys. */
-  madeUpCredentials: { loop: 12_000, deep: 50_000, override: 'CLAVIGER_FLOOD' },
+  madeUpCredentials: { loop: 12_000, deep: 25_000, override: 'CLAVIGER_FLOOD' },
   /** Made-up keys that reach a store in Redis. */
   madeUpKeysInRedis: { loop: 2_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
   /** Keys of six digits that are compared with what is in Redis. */
   guessedKeys: { loop: 10_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
   /** Messages of one sender of a bus, none of which may be lost. */
-  messagesOfASender: { loop: 200, deep: 1_200 },
+  messagesOfASender: { loop: 200, deep: 600 },
   /** Looks at a bus whose proofs all come late, 100 ms apart. */
   looksAtALateProof: { loop: 8, deep: 20 },
   /** Revocations, each of which is measured in four processes. */
   measuredRevocations: { loop: 15, deep: 200 },
   /** Random sequences of calls, against a store in Redis and its reference. */
-  storeSequences: { loop: 60, deep: 300 },
+  storeSequences: { loop: 60, deep: 200 },
   /** Random `Authorization` headers, against the grammar. */
-  headerProperties: { loop: 1_000, deep: 10_000 },
+  headerProperties: { loop: 1_000, deep: 5_000 },
   /** Random credentials and requests, for each kind of credential. */
-  credentialProperties: { loop: 150, deep: 2_500 },
+  credentialProperties: { loop: 150, deep: 1_500 },
   /** Random edits of a good token, for each algorithm and kind of edit. */
-  tokenEdits: { loop: 100, deep: 1_500 },
+  tokenEdits: { loop: 100, deep: 1_000 },
   /** Random edits of a good signature, for each algorithm, each judged by `jose` as well. */
-  signatureEdits: { loop: 30, deep: 250 },
+  signatureEdits: { loop: 30, deep: 150 },
   /** Random strings in the place of a token. */
-  tokenStrings: { loop: 150, deep: 2_500 },
+  tokenStrings: { loop: 150, deep: 1_500 },
   /** Forged tokens at once, whose signatures are cheap to verify. */
   forgedTokens: { loop: 1_000, deep: 6_000 },
   /** Forged tokens at once, whose signatures are dear. */
