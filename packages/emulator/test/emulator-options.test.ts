@@ -15,7 +15,9 @@ test('the documents have the options, defaults and bounds of startEmulator()', (
 
 test('refuses an option that it does not know, and names those that it knows', () => {
   const misspelt = { portt: 8090, clientId: 'skc_1' }
-  expect(() => resolveOptions(misspelt)).toThrow(/no option "portt". Did you mean port\? It takes: port, clientId/)
+  expect(() => resolveOptions(misspelt)).toThrow(
+    /no option "portt". Did you mean port\? It takes: port, clientId/,
+  )
 })
 
 test('gives each emulator a client ID and a secret of its own', () => {
