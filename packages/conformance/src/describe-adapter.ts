@@ -31,6 +31,7 @@ export function describeAdapter(name: string, start: StartApp): void {
   // Its outages are made on purpose; the warnings have suites of their own.
   allowWarnings(
     'CLAVIGER_AUDIENCE',
+    'CLAVIGER_KEYS_WITHOUT_SCOPES',
     'CLAVIGER_UNAVAILABLE',
     'CLAVIGER_MISCONFIGURED',
     'CLAVIGER_CREDENTIAL_TURNED_AWAY',

