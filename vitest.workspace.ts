@@ -18,8 +18,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
     exclude: isDeep ? configDefaults.exclude : [...configDefaults.exclude, '**/*.deep.test.ts'],
-    // Several workers a core: most files wait for servers and deadlines, in a deep run for failovers.
-    maxWorkers: (isDeep ? 3 : 2) * availableParallelism(),
+    // Two workers a core: most files wait for servers and deadlines.
+    maxWorkers: 2 * availableParallelism(),
     // Files share a worker and its modules, so a file must undo what it changes in them.
     isolate: false,
     // What was compiled once is read from the disk after that.
