@@ -28,6 +28,9 @@ if (POSTGRES_BIN === undefined) {
   console.warn(`${needs} Those on a server are skipped.`)
 }
 
+// Vitest ends its workers by a signal, after which no `exit` listener runs by itself.
+process.once('SIGTERM', () => process.exit())
+
 /** Starts a server on a free port of the loopback interface, in a temporary folder. */
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'claviger-postgres-'))
