@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { startAuthority } from './authority.ts'
 import { compareInProcess } from './in-process/compare.ts'
 import { compareImports } from './in-process/import-time.ts'
+import { measureParts } from './in-process/parts.ts'
 import { compareScale } from './in-process/scale.ts'
 import { measureWaits } from './in-process/waits.ts'
 import { measureHttp } from './measure/http-rounds.ts'
@@ -21,16 +22,25 @@ const { values } = parseArgs({
 })
 const size = values.short
   ? { rounds: 4, requestsPerRound: 600, keys: 100_000, waits: 500 }
-  : { rounds: 9, requestsPerRound: 10_000, keys: 1_000_000, waits: 5_000 }
+  : { rounds: 9, requestsPerRound: 6_000, keys: 1_000_000, waits: 5_000 }
 
 const authority = await startAuthority()
 try {
   const pairs = [...(await compareInProcess(authority, size.rounds)), compareImports(size.rounds)]
+  const parts = await measureParts(authority, size.rounds, size.keys)
   const scale = await compareScale(size.rounds, size.keys)
   const waits = await measureWaits(size.waits)
   const http = await measureHttp(authority, size)
   const aims = aimRows(http, [...pairs, scale.hit], scale.bytesPerKey)
-  const results = { node: process.version, http, pairs: [...pairs, scale.hit], scale, waits, aims }
+  const results = {
+    node: process.version,
+    http,
+    pairs: [...pairs, scale.hit],
+    parts,
+    scale,
+    waits,
+    aims,
+  }
   print(results)
   if (values.json !== undefined) {
     await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`)

@@ -68,7 +68,7 @@ export function lineChart(
   return render(420, {
     title: titleOf(title, scheme),
     legend: { bottom: 0, textStyle: { color: INK[scheme] } },
-    grid: { left: 80, right: 40, top: 56, bottom: 76 },
+    grid: { left: 80, right: 40, top: 56, bottom: 96 },
     xAxis: { type: 'log', name: x, nameLocation: 'middle', nameGap: 28, ...linesOf(scheme) },
     yAxis: { type: 'log', name: y, ...linesOf(scheme) },
     series: lines.map(({ name, points }) => ({ type: 'line', name, data: points })),

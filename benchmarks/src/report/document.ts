@@ -49,7 +49,7 @@ function chartsOf({ http, pairs }: Results) {
 }
 
 function pageOf(results: Results): string {
-  const { aims, http, pairs, waits } = tablesOf(results)
+  const { aims, http, pairs, parts, waits } = tablesOf(results)
   return `# Benchmarks
 
 \`npx -y pnpm@12 bench --docs docs\` wrote this page on Node ${results.node}. CPU time is that of the whole process, with all of
@@ -60,6 +60,19 @@ of the rounds. How it is measured: [benchmarks](../benchmarks/README.md). All fi
 ## Aims
 
 ${markdownTable(aims)}
+
+What Node and V8 take for the parts of a decision, in the same run, says why an aim is missed:
+
+${markdownTable(parts)}
+
+- **Hot token.** The SHA-256 of the whole token is half of it. The cache is asked by that digest, so that no token that is
+  longer, shorter or spelled otherwise is ever taken for one that was verified.
+- **Cold token.** The RS256 check is most of it. Beside what aws-jwt-verify does, a new token is digested, refused where its JSON
+  names a member twice, and remembered, so that its next request is a hot one.
+- **Lookup.** It has a deadline, shares its answer with all who wait for the same key, takes its turn behind a
+  circuit breaker, and its answer is checked, frozen and remembered.
+- **A hit among a million keys.** The bare \`Map\` of V8 slows down as well: its entries are no longer in the
+  processor's caches.
 
 ## Servers
 

@@ -1,3 +1,4 @@
+import type { PartFigure } from '../in-process/parts.ts'
 import type { ScaleFigures } from '../in-process/scale.ts'
 import type { WaitFigure } from '../in-process/waits.ts'
 import type { HttpFigure } from '../measure/http-rounds.ts'
@@ -11,6 +12,7 @@ export interface Results {
   readonly node: string
   readonly http: readonly HttpFigure[]
   readonly pairs: readonly Pair[]
+  readonly parts: readonly PartFigure[]
   readonly scale: ScaleFigures
   readonly waits: readonly WaitFigure[]
   readonly aims: readonly AimRow[]
@@ -20,7 +22,13 @@ export interface Results {
 export type Rows = readonly (readonly string[])[]
 
 /** The tables of a run, in the order in which they are shown. */
-export function tablesOf({ http, pairs, waits, aims }: Results): Readonly<Record<TableName, Rows>> {
+export function tablesOf({
+  http,
+  pairs,
+  parts,
+  waits,
+  aims,
+}: Results): Readonly<Record<TableName, Rows>> {
   return {
     aims: [
       ['aim', 'bound', 'measured', ''],
@@ -50,6 +58,10 @@ export function tablesOf({ http, pairs, waits, aims }: Results): Readonly<Record
         digits(ratio.median),
       ]),
     ],
+    parts: [
+      ['part of a decision', 'µs'],
+      ...parts.map(({ name, micros }) => [name, digits(micros.median)]),
+    ],
     waits: [
       ['what is waited for', 'CPU µs', 'p50 ms', 'p99 ms'],
       ...waits.map(({ name, cpuMicros, p50Ms, p99Ms }) => [
@@ -62,4 +74,4 @@ export function tablesOf({ http, pairs, waits, aims }: Results): Readonly<Record
   }
 }
 
-type TableName = 'aims' | 'http' | 'pairs' | 'waits'
+type TableName = 'aims' | 'http' | 'pairs' | 'parts' | 'waits'
