@@ -14,6 +14,8 @@ import type { VerificationKey } from './parse-key-set.ts'
 
 /** Where a key set is, and how long it is trusted. */
 export interface KeySetOptions extends KeySetFetcherOptions {
+  /** Names the set in warnings. */
+  readonly name: string
   readonly cooldownMs: number
   readonly staleIfErrorMs: number
 }
@@ -187,7 +189,11 @@ export class KeySet implements KeySource {
   #unavailable(reason?: Error): CannotTell {
     if (this.state === 'exhausted') this.#tellExhausted()
     const { error, retryAfterSeconds } = this.#fetcher.lastFailure
-    return cannotTell('unavailable', { retryAfterSeconds, cause: summarizeError(reason ?? error) })
+    return cannotTell('unavailable', {
+      retryAfterSeconds,
+      cause: summarizeError(reason ?? error),
+      asked: this.#options.name,
+    })
   }
 }
 

@@ -15,6 +15,7 @@ export function warningOf({
   reason,
   cause,
   isOfCredential,
+  asked = 'The authority',
 }: CannotTell): OperatorWarning | undefined {
   const code = cause?.code ?? cause?.name ?? 'no cause'
   switch (reason) {
@@ -34,7 +35,7 @@ export function warningOf({
           }
         : {
             code: 'CLAVIGER_UNAVAILABLE',
-            message: `The authority cannot be asked (${code}). Credentials without a cached verdict are answered 503.`,
+            message: `${asked} cannot be asked (${code}). Credentials without a cached verdict are answered 503.`,
           }
   }
 }

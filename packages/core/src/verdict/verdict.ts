@@ -30,6 +30,8 @@ export interface CannotTell {
   readonly cause?: ErrorSummary
   /** The authority answers about other credentials, and gives no usable answer about this one. */
   readonly isOfCredential?: true
+  /** What was asked, as a warning names it; `undefined` for the authority of API keys. */
+  readonly asked?: string
 }
 
 /** What may be told of an error: its class and its code, never its message. */
@@ -53,7 +55,13 @@ export function cannotTell(
     retryAfterSeconds = 1,
     cause,
     isOfCredential = false,
-  }: { retryAfterSeconds?: number; cause?: ErrorSummary; isOfCredential?: boolean } = {},
+    asked,
+  }: {
+    retryAfterSeconds?: number
+    cause?: ErrorSummary
+    isOfCredential?: boolean
+    asked?: string
+  } = {},
 ): CannotTell {
   // It comes from lookups and hooks of applications, and goes into a header.
   const seconds = Number.isFinite(retryAfterSeconds)
@@ -65,5 +73,6 @@ export function cannotTell(
     retryAfterSeconds: seconds,
     ...(cause === undefined ? {} : { cause }),
     ...(isOfCredential ? { isOfCredential } : {}),
+    ...(asked === undefined ? {} : { asked }),
   }
 }

@@ -39,6 +39,7 @@ function keySetOf(options: Partial<KeySetOptions> = {}) {
   const { timeoutMs = 20_000 } = options
   const set = new KeySet(
     {
+      name: 'The key set',
       jwksUri: server.url,
       timeoutMs,
       cooldownMs: COOLDOWN_MS,

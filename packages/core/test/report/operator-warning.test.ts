@@ -31,6 +31,11 @@ describe('warningOf', () => {
     expect(warningOf(cannotTell('throttled', { retryAfterSeconds: 30 }))).toBeUndefined()
   })
 
+  test('names the key set that was asked', () => {
+    const verdict = cannotTell('unavailable', { asked: 'The key set of issuer a at b' })
+    expect(warningOf(verdict)?.message).toMatch(/^The key set of issuer a at b cannot be asked/)
+  })
+
   test('names the cause, and says what to do', () => {
     const verdict = cannotTell('misconfigured', { cause: { name: 'X', code: 'http_403' } })
     expect(warningOf(verdict)?.message).toContain('(http_403)')
