@@ -142,7 +142,7 @@ describe('a deadline over the whole answer', () => {
     ['drips, a byte at a time (R-JWKS-09)', drip],
   ])('ends a fetch that %s, and lets go of the socket', async (_, respond) => {
     server.respond = respond
-    const { find, told } = keySetOf({ timeoutMs: 100 })
+    const { find, told } = keySetOf({ timeoutMs: 500 })
     expect(await find()).toBe('cannot-tell')
     await until(() => server.pending === 0)
     expect(server.requests).toBe(1)
