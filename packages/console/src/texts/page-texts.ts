@@ -1,0 +1,28 @@
+/** The texts of every page, and of the audit trail, in English. `{name}` stands for a value. */
+export const PAGE_TEXTS = {
+  title: 'API keys',
+  brand: 'Key console',
+  skip: 'Skip to content',
+  signedInAs: 'Signed in as {name}',
+  organization: 'Organization',
+  organizations: 'Organizations',
+  chooseOrganization: 'Choose whose keys to look after.',
+  organizationId: 'Organization ID',
+  open: 'Open',
+  back: 'Back to all keys',
+  cancel: 'Cancel',
+  save: 'Save',
+  // The audit trail
+  audit: 'Audit trail',
+  auditIntro: 'Who did what to the keys of this organization.',
+  auditAction: 'Action',
+  auditWhen: 'When',
+  auditWho: 'Who',
+  auditWhere: 'From',
+  actionCreated: 'Key created',
+  actionUpdated: 'Key changed',
+  actionRotated: 'Key rotated',
+  actionRevoked: 'Key revoked',
+  emptyAudit: 'Nothing was done yet',
+  emptyAuditText: 'Every change of a key is written here, with who made it.',
+} as const
