@@ -15,11 +15,8 @@ import { createDigester, type Digester } from './request/digester.ts'
 import type { AuthEventListener } from './report/events.ts'
 import type { Bus } from './fleet/bus.ts'
 import type { Store } from './fleet/store.ts'
-import {
-  resolveJwtOptions,
-  type AnyJwtOptions,
-  type ResolvedJwtOptions,
-} from './jwt/jwt-options.ts'
+import type { AnyJwtOptions } from './jwt/jwt-options.ts'
+import { resolveJwtOptions, type ResolvedJwtOptions } from './jwt/resolve-jwt-options.ts'
 import type { ExtractToken } from './request/credential.ts'
 import {
   checkProtectedResource,

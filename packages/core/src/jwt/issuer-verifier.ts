@@ -16,7 +16,7 @@ import { findSigner, type SignedToken, type SignerSearch } from './find-signer.t
 import { isKeyForToken } from './is-key-for-token.ts'
 import type { KeySource } from './key-source.ts'
 import { knownHeaders } from './known-headers.ts'
-import type { ResolvedJwtOptions } from './jwt-options.ts'
+import type { ResolvedJwtOptions } from './resolve-jwt-options.ts'
 import { MismatchWarner } from './mismatch-warner.ts'
 import { openKeySource } from './open-key-source.ts'
 import { VerifiedTokens, type RememberedToken } from './verified-tokens.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createAuthenticator, type JwtOptions } from '../../src/index.ts'
-import { resolveJwtOptions } from '../../src/jwt/jwt-options.ts'
+import { resolveJwtOptions } from '../../src/jwt/resolve-jwt-options.ts'
 
 const GOOD: JwtOptions = {
   issuer: 'https://issuer.example',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toJwtAuth } from '../../src/jwt/to-jwt-auth.ts'
-import { resolveJwtOptions, type JwtOptions } from '../../src/jwt/jwt-options.ts'
+import type { JwtOptions } from '../../src/jwt/jwt-options.ts'
+import { resolveJwtOptions } from '../../src/jwt/resolve-jwt-options.ts'
 
 const CLAIMS = { exp: 1, sub: 'user_pairwise', oid: 'user_1', groups: ['admins', 'a b'] }
 
