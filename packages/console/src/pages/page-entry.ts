@@ -11,3 +11,10 @@ export interface PageEntry {
   /** Only where the authority keeps an audit trail. */
   readonly needsAudit?: boolean
 }
+
+type Show = PageEntry['show']
+
+/** Makes a page with a form that everyone who sees the page may send. */
+export function formPage(may: readonly Permission[], show: Show, change: Show): PageEntry {
+  return { show, mayShow: may, change, mayChange: may }
+}

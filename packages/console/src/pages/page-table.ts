@@ -8,7 +8,7 @@ import { newKeyPage } from './new-key-page.ts'
 import { findLeak, leakPage } from './leak-page.ts'
 import { OWNER_PAGES } from './owners/owner-pages.ts'
 import { SECRET_PAGES } from './secrets/secret-pages.ts'
-import type { PageEntry } from './page-entry.ts'
+import { formPage, type PageEntry } from './page-entry.ts'
 import { revokeMany, revokeManyPage } from './revoke-many-page.ts'
 import { revokeKey, revokePage } from './revoke-page.ts'
 import { rotateKey, rotatePage } from './rotate-page.ts'
@@ -18,38 +18,14 @@ export const PAGES: ReadonlyMap<string, PageEntry> = new Map<string, PageEntry>(
   ...CLIENT_PAGES,
   ...SECRET_PAGES,
   ...OWNER_PAGES,
-  ['/leak', { show: leakPage, mayShow: ['read'], change: findLeak, mayChange: ['read'] }],
+  ['/leak', formPage(['read'], leakPage, findLeak)],
   ['/audit', { show: auditPage, mayShow: ['audit'], needsAudit: true }],
   ['/audit.csv', { show: auditCsv, mayShow: ['audit'], needsAudit: true }],
   ['/audit.json', { show: auditJson, mayShow: ['audit'], needsAudit: true }],
   ['/keys', { show: keysPage, mayShow: ['read'] }],
   ['/key', { show: keyPage, mayShow: ['read'], change: updateKey, mayChange: ['read', 'create'] }],
-  ['/new', { show: newKeyPage, mayShow: ['create'], change: createKey, mayChange: ['create'] }],
-  [
-    '/rotate',
-    {
-      show: rotatePage,
-      mayShow: ['read', 'create', 'revoke'],
-      change: rotateKey,
-      mayChange: ['read', 'create', 'revoke'],
-    },
-  ],
-  [
-    '/revoke',
-    {
-      show: revokePage,
-      mayShow: ['read', 'revoke'],
-      change: revokeKey,
-      mayChange: ['read', 'revoke'],
-    },
-  ],
-  [
-    '/revoke-many',
-    {
-      show: revokeManyPage,
-      mayShow: ['read', 'revoke'],
-      change: revokeMany,
-      mayChange: ['read', 'revoke'],
-    },
-  ],
+  ['/new', formPage(['create'], newKeyPage, createKey)],
+  ['/rotate', formPage(['read', 'create', 'revoke'], rotatePage, rotateKey)],
+  ['/revoke', formPage(['read', 'revoke'], revokePage, revokeKey)],
+  ['/revoke-many', formPage(['read', 'revoke'], revokeManyPage, revokeMany)],
 ])

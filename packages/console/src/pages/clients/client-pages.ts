@@ -1,4 +1,4 @@
-import type { PageEntry } from '../page-entry.ts'
+import { formPage, type PageEntry } from '../page-entry.ts'
 import { addSecret, addSecretPage } from './add-secret-page.ts'
 import { clientPage } from './client-page.ts'
 import { clientsPage } from './clients-page.ts'
@@ -18,5 +18,5 @@ export const CLIENT_PAGES: readonly (readonly [string, PageEntry])[] = [
 ]
 
 function entry(show: ClientsPage, change: ClientsPage, may: PageEntry['mayShow']): PageEntry {
-  return { show: withClients(show), mayShow: may, change: withClients(change), mayChange: may }
+  return formPage(may, withClients(show), withClients(change))
 }

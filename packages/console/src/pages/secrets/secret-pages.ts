@@ -1,4 +1,4 @@
-import type { PageEntry } from '../page-entry.ts'
+import { formPage, type PageEntry } from '../page-entry.ts'
 import { deleteSecret, deleteSecretPage } from './delete-secret-page.ts'
 import { createSecret, newSecretPage } from './new-secret-page.ts'
 import { rotateSecret, rotateSecretPage } from './rotate-secret-page.ts'
@@ -14,5 +14,5 @@ export const SECRET_PAGES: readonly (readonly [string, PageEntry])[] = [
 ]
 
 function entry(show: SecretsPage, change: SecretsPage, may: PageEntry['mayShow']): PageEntry {
-  return { show: withSecrets(show), mayShow: may, change: withSecrets(change), mayChange: may }
+  return formPage(may, withSecrets(show), withSecrets(change))
 }
