@@ -8,6 +8,7 @@
  */
 
 export { textClaim } from './caller/identity-of.ts'
+export { isScopeToken } from './caller/scopes.ts'
 export { LOOKUP_TIMEOUT } from './api-key/lookup-timeout.ts'
 export { KEY_OVERLAP } from './authority/key-overlap.ts'
 export { notGranted } from './authority/not-granted.ts'

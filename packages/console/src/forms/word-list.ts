@@ -1,10 +1,9 @@
-import { notGranted } from '@claviger/core/internal'
+import { isScopeToken, notGranted } from '@claviger/core/internal'
 import { fill } from '../templates/fill.ts'
 import type { Texts } from '../texts.ts'
 
 const MAX_SCOPES = 100
-// A scope token (RFC 6749 §3.3).
-const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/
+const MAX_SCOPE_LENGTH = 256
 
 /** Reads what was typed as words between spaces or commas, each once. */
 export function readWords(text: string): readonly string[] {
@@ -18,7 +17,9 @@ export function scopeMistake(
   texts: Texts,
 ): string | undefined {
   if (scopes.length > MAX_SCOPES) return texts.errorTooManyScopes
-  if (!scopes.every((scope) => SCOPE.test(scope))) return texts.errorScopeSpelling
+  if (!scopes.every((scope) => isScopeToken(scope) && scope.length <= MAX_SCOPE_LENGTH)) {
+    return texts.errorScopeSpelling
+  }
   const refused = notGranted(scopes, grantable)
   return refused.length === 0 ? undefined : fill(texts.errorScopes, { scopes: refused.join(' ') })
 }
