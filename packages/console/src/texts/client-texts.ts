@@ -26,7 +26,6 @@ export const CLIENT_TEXTS = {
   clientSecrets: 'Secrets of the client',
   clientSecretsIntro:
     'Two at most: add the second, put it in place of the first, then retire the first.',
-  clientSecretColumn: 'Secret',
   clientSecretCount: 'Secrets',
   noClientSecrets: 'It has no secret, so it gets no access tokens.',
   addSecret: 'Add secret',

@@ -26,7 +26,6 @@ export const KEY_TEXTS = {
   unknown: 'Not recorded',
   live: 'Live',
   test: 'Test',
-  stateActive: 'Active',
   stateExpired: 'Expired',
   stateRevoked: 'Revoked',
   replaced: 'Being replaced',
@@ -60,7 +59,6 @@ export const KEY_TEXTS = {
   expiresDays: 'In {days} days',
   expiresYear: 'In a year',
   expiresNever: 'Never',
-  expiresSame: 'After the same time as the old key',
   mode: 'Mode',
   modeLive: 'Live: works on real data',
   modeTest: 'Test: is refused where only live keys are accepted',
@@ -73,7 +71,6 @@ export const KEY_TEXTS = {
   copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'Select the key and copy it by hand',
-  tryIt: 'Try it',
   done: 'I have stored the key',
   // One key
   details: 'Details',
@@ -114,7 +111,6 @@ export const KEY_TEXTS = {
   revokeManyTitle: 'Revoke {count} keys?',
   revokeManyText: 'Programs that use them are refused at once. This cannot be undone.',
   revokeMany: 'Revoke {count} keys',
-  lastUsedWarning: 'It was last used {time}.',
   selectNothing: 'Select at least one key that is still active.',
   // What happened
   noticeRevoked: 'The key was revoked. It is refused from now on.',
