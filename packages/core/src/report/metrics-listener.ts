@@ -33,12 +33,13 @@ const LOOKUP_SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5
 
 /**
  * Makes an `onEvent` that turns events into OpenTelemetry metrics, named and measured by its
- * conventions: `claviger.requests`, `claviger.request.duration`, `claviger.lookups`,
- * `claviger.lookup.duration`, `claviger.key_set.fetches`, `claviger.key_set.fetch.duration`,
- * `claviger.fleet.changes` and `claviger.revocations`. Durations are in seconds.
+ * conventions: `claviger.requests`, `claviger.request.duration`, `claviger.later_refusals`,
+ * `claviger.lookups`, `claviger.lookup.duration`, `claviger.key_set.fetches`,
+ * `claviger.key_set.fetch.duration`, `claviger.fleet.changes` and `claviger.revocations`. Durations are in
+ * seconds.
  *
- * Attributes are kinds, reasons and sources only: no key, organization or fingerprint, of which
- * there is one for each customer. `error.type` is the reason of what failed.
+ * No attribute holds a key, an organization or a fingerprint: each customer would have a time series of
+ * its own. `error.type` is the reason of what failed.
  *
  * @example
  * ```ts
