@@ -1,5 +1,5 @@
 /**
- * Ends the start of a server that would let everybody in who reads the source of its tests.
+ * Refuses to make a test authority in production, where its keys would be accepted.
  *
  * @throws {Error} Where `NODE_ENV` is `production`.
  */

@@ -18,7 +18,7 @@ export class TestKeys {
     return key
   }
 
-  /** Says what a key is; `null` for an unknown or revoked one, and for one that has expired. */
+  /** Says what a key is; `null` for an unknown or revoked one. The guards refuse an expired one themselves. */
   find(key: string): TokenInfoInput | null {
     return this.#infos.get(key) ?? null
   }
