@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import type { AuthorityUnderTest } from '../authority-under-test.ts'
 
-/** Who a key is, when all that there is of it is the key. */
+/** `identify(key)`, which has the key and no organization. */
 export function keyIdentityCases(underTest: () => AuthorityUnderTest): void {
   const identify = async (key: string) => {
     const { authority } = underTest()
-    if (authority.identify === undefined) throw new Error('The authority cannot tell keys.')
+    if (authority.identify === undefined) throw new Error('The authority has no identify().')
     return authority.identify(key)
   }
 
-  test('tells a key of any organization', async () => {
+  test('identifies a key of any organization', async () => {
     const { authority, organizationId, otherOrganizationId } = underTest()
     for (const whose of [organizationId, otherOrganizationId]) {
       const { key, tokenInfo } = await authority.create(whose, { description: 'Leaked' })
@@ -17,7 +17,7 @@ export function keyIdentityCases(underTest: () => AuthorityUnderTest): void {
     }
   })
 
-  test('tells a key that has ended, where the authority keeps it', async () => {
+  test('identifies a key that has ended, where the authority keeps it', async () => {
     const { authority, organizationId } = underTest()
     const { key, tokenInfo } = await authority.create(organizationId)
     await authority.revoke(organizationId, tokenInfo.tokenId)
@@ -27,11 +27,11 @@ export function keyIdentityCases(underTest: () => AuthorityUnderTest): void {
     expect(told === undefined ? undefined : { tokenId: told, state }).toEqual(ended)
   })
 
-  test('knows nothing of an ID, of a part of a key, or of what is no key', async () => {
+  test('returns undefined for an ID, a part of a key, and any other string', async () => {
     const { authority, organizationId } = underTest()
     const { key, tokenInfo } = await authority.create(organizationId)
-    for (const text of [tokenInfo.tokenId, key.slice(0, -1), `${key}x`, 'x', '', '\0']) {
-      expect(await identify(text)).toBeUndefined()
+    for (const string of [tokenInfo.tokenId, key.slice(0, -1), `${key}x`, 'x', '', '\0']) {
+      expect(await identify(string)).toBeUndefined()
     }
   })
 }

@@ -31,14 +31,14 @@ export function keyUpdateCases(underTest: () => AuthorityUnderTest): void {
     const { authority, organizationId, userId } = underTest()
     const { tokenInfo } = await authority.create(organizationId)
     const { tokenId } = tokenInfo
-    const give = async (to: string | null) =>
+    const ownerAfterGivingTo = async (to: string | null) =>
       authority.update(organizationId, tokenId, { userId: to }).then(
-        (key) => key.userId ?? 'nobody',
+        (key) => key.userId ?? 'the organization',
         (error: unknown) => error instanceof TypeError && 'refused',
       )
-    const given = [await give(userId), await give(null)]
+    const owners = [await ownerAfterGivingTo(userId), await ownerAfterGivingTo(null)]
     const { transfer = false } = authority.features
-    expect(given).toEqual(transfer ? [userId, 'nobody'] : ['refused', 'refused'])
+    expect(owners).toEqual(transfer ? [userId, 'the organization'] : ['refused', 'refused'])
   })
 
   test('replaces all labels', async () => {
