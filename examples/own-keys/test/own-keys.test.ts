@@ -53,7 +53,7 @@ test('makes a key of a user that ends', async () => {
   expect(made.body.tokenInfo).toMatchObject({ userId: 'usr_1', expiry })
 })
 
-test('lets a user make keys of its own alone', async () => {
+test('lets a user make keys only for itself', async () => {
   const { key } = await keys.create('org_1', { userId: 'usr_1', scopes: ['manage:keys'] })
   const made = await call('POST', '/api/keys', key, { userId: 'usr_2' })
   expect(made.body.tokenInfo.userId).toBe('usr_1')

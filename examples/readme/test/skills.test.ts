@@ -142,7 +142,7 @@ describe.each(['express', 'fastify', 'koa'] as const)('the skill for %s', (frame
     expect((await sendWith(await accessToken(['deploy']), 'POST', '/api/deploy')).status).toBe(200)
   })
 
-  test('ends a key at once, and none of another organization', async () => {
+  test('ends a key at once, but not a key of another organization', async () => {
     const administrator = key('manage:keys').token
     const [own, foreign] = [key(), emulator.issueKey({ organizationId: 'org_other' })]
     expect((await sendWith(own.token, 'GET', '/api/projects')).status).toBe(200)
@@ -153,7 +153,7 @@ describe.each(['express', 'fastify', 'koa'] as const)('the skill for %s', (frame
     expect((await sendWith(foreign.token, 'GET', '/api/projects')).status).toBe(200)
   })
 
-  test('shows the key page to no stranger', async () => {
+  test('does not show the key page to a stranger', async () => {
     expect((await send('GET', '/keys')).status).not.toBe(200)
   })
 

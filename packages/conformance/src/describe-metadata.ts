@@ -39,7 +39,7 @@ export function describeMetadata(name: string, start: StartMetadata): void {
       running = undefined
     })
 
-    test('serves the document to anybody, at the place that challenges tell (RFC 9728 §3)', async () => {
+    test('serves the document without a credential, at the URL that challenges name (RFC 9728 §3)', async () => {
       const request = await opened()
       const found = await request(`${PATH}?ignored=1`, 'GET', { origin: 'https://a.example' })
       expect(found.status).toBe(200)

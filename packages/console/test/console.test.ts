@@ -194,7 +194,7 @@ describe.each(Object.entries(MOUNTS))('the console in %s', (framework, start) =>
     expect(rotated.mock.lastCall?.[2]).toMatchObject({ grantable: [], grantableRoles: [] })
   })
 
-  test('makes keys in the name of those users alone for whom the person may', async () => {
+  test('makes keys only for users for whom the person may make them', async () => {
     const cases = [
       [undefined, ['ada', ''], ['grace', 'ADA', ' grace ']],
       [['grace'], ['grace', ''], ['ada', 'eve']],
@@ -216,7 +216,7 @@ describe.each(Object.entries(MOUNTS))('the console in %s', (framework, start) =>
     }
   })
 
-  test('does not replace the key of a user in whose name the person may make none', async () => {
+  test('does not replace a key of a user for whom the person may make no keys', async () => {
     const { console, authority } = await open()
     const { tokenInfo } = await authority.create('org_1', { userId: 'grace' })
     expect((await ask(console, KEYS)).body).not.toContain('>Rotate<')

@@ -111,7 +111,7 @@ describe('scopes', () => {
   )
 })
 
-describe('what hides in a body', () => {
+describe('calls inside a body', () => {
   test('finds a call in a batch', async () => {
     const batch = [LIST, call('status'), call('deploy')]
     expect(await statusOf('deployer', batch)).toBe(200)

@@ -22,7 +22,7 @@ test('opens what it signed for the same caller', () => {
   expect(ids.open(ids.sign('a.b.c', reader), reader)).toBe('a.b.c')
 })
 
-test('opens nothing of another caller, nor what it did not sign', () => {
+test('rejects the IDs of another caller, and IDs that it did not sign', () => {
   const ids = new SessionIds(undefined)
   const signed = ids.sign('session', reader)
   expect(ids.open(signed, other)).toBeUndefined()
@@ -45,7 +45,7 @@ test('opens in another process with the same secret', () => {
   expect(new SessionIds(secret).open(new SessionIds(secret).sign('s', reader), reader)).toBe('s')
 })
 
-test('takes a refreshed token for the same caller', () => {
+test('accepts a refreshed token as the same caller', () => {
   const ids = new SessionIds(undefined)
   const signed = ids.sign('s', token({ sub: 'ann', client_id: 'app', jti: '1' }))
   expect(ids.open(signed, token({ sub: 'ann', client_id: 'app', jti: '2', exp: 9 }))).toBe('s')
@@ -60,7 +60,7 @@ test.each([
   expect(ids.open(signed, token(claims))).toBeUndefined()
 })
 
-test('takes another issuer or organization for another caller', () => {
+test('treats another issuer or organization as another caller', () => {
   const ids = new SessionIds(undefined)
   const auth = token({ sub: 'ann' })
   const signed = ids.sign('s', auth)
@@ -68,7 +68,7 @@ test('takes another issuer or organization for another caller', () => {
   expect(ids.open(signed, { ...auth, organizationId: 'org_2' })).toBeUndefined()
 })
 
-test('takes tokens that name neither client nor user for different callers', () => {
+test('treats tokens that name neither client nor user as different callers', () => {
   const ids = new SessionIds(undefined)
   const signed = ids.sign('s', token({ jti: '1' }))
   expect(ids.open(signed, token({ jti: '2' }))).toBeUndefined()

@@ -35,7 +35,7 @@ describe('readStandardHeaders', () => {
 })
 
 describe('fits', () => {
-  test('holds what the headers say against the body', () => {
+  test('compares the headers with the body', () => {
     expect(fits(CALL, [CALL])).toBe(true)
     expect(fits(LIST, [LIST])).toBe(true)
     expect(fits({ method: undefined, name: undefined }, [CALL, CALL])).toBe(true)

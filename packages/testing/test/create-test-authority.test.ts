@@ -39,7 +39,7 @@ describe('a key', () => {
     })
   })
 
-  test('is whose it is made to be', async () => {
+  test('belongs to the given organization and user', async () => {
     const { body } = await get('/me', authority.key({ organizationId: 'org_1', userId: 'usr_1' }))
     expect(body).toMatchObject({ organizationId: 'org_1', userId: 'usr_1' })
   })
@@ -56,7 +56,7 @@ describe('a key', () => {
     expect((await get('/me', key)).status).toBe(401)
   })
 
-  test('is another one each time, and none is known to another authority', async () => {
+  test('is different each time, and another authority does not know it', async () => {
     const others = createTestAuthority()
     expect((await get('/me', others.key())).status).toBe(401)
     expect(new Set([authority.key(), authority.key()]).size).toBe(2)
@@ -72,7 +72,7 @@ describe('a token', () => {
     })
   })
 
-  test('is whose it is made to be', async () => {
+  test('belongs to the given organization and user', async () => {
     const token = authority.token({ organizationId: 'org_1', userId: 'usr_1' })
     expect((await get('/me', token)).body).toMatchObject({
       organizationId: 'org_1',

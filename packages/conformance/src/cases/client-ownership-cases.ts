@@ -29,7 +29,7 @@ const CALLS: readonly (readonly [string, Call])[] = [
 
 /** No organization reaches the machine client of another, or learns that it exists. */
 export function clientOwnershipCases(underTest: () => ClientsUnderTest): void {
-  test.each(CALLS)('is not found by %s, as an unknown ID is not', async (_, call) => {
+  test.each(CALLS)('is not found by %s, like an unknown ID', async (_, call) => {
     const { clients, organizationId, otherOrganizationId, unknownClientId, accepts } = underTest()
     const { client, secret, secretId } = await clients.create(organizationId)
     const reasonOf = async (clientId: string): Promise<unknown> =>

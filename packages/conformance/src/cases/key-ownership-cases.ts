@@ -18,7 +18,7 @@ const CALLS: readonly (readonly [string, Call])[] = [
 
 /** No organization reaches the key of another, or learns that it exists. */
 export function keyOwnershipCases(underTest: () => AuthorityUnderTest): void {
-  test.each(CALLS)('is not found by %s, as an unknown ID is not', async (_, call) => {
+  test.each(CALLS)('is not found by %s, like an unknown ID', async (_, call) => {
     const { authority, organizationId, otherOrganizationId, unknownKeyId, admits } = underTest()
     const { key, tokenInfo } = await authority.create(organizationId, { description: 'CI' })
     const reasonOf = async (keyId: string): Promise<unknown> =>

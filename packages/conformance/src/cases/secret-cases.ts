@@ -37,7 +37,7 @@ export function secretCases(underTest: () => SecretsUnderTest): void {
     expect(await valuesOf(organizationId, 'Stripe')).toEqual(['first'])
   })
 
-  test('has one secret of a name', async () => {
+  test('refuses a second secret of the same name', async () => {
     const { secrets, organizationId, valuesOf } = underTest()
     await secrets.create(organizationId, { name: 'Stripe', value: 'first' })
     const again = secrets.create(organizationId, { name: 'Stripe', value: 'second' })

@@ -61,7 +61,7 @@ test('names the organization of a key to a person who looks after several', asyn
   expect(await authority.lookup(key)).toBeNull()
 })
 
-test('shows the key to no one when the session ended or the authority is away', async () => {
+test('does not show the key when the session ended or the authority is away', async () => {
   const { console, authority, errors } = await openConsole()
   const { key } = await authority.create('org_1')
   const form = [['leaked', key], END] as const

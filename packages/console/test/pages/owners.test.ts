@@ -125,7 +125,7 @@ test('keeps the reason of a revocation, and refuses one that is too long', async
   expect(body).toContain('&lt;b&gt;Old&lt;/b&gt;')
 })
 
-test('lets no one end or give away keys who may not', async () => {
+test('refuses to end or transfer keys without the right to do so', async () => {
   const { console, authority } = await openConsole({
     signIn: () => ({ ...OPERATOR, may: ['read'] }),
   })

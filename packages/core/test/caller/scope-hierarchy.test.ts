@@ -22,13 +22,13 @@ describe('implies', () => {
     expect(missing.filter((scope) => holds(scopes, scope))).toEqual([])
   })
 
-  test('left out, a scope stands for itself', () => {
+  test('without the option, a scope implies no other', () => {
     const flat = checkImplies('implies', undefined)
     expect(flat.holds(['admin'], 'admin')).toBe(true)
     expect(flat.holds(['admin'], 'write')).toBe(false)
   })
 
-  test('takes a scope that is reached on two ways, which is no cycle', () => {
+  test('accepts a scope that two others imply: that is not a cycle', () => {
     const table = { a: ['b', 'c'], b: ['d'], c: ['d'] }
     expect(checkImplies('implies', table).holds(['a'], 'd')).toBe(true)
   })
@@ -42,7 +42,7 @@ describe('implies', () => {
     ['no list', { admin: 'read' }],
     ['an empty list', { admin: [] }],
     ['no scope', { admin: ['read write'] }],
-    ['a name that is no scope', { 'a b': ['read'] }],
+    ['a name that is not a scope token', { 'a b': ['read'] }],
     ['more than 1,000 scopes', { admin: Array.from({ length: 1_000 }, (_, i) => `scope-${i}`) }],
   ])('refuses %s at startup', (_, implies) => {
     expect(() => checkImplies('implies', implies as Implies)).toThrow(TypeError)

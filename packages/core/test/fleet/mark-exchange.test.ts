@@ -239,7 +239,7 @@ describe.concurrent('with a store', () => {
     expect(await start({ store }).verdict()).toBe('revoked')
   })
 
-  test('a store that lost its marks before a process could read them is told them by it', async () => {
+  test('a process tells its marks to a store that lost them before its first reading', async () => {
     const [store, bus] = [memoryStore(), memoryBus()]
     const one = start({ store, bus: bus.join() })
     let mayRead = false

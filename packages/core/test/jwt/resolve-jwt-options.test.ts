@@ -134,11 +134,15 @@ describe('resolveJwtOptions', () => {
     ],
     ['another profile', { profile: 'rfc7519' }, /jwt\.profile must be 'rfc9068'.*a string/],
     [
-      'the profile for anybody',
+      'the profile without an audience',
       { profile: 'rfc9068', audience: null },
       /an issuer and an audience/,
     ],
-    ['the profile of anybody', { profile: 'rfc9068', issuer: null }, /an issuer and an audience/],
+    [
+      'the profile without an issuer',
+      { profile: 'rfc9068', issuer: null },
+      /an issuer and an audience/,
+    ],
     ['a negative tolerance', { clockToleranceSeconds: -1 }, /clockToleranceSeconds.*from 0 to 300/],
     ['an hour of tolerance', { clockToleranceSeconds: 3_600 }, /clockToleranceSeconds/],
     ['a tolerance that is a string', { clockToleranceSeconds: '5' }, /clockToleranceSeconds/],

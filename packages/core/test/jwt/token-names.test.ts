@@ -36,7 +36,7 @@ describe('TokenNames', () => {
     expect(names.has(mark(by, value))).toBe(false)
   })
 
-  test('takes no kind for another one', () => {
+  test('keeps the same value of two kinds apart', () => {
     const names = new TokenNames()
     names.add({ issuer: null, clientIds: ['x'], signingKey: 'x' })
     expect(names.has(mark('userId', 'x'))).toBe(false)

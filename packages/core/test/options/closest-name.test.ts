@@ -14,7 +14,7 @@ test.each([
 })
 
 test.each(['store', 'x', '', 'i', 'something else entirely'])(
-  'takes %j for none of them',
+  'suggests no name for %j',
   (given) => {
     expect(closestName(given, KNOWN)).toBeUndefined()
   },

@@ -125,7 +125,7 @@ test.each([
   await authenticator.close()
 })
 
-test('needs a function to write with', () => {
+test('throws without a function `write`', () => {
   expect(() => auditLog(Object.assign({ write: () => {} }, { write: undefined }))).toThrow(
     'auditLog() needs write',
   )

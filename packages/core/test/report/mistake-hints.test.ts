@@ -37,7 +37,7 @@ test('tells it of a guard that comes after another one, too', async () => {
   await authenticator.close()
 })
 
-test('says nothing where keys may have scopes, and this one lacks one', async () => {
+test('warns of nothing where keys can have scopes, and this key lacks one', async () => {
   expect(await warningsOf({ lookup, scopes: () => ['write'] })).toEqual([])
 })
 

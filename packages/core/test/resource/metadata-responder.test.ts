@@ -8,7 +8,7 @@ const authenticator = createAuthenticator({
 })
 const { path, respond } = metadataResponder({ authenticator })
 
-test('answers its own path and no other, exactly', () => {
+test('answers exactly its own path', () => {
   expect(path).toBe('/.well-known/oauth-protected-resource/mcp')
   expect(respond({ method: 'GET', url: path })).toMatchObject({ status: 200 })
   expect(respond({ method: 'HEAD', url: `${path}?a=1` })).toMatchObject({ status: 200 })

@@ -36,7 +36,7 @@ describe('protectedResource', () => {
     )
   })
 
-  test('excludes resourceMetadata, which says where somebody else serves the document', () => {
+  test('cannot be combined with resourceMetadata, the URL of a document that another server serves', () => {
     expect(() =>
       createAuthenticator({
         apiKeys: { lookup: async () => null },

@@ -27,7 +27,7 @@ describe('parseMark', () => {
     ['no value', { value: undefined }],
     ['a floor that was taken back', { value: '', ib: null }],
     ['an empty issuer', { iss: '' }],
-    ['a moment that is no number', { ib: '1000' }],
+    ['a moment that is not a number', { ib: '1000' }],
     ['a moment past all numbers', { at: 1e20 }],
     ['a time left below zero', { left: -1 }],
     ['a value without end', { value: 'x'.repeat(5_000) }],

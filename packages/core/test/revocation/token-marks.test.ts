@@ -56,7 +56,7 @@ describe('TokenMarks', () => {
     expect(marks.covers(FACTS, name)).toBe(true)
   })
 
-  test('takes no kind for another one', () => {
+  test('keeps the same value of two kinds apart', () => {
     const marks = new TokenMarks([issuerOf(ISSUER)])
     const same: TokenFacts = { issuer: ISSUER, clientIds: ['x'], signingKey: 'key' }
     for (const by of ['token', 'jti', 'organizationId', 'userId', 'signingKey'] as const) {

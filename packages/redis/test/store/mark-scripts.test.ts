@@ -56,7 +56,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bound of marks in %s', 
     expect(await namesIn()).toEqual(['a', 'b'])
   })
 
-  test('counts a mark once, and one that is known not at all', async () => {
+  test('counts a new mark once, and does not count a known mark again', async () => {
     await write(['a', 'b'])
     expect(await write(['a', 'c', 'c', 'b'], { at: 2 })).toBe(3)
     expect(await client.hGet('marks', 'a')).toMatch(/^2\|/)
