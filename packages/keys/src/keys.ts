@@ -208,7 +208,7 @@ export class Keys implements KeyAuthority {
    * also one that has ended. It does not count as a use. Pass the answer on only to those who may see
    * `organizationId`.
    *
-   * @returns `undefined` for what is no key of this database.
+   * @returns `undefined` for a string that is not a key of this database.
    * @throws {AuthorityError} `misconfigured` when a pepper is missing.
    * @throws {DatabaseError} When the database cannot be asked.
    */

@@ -10,7 +10,7 @@ export type BodyReading = { readonly json: unknown } | { readonly status: 400 | 
  *
  * An object that names a member twice is refused: what stands before this server may keep the other one.
  *
- * @throws {TypeError} When the body was read, and what it said is not there.
+ * @throws {TypeError} When another reader has consumed the body and left no JSON.
  */
 export async function readBody(
   req: IncomingMessage,

@@ -33,7 +33,7 @@ export function hasName(method: string): boolean {
 /**
  * Reads the messages of a body: one, or a batch of them.
  *
- * @returns `undefined` when it is no JSON-RPC, such as a `tools/call` without the name of a tool.
+ * @returns `undefined` when it is not JSON-RPC, such as a `tools/call` without the name of a tool.
  */
 export function readMessages(body: unknown): readonly RpcMessage[] | undefined {
   const batch: readonly unknown[] = Array.isArray(body) ? body : [body]

@@ -6,7 +6,7 @@ const SEPARATOR = '.'
 
 /**
  * Ties the IDs of sessions to the callers that opened them. What the client gets is the server's own ID
- * and a signature over it and the caller, so nothing is kept, and another caller's ID is worth nothing.
+ * and a signature over it and the caller, so nothing is kept, and the ID of another caller is refused.
  *
  * A caller is the same with another token of the same client and user, and with the same API key.
  *

@@ -16,7 +16,7 @@ export interface WatchedAnswer {
 /** Ends an answer when the credential of its caller is revoked or expires: a stream may last for days. */
 export function watchAnswer(answer: WatchedAnswer): void {
   const { watch, handshake, res, auth, judge, recheckMs } = answer
-  // What is still written to a stream that was ended here is lost, and is no error of the process.
+  // A write after the stream was ended here is lost, and its error must not end the process.
   res.on('error', () => {})
   const connection: OpenConnection = new OpenConnection({
     auth,

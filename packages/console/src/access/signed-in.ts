@@ -28,7 +28,7 @@ export interface SignedIn {
   readonly grantableRoles?: readonly string[]
   /**
    * For which users they may make keys, also by replacing one: a key acts in the name of its user.
-   * `'all'` for every user. Keys of the whole organization may be made by all who may create.
+   * `'all'` for every user. Each person who may create keys may make keys of the whole organization.
    *
    * @default only for themselves
    */

@@ -10,11 +10,11 @@ const IDLE_MS = 90 * DAY_MS
 const UNUSED_MS = 14 * DAY_MS
 
 /**
- * Finds out why somebody should look at a key: it never ends, it ends within 14 days, it was not used
- * for 90 days, or it was never used in its first 14 days. The last two only where uses are counted.
- * First of all: its user is gone.
+ * Finds out why a person should look at a key: its user is gone, it never ends, it ends within 14 days, it
+ * was not used for 90 days, or it was never used in its first 14 days. The last two only where uses are
+ * counted.
  *
- * @param gone The users that are.
+ * @param gone The users who are gone.
  */
 export function attentionOf(
   key: ManagedKey,

@@ -1,6 +1,6 @@
 import { KeyNotFoundError, type KeyAuthority, type ManagedKey } from '@claviger/core'
 
-// As many as a page of the list has, twice over.
+// Twice as many as a page of the list shows.
 const MAX_KEYS = 60
 
 /** Reads the IDs of selected keys, each once, up to 60. */
@@ -8,7 +8,7 @@ export function readKeyIds(fields: URLSearchParams): readonly string[] {
   return [...new Set(fields.getAll('key'))].slice(0, MAX_KEYS)
 }
 
-/** Finds those of the keys that are there and active. */
+/** Finds the keys with these IDs, and leaves out those that do not exist or have ended. */
 export async function findActiveKeys(
   authority: KeyAuthority,
   organizationId: string,

@@ -1,6 +1,6 @@
 import type { ManagedKey } from '@claviger/core'
 
-/** Makes the filter of a search: what stands in the description, ID, ending, scopes or user. */
+/** Makes the filter of a search, which looks in the description, ID, ending, scopes and user. */
 export function searchFilter(search: string): (key: ManagedKey) => boolean {
   const wanted = fold(search)
   return ({ description = '', tokenId, tokenSuffix = '', userId = '', scopes = [] }) =>

@@ -21,8 +21,8 @@ export async function leakPage(visit: Visit): Promise<ConsoleAnswer> {
 
 /**
  * Tells which key was found, and ends it unless the person chose otherwise. The key itself is in no
- * answer, address or error. One of an organization that the person does not look after is an unknown
- * one.
+ * answer, address or error. The key of an organization that the person does not look after is answered
+ * like an unknown key.
  */
 export async function findLeak(visit: Visit): Promise<ConsoleAnswer> {
   const { authority, user, form, actor, texts } = visit

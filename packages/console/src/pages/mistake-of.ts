@@ -2,14 +2,14 @@ import { ClientNotFoundError, KeyNotFoundError, SecretNotFoundError } from '@cla
 import type { Mistake } from './mistake-pages.ts'
 
 /**
- * Finds out whether an error of the authority is about what was asked for: it does not exist, or the
- * authority takes no such page token or ID. `undefined` for every other error.
+ * Finds out whether the request caused an error of the authority: what it names does not exist, or its
+ * page token or ID is invalid. `undefined` for every other error.
  */
 export function mistakeOf(error: unknown, isChange: boolean): Mistake | undefined {
   const isMissing =
     KeyNotFoundError.is(error) || ClientNotFoundError.is(error) || SecretNotFoundError.is(error)
   if (isMissing) return 'notFound'
-  // With a cause it is an outage: so does `fetch` say that there was no connection.
+  // A TypeError with a cause is how `fetch` reports a failed connection: an outage.
   if (!(error instanceof TypeError) || error.cause !== undefined) return undefined
   return isChange ? 'refused' : 'stale'
 }

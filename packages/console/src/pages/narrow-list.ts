@@ -9,7 +9,7 @@ export interface Narrowing {
   readonly narrow: Narrow
   /** Whether keys are left out. */
   readonly isNarrowed: boolean
-  /** Those users of the keys that were looked at that are gone. */
+  /** The users who are gone, among those of the keys that were read. */
   readonly gone: ReadonlySet<string>
 }
 

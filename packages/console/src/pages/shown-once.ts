@@ -18,7 +18,7 @@ interface Shown {
   readonly tab: string
 }
 
-/** Shows a new key or secret. This is the one answer in which it stands. */
+/** Shows a new key or secret. No other answer contains it. */
 export function shownOnce(
   visit: Visit,
   { secret, label, title, text, subject, warning, next, tab }: Shown,

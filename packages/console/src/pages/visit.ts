@@ -21,7 +21,7 @@ export interface Visit {
   readonly now: Date
   /** Says which users are gone, where the application knows that. */
   readonly goneUsers: ConsoleOptions<never>['goneUsers']
-  /** Those users of the keys on this page that are gone. @default none */
+  /** The users who are gone, among those of the keys on this page. @default none */
   readonly gone?: ReadonlySet<string>
   /** Tells the application of an error that the page goes on without. */
   readonly report: (error: unknown) => void

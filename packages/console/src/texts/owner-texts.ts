@@ -9,7 +9,7 @@ export const OWNER_TEXTS = {
   leakEndHint: 'A key that others have seen is no longer safe.',
   leakCheck: 'Find this key',
   leakReason: 'It was found by someone else (leaked)',
-  leakUnknown: 'It is no key of an organization that you look after, or it was deleted.',
+  leakUnknown: 'This is not a key of an organization that you look after, or it was deleted.',
   leakFoundRevoked: 'It was this key. It is refused from now on.',
   leakFoundEnded: 'It was this key, which had ended before.',
   leakFound: 'It is this key, and it still works.',

@@ -43,7 +43,7 @@ export const PROBLEM_TEXTS = {
   outageKnown: 'This is the list as it was at {time}. It may have changed since.',
   tryAgain: 'Try again',
   refusedTitle: 'This was not accepted',
-  refusedText: 'The form names something that cannot be. Nothing was changed.',
+  refusedText: 'The form has a value that the authority does not accept. Nothing was changed.',
   staleTitle: 'The list has changed',
   staleText: 'This page of the list is no longer there. Begin with the first page.',
 } as const

@@ -130,7 +130,7 @@ export function refuse(
                   scope: scope ?? (status === 401 ? options.scope : undefined),
                   resourceMetadata,
                 }),
-                // A key with more scopes is no help that a challenge could ask for.
+                // Only a 401 asks for a key: a challenge of keys cannot ask for one with more scopes.
                 ...(keyHeader === undefined || status !== 401
                   ? []
                   : [keyChallenge(realm, keyHeader)]),

@@ -103,8 +103,8 @@ export interface KeyAuthority {
    * takes a key, and of any organization: pass its answer on only to those who may see
    * `organizationId`. Only where the authority can tell.
    *
-   * @returns The key, also one that has ended where the authority keeps those; `undefined` for what is
-   *   no key.
+   * @returns The key, also one that has ended where the authority keeps those; `undefined` for any
+   *   other string.
    * @throws That the authority could not be asked. The error has no part of the key in it.
    */
   identify?(key: string): Promise<ManagedKey | undefined>

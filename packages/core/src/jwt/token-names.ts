@@ -1,8 +1,8 @@
 import type { TokenFacts, TokenMark } from '../revocation/token-mark.ts'
 
 /**
- * Counts what the remembered tokens are called, so that a mark about another name costs one lookup, and not one
- * look at each of them: marks may arrive by tens of thousands.
+ * Counts the names in the remembered tokens, so that a mark about another name costs one lookup and not a
+ * search of all tokens: tens of thousands of marks may arrive.
  */
 export class TokenNames {
   readonly #counts = new Map<string, number>()
@@ -12,7 +12,7 @@ export class TokenNames {
     for (const name of namesOf(facts)) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
   }
 
-  /** Counts a token no more. */
+  /** Takes a token out of the count. */
   delete(facts: TokenFacts): void {
     for (const name of namesOf(facts)) {
       const count = this.#counts.get(name) ?? 0

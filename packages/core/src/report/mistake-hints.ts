@@ -34,7 +34,7 @@ export class MistakeHints {
     this.#isIdTold = true
     this.#warn(
       'CLAVIGER_KEY_ID',
-      'A lookup returned the key that it was asked about as its tokenId, so the key was refused: IDs are shown and logged. Return the public ID of the key there. Where it does, somebody sent an ID in place of a key.',
+      'A lookup returned the key that it was asked about as its tokenId, so the key was refused: IDs are shown and logged. Return the public ID of the key there. If the lookup does that already, a client sent an ID in place of a key.',
     )
   }
 }

@@ -44,7 +44,7 @@ export function claimPath<Request extends UpgradeRequest, Socket extends Upgrade
       take(request, socket, head)
       return
     }
-    // Another listener may take it. Without one, the socket would stay open for ever.
+    // Another listener may take it. Without one, the socket would never be closed.
     const isOurs = server.listenerCount('upgrade') === claimed.size
     if (isFirst && isOurs && !claimed.has(wanted)) answerNotFound(socket)
   })

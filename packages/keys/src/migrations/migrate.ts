@@ -73,7 +73,7 @@ export async function checkSchema(
   }
 }
 
-// A long transaction of somebody else may hold the lock that a step needs.
+// A long transaction of another client may hold the lock that a step needs.
 async function applyPatiently(database: Database, migration: Migration): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -84,7 +84,7 @@ return answer
 
 /**
  * Writes marks. Of two about the same, the later one counts; two revocations keep the later of their
- * moments. Where there would be too many, it writes none of them: one that is known already needs no room.
+ * moments. When the marks would exceed the bound, it writes none of them. A mark that is known already takes no room.
  *
  * Keys: marks, versions, untils. Arguments: a fresh epoch, how many marks there may be, and for each
  * mark five: its name, at, issued before or '', milliseconds left, what it is about. Answer: how many

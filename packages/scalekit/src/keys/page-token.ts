@@ -10,7 +10,7 @@ export function writePageToken(token: string, list: string): string {
 /**
  * Reads Scalekit's own token.
  *
- * @throws {TypeError} When it is the token of another list, or none.
+ * @throws {TypeError} When it is the token of another list, or not a page token.
  */
 export function readPageToken(pageToken: string, list: string): string {
   try {
