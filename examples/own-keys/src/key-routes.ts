@@ -31,8 +31,14 @@ export function keyRoutes(keys: Keys): Router {
     res.status(201).json(await keys.create(organizationId, options))
   })
   router.post('/:keyId/rotate', async (req, res) => {
-    const { organizationId } = getAuth(req)
-    res.status(201).json(await keys.rotate(organizationId, req.params.keyId, actorOf(req)))
+    const { organizationId, userId } = getAuth(req)
+    const { keyId } = req.params
+    // The new key is shown to the caller, and acts in the name of the same user as the old one.
+    if (userId !== undefined && (await keys.get(organizationId, keyId)).userId !== userId) {
+      res.status(403).json({ error: 'A user may rotate only keys of its own' })
+      return
+    }
+    res.status(201).json(await keys.rotate(organizationId, keyId, actorOf(req)))
   })
   router.delete('/:keyId', async (req, res) => {
     await keys.revoke(getAuth(req).organizationId, req.params.keyId, actorOf(req))

@@ -59,6 +59,22 @@ test('lets a user make keys only for itself', async () => {
   expect(made.body.tokenInfo.userId).toBe('usr_1')
 })
 
+test('lets a user rotate keys of its own alone', async () => {
+  const organizationId = 'org_rotating'
+  const { key } = await keys.create(organizationId, { userId: 'usr_1', scopes: ['manage:keys'] })
+  const rotate = async (options: { readonly userId?: string }) => {
+    const { tokenId } = (await keys.create(organizationId, options)).tokenInfo
+    return call('POST', `/api/keys/${tokenId}/rotate`, key)
+  }
+  expect((await rotate({ userId: 'usr_1' })).body.tokenInfo.userId).toBe('usr_1')
+  for (const options of [{ userId: 'usr_2' }, {}]) {
+    expect(await rotate(options)).toMatchObject({
+      status: 403,
+      body: { error: expect.any(String) },
+    })
+  }
+})
+
 test('reaches no key of another organization', async () => {
   const admin = await administrator('org_2')
   const { key, tokenInfo } = await keys.create('org_3')
@@ -112,6 +128,10 @@ test('opens the console with a link that signs in once', async () => {
   expect(keysPage.url).toBe(`${url}/console/keys?org=org_demo`)
   const html = await keysPage.text()
   for (const text of ['<h1>API keys</h1>', 'Secrets', 'Audit trail']) expect(html).toContain(text)
+  for (const other of ['', 'console_session=', 'console_session=x', `${headers.cookie}x`]) {
+    const page = await fetch(`${url}/console/`, { headers: { cookie: other } })
+    expect(page.status).toBe(401)
+  }
   expect((await fetch(link)).status).toBe(410)
   expect((await fetch(link, { method: 'POST', redirect: 'manual' })).status).toBe(410)
 })
