@@ -39,7 +39,7 @@ export class MemoryClients implements ClientAuthority {
       ...(name !== '' && { name }),
       ...(description !== '' && { description }),
     })
-    return this.addSecret(organizationId, clientId)
+    return this.addSecret(organizationId, clientId, options)
   }
 
   async list(organizationId: string, options: FindClientsOptions = {}): Promise<ClientPage> {
