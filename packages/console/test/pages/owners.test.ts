@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import type { KeyAuthority } from '@claviger/core'
+import { expect, test, vi } from 'vitest'
 import { ADMINISTRATOR, ask, openConsole } from '../support/test-console.ts'
 
 const KEYS = '/keys?org=org_1'
@@ -7,8 +8,8 @@ const OPERATOR = { ...ADMINISTRATOR, users: 'all' } as const
 test('finds the keys of users who are gone, and marks them in every list', async () => {
   const asked: (readonly string[])[] = []
   const { console, authority } = await openConsole({
-    goneUsers: (_, userIds) => {
-      asked.push(userIds)
+    goneUsers: (organizationId, userIds) => {
+      asked.push([organizationId, ...userIds])
       return userIds.filter((id) => id === 'grace')
     },
   })
@@ -18,7 +19,7 @@ test('finds the keys of users who are gone, and marks them in every list', async
   await authority.create('org_1', { description: 'Key of everybody' })
   const gone = await ask(console, `${KEYS}&show=gone`)
   expect(gone.body.match(/Key of \w+<\/bdi>/g)).toEqual(Array(2).fill('Key of grace</bdi>'))
-  expect(asked).toEqual([['grace', 'ada']])
+  expect(asked).toEqual([['org_1', 'grace', 'ada']])
   const { body } = await ask(console, KEYS)
   expect(body.match(/class="attention">Owner gone</g)).toHaveLength(2)
   expect((await ask(console, `${KEYS}&show=attention`)).body).toContain('Key of grace')
@@ -71,6 +72,8 @@ test('gives a key only to a user for whom the person may make such a key', async
   const { console, authority } = await openConsole()
   const { tokenInfo } = await authority.create('org_1', { userId: 'grace' })
   const strong = await authority.create('org_1', { userId: 'grace', scopes: ['admin'] })
+  const owner = await authority.create('org_1', { userId: 'grace' })
+  authority.age(owner.tokenInfo.tokenId, { roles: ['owner'] })
   const foreign = await authority.create('org_2', { userId: 'grace' })
   const send = async (id: string, userId: string) => {
     const form = [
@@ -81,14 +84,47 @@ test('gives a key only to a user for whom the person may make such a key', async
   }
   expect(await send(tokenInfo.tokenId, 'eve')).toBe(400)
   expect(await send(strong.tokenInfo.tokenId, 'ada')).toBe(400)
+  expect(await send(owner.tokenInfo.tokenId, 'ada')).toBe(400)
   await send(foreign.tokenInfo.tokenId, 'ada')
   expect(await send(tokenInfo.tokenId, 'ada')).toBe(303)
   const owners = [
     await authority.get('org_1', tokenInfo.tokenId),
     await authority.get('org_1', strong.tokenInfo.tokenId),
+    await authority.get('org_1', owner.tokenInfo.tokenId),
     await authority.get('org_2', foreign.tokenInfo.tokenId),
   ].map(({ userId }) => userId)
-  expect(owners).toEqual(['ada', 'grace', 'grace'])
+  expect(owners).toEqual(['ada', 'grace', 'grace', 'grace'])
+})
+
+test('gives away no key over an authority whose keys keep their user', async () => {
+  const { console, authority } = await openConsole({ signIn: () => OPERATOR })
+  Object.defineProperty(authority, 'features', {
+    value: { ...authority.features, transfer: false },
+  })
+  const { tokenInfo } = await authority.create('org_1', { userId: 'grace' })
+  const form = [
+    ['key', tokenInfo.tokenId],
+    ['userId', 'ada'],
+  ] as const
+  expect((await ask(console, `/transfer?org=org_1&key=${tokenInfo.tokenId}`)).status).toBe(404)
+  expect((await ask(console, '/transfer?org=org_1', { form })).status).toBe(404)
+  expect((await authority.get('org_1', tokenInfo.tokenId)).userId).toBe('grace')
+})
+
+test('revokes all keys of one user in one call, where the authority has one', async () => {
+  const { console, authority } = await openConsole()
+  const revokeAll = vi.fn<NonNullable<KeyAuthority['revokeAll']>>(async () => ['key_1', 'key_2'])
+  Object.defineProperty(authority, 'revokeAll', { value: revokeAll })
+  const path = '/revoke-user?org=org_1&user=grace'
+  const sent = await ask(console, path, { form: [['reason', 'Left']] })
+  expect(sent.headers.get('location')).toContain('done=revoked-many&count=2')
+  const options = expect.objectContaining({ userId: 'grace', actor: 'ada', reason: 'Left' })
+  expect(revokeAll.mock.calls).toEqual([['org_1', options]])
+  expect(authority.calls).toEqual([])
+  for (const user of ['', '&user=']) {
+    expect((await ask(console, `/revoke-user?org=org_1${user}`, { form: [] })).status).toBe(404)
+  }
+  expect(revokeAll).toHaveBeenCalledOnce()
 })
 
 test('revokes all keys of one user, with a preview and a reason', async () => {
