@@ -115,6 +115,7 @@ describeDatabases('keys', (make) => {
     const { key: other } = await keys.create(organizationId)
     const forged = withChecksum(keys, `${one.slice(0, 26)}${other.slice(26, -6)}`)
     expect(await outcomeOf(guardOf(keys), forged)).toBe('401 unknown_key')
+    expect(await keys.identify(forged)).toBeUndefined()
   })
 
   test('refuses a key that was rewritten for the other mode', async () => {
