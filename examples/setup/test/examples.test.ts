@@ -211,5 +211,7 @@ describe.each(ALONE)('the %s example', (framework) => {
     await expect.poll(() => example.stdout.join('\n')).toContain('/deploy')
     const key = /Authorization: Bearer ([A-Za-z0-9]+)'/.exec(example.stdout.join('\n'))?.[1] ?? ''
     expect((await call(`${url}/api/resources`, key)).status).toBe(200)
+    expect(example.stdout.join('\n')).not.toContain('/sign-in/')
+    expect((await fetch(`${url}/console/`)).status).toBe(404)
   })
 })

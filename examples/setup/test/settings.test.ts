@@ -53,6 +53,13 @@ describe('readSettings', () => {
     expect(readSettings({ NODE_ENV: 'production', ...settings })).toEqual(readSettings(settings))
   })
 
+  test('opens the console where CONSOLE is 1, and nowhere else', () => {
+    expect(readSettings({ CONSOLE: '1' }).hasConsole).toBe(true)
+    for (const CONSOLE of ['', '0', 'false', '1 ']) {
+      expect(readSettings({ CONSOLE }).hasConsole).toBe(false)
+    }
+  })
+
   test.each(['http', '-1', '65536', '1.5', ' '])('refuses PORT=%j', (PORT) => {
     expect(() => readSettings({ PORT })).toThrow('PORT must be')
   })
