@@ -78,8 +78,9 @@ export class ReportedPipeline {
 
   // An application's extractor is called once for a request.
   #readAgain(request: AuthRequest): string | undefined {
-    if (this.#pipeline.options.extractToken !== undefined) return undefined
-    const presented = readCredential(request)
+    const { extractToken, keyHeader } = this.#pipeline.options
+    if (extractToken !== undefined) return undefined
+    const presented = readCredential(request, keyHeader)
     return presented.kind === 'credential' ? presented.credential : undefined
   }
 

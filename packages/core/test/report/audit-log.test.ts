@@ -72,6 +72,35 @@ test('tells of a later refusal which outcome it supersedes, with the fingerprint
   await authenticator.close()
 })
 
+test('tells of a later refusal of a key in a header of its own, and holds no such key', async () => {
+  const key = '0af7651916cd43dd8448eb211c80319c'
+  const lines: string[] = []
+  const authenticator = createAuthenticator({
+    apiKeys: {
+      lookup: async () => ({ tokenId: 'key_1', organizationId: 'org_1' }),
+      header: 'X-API-Key',
+    },
+    onEvent: auditLog({
+      write: (line) => lines.push(line),
+      filter: ({ type }) => type === 'outcome',
+    }),
+  })
+  // The client writes the trace ID, so it may write its key there.
+  const one = {
+    headers: { 'x-api-key': key, traceparent: `00-${key}-b7ad6b7169203331-01` },
+  }
+  await authenticator.check(one, {})
+  await authenticator.check(one, { requirement: allScopes('read') })
+  const written: unknown[] = lines.map((line) => JSON.parse(line))
+  const presented = { credential: 'api-key', fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/) }
+  expect(written).toMatchObject([
+    { kind: 'granted', ...presented },
+    { kind: 'refused', supersedes: 'granted', ...presented },
+  ])
+  expect(lines.join('')).not.toContain(key)
+  await authenticator.close()
+})
+
 test('goes into pino as it is', async () => {
   let text = ''
   const stream = new Writable({
