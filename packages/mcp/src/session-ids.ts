@@ -43,12 +43,14 @@ export class SessionIds {
 }
 
 function callerNames(auth: Auth): readonly unknown[] {
-  const { kind, issuer = null } = auth
+  const { kind, issuer = null, userId = null } = auth
   if (auth.kind === 'api-key') return [kind, issuer, auth.organizationId, auth.tokenInfo.tokenId]
   const client = clientOf(auth)
   // Tokens that name neither client nor user have nothing in common.
   if (client === undefined) return [kind, issuer, auth.claims]
   // Reading the organization of a token without one throws.
   const isNamed = Object.keys(auth).includes('organizationId')
-  return [kind, issuer, isNamed ? auth.organizationId : null, client, auth.claims.sub ?? null]
+  const organizationId = isNamed ? auth.organizationId : null
+  // Where another claim names the user, a token may have no `sub`.
+  return [kind, issuer, organizationId, client, auth.claims.sub ?? null, userId]
 }

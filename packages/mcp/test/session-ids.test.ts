@@ -68,6 +68,15 @@ test('treats another issuer or organization as another caller', () => {
   expect(ids.open(signed, { ...auth, organizationId: 'org_2' })).toBeUndefined()
 })
 
+test('treats another user as another caller, also where no token has a sub', () => {
+  const ids = new SessionIds(undefined)
+  const auth = { ...token({ client_id: 'app', uid: 'ann' }), userId: 'ann' }
+  const signed = ids.sign('s', auth)
+  const bob = { ...token({ client_id: 'app', uid: 'bob' }), userId: 'bob' }
+  expect(ids.open(signed, bob)).toBeUndefined()
+  expect(ids.open(signed, auth)).toBe('s')
+})
+
 test('treats tokens that name neither client nor user as different callers', () => {
   const ids = new SessionIds(undefined)
   const signed = ids.sign('s', token({ jti: '1' }))
