@@ -1,4 +1,4 @@
-import { unknownOutcome, type Auth, type Authenticator } from '@claviger/core'
+import { currentOptionalAuth, unknownOutcome, type Auth, type Authenticator } from '@claviger/core'
 import { ConnectionWatch, type Handshake } from '@claviger/core/internal'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse, write, type McpRefusal } from './answer.ts'
@@ -53,10 +53,11 @@ export class McpGuard {
   /** Answers a request, or serves it. */
   async handle(exchange: McpExchange): Promise<void> {
     const handshake = this.#watch.begin()
+    const isUnwatched = wasGuarded(exchange.req)
     try {
       const passed = await this.#judge(exchange)
       if (passed === undefined || exchange.res.destroyed) return
-      await this.#serve(exchange, passed, handshake)
+      await this.#serve(exchange, passed, handshake, isUnwatched)
     } finally {
       this.#watch.end(handshake)
     }
@@ -111,12 +112,17 @@ export class McpGuard {
     }
   }
 
-  async #serve({ req, res }: McpExchange, passed: Passed, handshake: Handshake): Promise<void> {
+  async #serve(
+    { req, res }: McpExchange,
+    passed: Passed,
+    handshake: Handshake,
+    isUnwatched: boolean,
+  ): Promise<void> {
     const { auth, scopes, body } = passed
     const { recheckMs, serve } = this.#options
     const judge = async () => judgeAnew(this.#authenticator, req, scopes)
-    // A revocation may have come while the body was on its way.
-    if (handshake.concernOf(auth) !== undefined) {
+    // A revocation may have come while the body was on its way, or between an earlier guard and this one.
+    if (isUnwatched || handshake.concernOf(auth) !== undefined) {
       const outcome = await judge()
       if (outcome.kind === 'refused') {
         write(res, outcome.refusal)
@@ -128,5 +134,15 @@ export class McpGuard {
     if (res.destroyed) return
     const info = authInfoOf(auth, req, this.#authenticator.resourceMetadata?.url)
     await serve(toMcpRequest(req, info), res, body)
+  }
+}
+
+/** Tells whether an earlier guard has judged the caller, before revocations were listened to. */
+function wasGuarded(req: IncomingMessage): boolean {
+  try {
+    currentOptionalAuth(req)
+    return true
+  } catch {
+    return false
   }
 }

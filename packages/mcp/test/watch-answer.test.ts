@@ -1,7 +1,9 @@
-import { createAuthenticator, type Authenticator } from '@claviger/core'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import { createAuthenticator, defineGuards, type Authenticator, type Check } from '@claviger/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startStubIssuer, type StubIssuer } from '../../conformance/src/stub-issuer.ts'
-import type { McpOptions, ServeMcp } from '../src/index.ts'
+import { guardMcp, type McpOptions, type ServeMcp } from '../src/index.ts'
 import { startEndpoint } from './support/ask.ts'
 import { authenticatorOfKeys } from './support/keys.ts'
 
@@ -110,5 +112,36 @@ test('a key that is revoked while the body is on its way is refused', async () =
   await writer.close()
   expect((await asked).status).toBe(401)
   expect(endpoint.served).toEqual([])
+  await authenticator.close()
+})
+
+test('a key that was revoked after an earlier guard let it through is refused', async () => {
+  const { authenticator, end } = authenticatorOfKeys()
+  const { authenticateToken } = defineGuards<IncomingMessage, Check<IncomingMessage>>(
+    authenticator,
+    {
+      requestOf: (req) => req,
+      toMiddleware: (check) => check,
+    },
+  )
+  const mcp = guardMcp({ authenticator }, { serve: stream })
+  const server = createServer((req, res) => {
+    const answer = async () => {
+      await authenticateToken(req)
+      // Such as by a body parser between the guards, which waits for the client.
+      await end('reader')
+      await mcp.handle({ req, res })
+    }
+    answer().catch(() => res.destroy())
+  })
+  closing.push(() => server.close())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const response = await fetch(`http://127.0.0.1:${port}/mcp`, {
+    headers: { authorization: 'Bearer reader' },
+  })
+  expect(response.status).toBe(401)
   await authenticator.close()
 })
