@@ -47,12 +47,16 @@ afterEach(async () => {
 })
 
 /** Guards `/live`, and opens connections to it. `ended` lists why connections were closed. */
-function setUp(extractToken?: ExtractToken<unknown>) {
+function setUp(extractToken?: ExtractToken<unknown>, recheckMs?: number) {
   const server = new EventEmitter()
   const ended: string[] = []
   guardUpgrade<{ url: string; headers: Record<string, string> }, FakeSocket, Buffer>(
     server,
-    { path: '/live', ...(extractToken === undefined ? {} : { extractToken }) },
+    {
+      path: '/live',
+      ...(extractToken === undefined ? {} : { extractToken }),
+      ...(recheckMs === undefined ? {} : { recheckMs }),
+    },
     { authenticator, requirement: undefined },
     ({ auth, socket }) => ({
       close: (reason) => {
@@ -196,4 +200,33 @@ test('an extractor may return a promise', async () => {
   await settle()
   expect(socket.destroyed).toBe(false)
   expect(socket.written).toBe('')
+})
+
+describe('an extractor that rejects when an open connection is checked again', () => {
+  test('keeps it open, as an authority that cannot be asked does', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const extractToken = vi.fn<ExtractToken<unknown>>(async () => 'key')
+    const { open, ended } = setUp(extractToken, 1_000)
+    const socket = open('another')
+    await settle()
+    await settle()
+    extractToken.mockRejectedValue(new Error('the session store is down'))
+    await vi.advanceTimersByTimeAsync(1_000)
+    await settle()
+    expect(extractToken).toHaveBeenCalledTimes(2)
+    expect(ended).toEqual([])
+    socket.destroy()
+  })
+
+  test('ends it after a revocation that names its caller', async () => {
+    const extractToken = vi.fn<ExtractToken<unknown>>(async () => 'key')
+    const { open, ended } = setUp(extractToken)
+    open('another')
+    await settle()
+    await settle()
+    extractToken.mockRejectedValue(new Error('the session store is down'))
+    await authenticator.revoke({ keyId: 'apit_1' })
+    await settle()
+    expect(ended).toEqual(['org_1 revoked'])
+  })
 })
