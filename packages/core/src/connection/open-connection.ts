@@ -62,10 +62,11 @@ export class OpenConnection {
    * (`possible`), that authority is asked again 5 s later.
    */
   async judgeAgain(cause: 'certain' | 'possible' | 'recheck'): Promise<void> {
-    const outcome = await this.#parts.judge()
-    if (outcome.kind === 'granted' || this.#isOver) return
+    // An authenticator that rejects, against its contract, has said nothing.
+    const outcome = await this.#parts.judge().catch(() => undefined)
+    if (outcome?.kind === 'granted' || this.#isOver) return
     if (cause === 'certain') this.end('revoked')
-    else if (outcome.refusal.status !== 503) this.end('refused')
+    else if (outcome !== undefined && outcome.refusal.status !== 503) this.end('refused')
     else if (cause === 'possible') this.#retryLater()
   }
 

@@ -230,3 +230,13 @@ describe('an extractor that rejects when an open connection is checked again', (
     expect(ended).toEqual(['org_1 revoked'])
   })
 })
+
+test('an authenticator that rejects against its contract ends no process, and a revoked connection', async () => {
+  const { open, ended } = setUp()
+  open('key')
+  await settle()
+  vi.spyOn(authenticator, 'authenticate').mockRejectedValue(new Error('broken'))
+  await authenticator.revoke({ keyId: 'apit_1' })
+  await settle()
+  expect(ended).toEqual(['org_1 revoked'])
+})
