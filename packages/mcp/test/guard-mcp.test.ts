@@ -116,7 +116,11 @@ describe('calls inside a body', () => {
     const batch = [LIST, call('status'), call('deploy')]
     expect(await statusOf('deployer', batch)).toBe(200)
     expect(await statusOf('reader', batch)).toBe(403)
+    for (const order of [batch.toReversed(), [LIST, call('deploy'), call('status')]]) {
+      expect(await statusOf('reader', order)).toBe(403)
+    }
     expect(await statusOf('deployer', [LIST, call('unlisted')])).toBe(403)
+    expect(await statusOf('deployer', [call('unlisted'), LIST])).toBe(403)
     expect(endpoint.served).toHaveLength(1)
   })
 

@@ -22,6 +22,8 @@ afterAll(async () => {
   issuer.close()
 })
 
+const DEPLOY = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"deploy"}}'
+
 /** Starts a stream that the server never ends. */
 const stream: ServeMcp = (_req, res) => {
   res.writeHead(200, { 'content-type': 'text/event-stream' }).write(':open\n\n')
@@ -31,10 +33,11 @@ async function open(
   authenticator: Authenticator,
   credential: string,
   options: Partial<McpOptions> = {},
+  init: RequestInit = {},
 ): Promise<Response> {
   const { url, close } = await startEndpoint(authenticator, { serve: stream, ...options })
   closing.push(close)
-  return fetch(url, { headers: { authorization: `Bearer ${credential}` } })
+  return fetch(url, { ...init, headers: { authorization: `Bearer ${credential}` } })
 }
 
 describe('a stream', () => {
@@ -66,6 +69,26 @@ describe('a stream', () => {
     closing.push(() => authenticator.close())
     const response = await open(authenticator, 'key', { recheckMs: 1_000 })
     isEnded = true
+    expect(await response.text()).toBe(':open\n\n')
+  })
+
+  test.each([
+    ['of a GET', 'mcp', {}],
+    ['of a call', 'deploy:apps', { method: 'POST', body: DEPLOY }],
+  ])('%s ends when its key has lost a scope that it needs', async (_, lost, init) => {
+    let scopes = ['mcp', 'deploy:apps']
+    const authenticator = createAuthenticator({
+      apiKeys: {
+        cache: false,
+        lookup: async () => ({ tokenId: 'apit_1', organizationId: 'org_1' }),
+        scopes: () => scopes,
+      },
+    })
+    closing.push(() => authenticator.close())
+    const options = { scopes: ['mcp'], tools: { deploy: ['deploy:apps'] }, recheckMs: 1_000 }
+    const response = await open(authenticator, 'key', options, init)
+    expect(response.status).toBe(200)
+    scopes = scopes.filter((scope) => scope !== lost)
     expect(await response.text()).toBe(':open\n\n')
   })
 
