@@ -1,5 +1,5 @@
 import type { Anonymous, Outcome } from './answer/outcome.ts'
-import type { Guard } from './authenticate.ts'
+import type { Guard } from './decide.ts'
 import type { Requirement } from './caller/requirement.ts'
 import type { RouteReader } from './report/describe-request.ts'
 import type { Stats } from './report/stats.ts'

@@ -1,6 +1,6 @@
 import { Refusals } from './answer/refusals.ts'
 import { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
-import type { Pipeline } from './authenticate.ts'
+import type { Pipeline } from './decide.ts'
 import {
   resolveOptions,
   type AuthenticatorOptions,

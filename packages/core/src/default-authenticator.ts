@@ -1,6 +1,6 @@
 import { PREFLIGHT_ANSWER } from './answer/answers.ts'
 import type { Anonymous, Outcome } from './answer/outcome.ts'
-import { ANONYMOUS, authorize, type Guard, type Pipeline } from './authenticate.ts'
+import { ANONYMOUS, authorize, type Guard, type Pipeline } from './decide.ts'
 import type { Authenticator } from './authenticator.ts'
 import type { Auth } from './caller/auth.ts'
 import type { Requirement } from './caller/requirement.ts'
@@ -47,7 +47,7 @@ export class DefaultAuthenticator implements Authenticator {
   }
 
   async authenticate(request: AuthRequest, requirement?: Requirement): Promise<Outcome> {
-    const outcome = await this.#reported.run(
+    const outcome = await this.#reported.decide(
       request,
       requirement === undefined ? {} : { requirement },
     )
@@ -67,7 +67,7 @@ export class DefaultAuthenticator implements Authenticator {
       }
       const known = verifiedCaller(request, this)
       if (known !== undefined) return this.#authorizeAgain(known, request, guard, route)
-      return andThen(this.#reported.run(request, guard, route), (outcome) =>
+      return andThen(this.#reported.decide(request, guard, route), (outcome) =>
         this.#noted(outcome, request, guard),
       )
     } catch (error) {

@@ -8,7 +8,7 @@
 // Judging requests
 export { createAuthenticator, authenticatorFrom } from './create-authenticator.ts'
 export type { Authenticator } from './authenticator.ts'
-export type { Guard } from './authenticate.ts'
+export type { Guard } from './decide.ts'
 export type { RouteReader } from './report/describe-request.ts'
 export type { AuthenticatorOptions } from './authenticator-options.ts'
 export type { ExtractToken } from './request/credential.ts'

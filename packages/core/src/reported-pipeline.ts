@@ -1,5 +1,5 @@
 import type { Anonymous, Outcome, Refused } from './answer/outcome.ts'
-import { authenticate, kindOf, type Decision, type Guard, type Pipeline } from './authenticate.ts'
+import { decide, kindOf, type Decision, type Guard, type Pipeline } from './decide.ts'
 import type { Auth } from './caller/auth.ts'
 import { requiredScopesOf } from './caller/requirement.ts'
 import { describeRequest, type RouteReader } from './report/describe-request.ts'
@@ -8,7 +8,7 @@ import { readCredential } from './request/credential.ts'
 import { fingerprintOf } from './request/fingerprint.ts'
 import type { AuthRequest } from './request/request.ts'
 
-/** Runs the pipeline for each request and reports what it decides. */
+/** Decides about requests, and reports each decision. */
 export class ReportedPipeline {
   readonly #pipeline: Pipeline
   readonly #reporter: Reporter
@@ -19,7 +19,7 @@ export class ReportedPipeline {
   }
 
   /** Decides about a request. Never throws and never rejects. */
-  run(
+  decide(
     request: AuthRequest,
     guard: Guard,
     route?: RouteReader,
@@ -27,7 +27,7 @@ export class ReportedPipeline {
     // Reading the clock costs as much as the rest of a decision from memory, without the digest.
     const startedAt = this.#reporter.isHeard ? performance.now() : undefined
     try {
-      const decision = authenticate(request, this.#pipeline, guard)
+      const decision = decide(request, this.#pipeline, guard)
       if (!('then' in decision)) return this.#report(decision, request, guard, route, startedAt)
       const askedAt = startedAt ?? performance.now()
       return decision.then(

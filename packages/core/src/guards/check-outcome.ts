@@ -1,5 +1,5 @@
 import { isObject } from '../json/is-object.ts'
-import type { Guard } from '../authenticate.ts'
+import type { Guard } from '../decide.ts'
 import type { Anonymous, Outcome } from '../answer/outcome.ts'
 import { isPreflight, type AuthRequest } from '../request/request.ts'
 

@@ -1,4 +1,4 @@
-import type { Guard } from '../authenticate.ts'
+import type { Guard } from '../decide.ts'
 import type { Authenticator } from '../authenticator.ts'
 import { authenticatorFrom } from '../create-authenticator.ts'
 import { checkOutcome } from './check-outcome.ts'

@@ -46,7 +46,7 @@ const MALFORMED: CredentialReading = Object.freeze({ kind: 'malformed' })
  * Takes a request from its header to an outcome, top to bottom like the table of answers. What memory
  * knows is decided at once; a promise is returned where the authority or a key set must be asked.
  */
-export function authenticate(
+export function decide(
   request: AuthRequest,
   pipeline: Pipeline,
   guard: Guard,
@@ -84,12 +84,12 @@ function judge(
       if (verdict === 'malformed') {
         return { presented: MALFORMED, outcome: unverified('malformed', requirement, pipeline) }
       }
-      const decide = (said: Verdict<Auth>): Decision => ({
+      const toDecision = (said: Verdict<Auth>): Decision => ({
         presented,
         verdict: said,
         outcome: toOutcome(said, requirement, pipeline),
       })
-      return andThen(verdict, decide)
+      return andThen(verdict, toDecision)
     }
   }
 }
