@@ -24,7 +24,9 @@ beforeAll(async () => {
   before = await listen(theirs)
 
   const ours = express()
-  const guards = createGuards({ jwt: oidc({ issuer: issuer.iss, audience: AUDIENCE }) })
+  // The other half waits without a deadline, so a loaded machine would answer 503 here alone.
+  const jwt = { ...oidc({ issuer: issuer.iss, audience: AUDIENCE }), timeoutMs: 20_000 }
+  const guards = createGuards({ jwt })
   ours.use(guards.authenticateToken)
   ours.get('/me', (req, res) => void res.json(getAuth(req).userId))
   ours.get('/items', guards.requireScope('read:items'), (_req, res) => void res.json([]))
