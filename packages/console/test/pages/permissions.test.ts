@@ -42,7 +42,7 @@ const PAGES: readonly Page[] = [
 
 test.each(PAGES)(
   'takes every permission of the page $page, and no other',
-  async ({ page, show, change }) => {
+  async ({ page, show, change = [] }) => {
     let may = ALL
     const { console, authority } = await openConsole({
       signIn: () => ({ ...ADMINISTRATOR, may, users: 'all' }),
@@ -69,7 +69,7 @@ test.each(PAGES)(
     for (const missing of show) {
       expect(await statusOf(ALL.filter((permission) => permission !== missing))).toBe(403)
     }
-    for (const missing of change ?? []) {
+    for (const missing of change) {
       expect(
         await statusOf(
           ALL.filter((permission) => permission !== missing),
@@ -78,6 +78,7 @@ test.each(PAGES)(
       ).toBe(403)
     }
     expect(await statusOf(show)).toBe(200)
-    if (change !== undefined) expect(await statusOf(change, form)).not.toBe(403)
+    const sent = change.length > 0 ? await statusOf(change, form) : 200
+    expect(sent).not.toBe(403)
   },
 )

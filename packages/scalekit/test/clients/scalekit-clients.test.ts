@@ -1,5 +1,6 @@
 import { ClientNotFoundError } from '@claviger/core'
 import { expect, test, vi } from 'vitest'
+import type { ClientRevoker } from '../../src/clients/end-client-tokens.ts'
 import { scalekitClients } from '../../src/clients/scalekit-clients.ts'
 
 const CLIENT_ID = 'm2morg_1'
@@ -16,13 +17,14 @@ function makeM2m() {
     secrets: [],
   }
   const answer = async () => ({ client, plainSecret: 'secret', secret: { id: 'sks_1' } })
+  const list = async () => ({ clients: [client], nextPageToken: '' })
   return {
-    createOrganizationClient: vi.fn(answer),
-    getOrganizationClient: vi.fn(answer),
-    deleteOrganizationClient: vi.fn(answer),
-    addOrganizationClientSecret: vi.fn(answer),
-    removeOrganizationClientSecret: vi.fn(answer),
-    listOrganizationClients: vi.fn(async () => ({ clients: [client], nextPageToken: '' })),
+    createOrganizationClient: vi.fn<typeof answer>(answer),
+    getOrganizationClient: vi.fn<typeof answer>(answer),
+    deleteOrganizationClient: vi.fn<typeof answer>(answer),
+    addOrganizationClientSecret: vi.fn<typeof answer>(answer),
+    removeOrganizationClientSecret: vi.fn<typeof answer>(answer),
+    listOrganizationClients: vi.fn<typeof list>(list),
   }
 }
 
@@ -59,7 +61,7 @@ test('sends Scalekit nothing in place of an ID: it may be a secret', async () =>
 
 test('ends the access tokens of a client that was deleted, and of no other', async () => {
   const m2m = makeM2m()
-  const revoke = vi.fn(async (): Promise<void> => {})
+  const revoke = vi.fn<ClientRevoker['revoke']>(async () => {})
   const clients = scalekitClients(m2m, { revoke })
   await clients.delete('org_2', CLIENT_ID)
   expect(revoke.mock.calls).toEqual([[{ clientId: CLIENT_ID }]])
