@@ -7,7 +7,7 @@ import { measureParts } from './in-process/parts.ts'
 import { compareScale } from './in-process/scale.ts'
 import { measureWaits } from './in-process/waits.ts'
 import { measureHttp } from './measure/http-rounds.ts'
-import { aimRows, isMissed } from './report/aims.ts'
+import { aimRows, standingOf } from './report/aims.ts'
 import { writeDocument } from './report/document.ts'
 import { tablesOf, type Results } from './report/results.ts'
 import { textTable } from './report/table.ts'
@@ -46,7 +46,7 @@ try {
     await writeFile(values.json, `${JSON.stringify(results, undefined, 2)}\n`)
   }
   if (values.docs !== undefined) await writeDocument(values.docs, results)
-  if (values.check && aims.some(isMissed)) process.exitCode = 1
+  if (values.check && aims.some((row) => standingOf(row) === 'missed')) process.exitCode = 1
 } finally {
   await authority.close()
 }

@@ -4,7 +4,15 @@ import { API_KEY, AUDIENCE, type BenchmarkAuthority } from '../authority.ts'
 import { measurePair, type Pair } from '../measure/pair.ts'
 import { clavigerOptions } from '../servers/claviger-options.ts'
 import { coldPeers } from './cold-peers.ts'
-import { leastWork, lookUp, requestWith, warmSubjects } from './subjects.ts'
+import {
+  headerOf,
+  leastWork,
+  lookUp,
+  requestOf,
+  requestsWith,
+  requestWith,
+  warmSubjects,
+} from './subjects.ts'
 
 const COLD_TOKENS = 500
 
@@ -43,7 +51,7 @@ export async function compareInProcess(
   ]
 }
 
-const MALFORMED = () => requestWith('two tokens')
+const MALFORMED = requestsWith('two tokens')
 
 async function compareColdTokens(
   authority: BenchmarkAuthority,
@@ -51,6 +59,7 @@ async function compareColdTokens(
 ): Promise<readonly Pair[]> {
   const tokens: string[] = []
   for (let i = 0; i < COLD_TOKENS; i += 1) tokens.push(await authority.signToken())
+  const headers = tokens.map(headerOf)
   // One remembered token: each of the others is cold again when its turn comes back.
   const { jwt } = clavigerOptions(authority)
   if (jwt === undefined || !('jwksUri' in jwt)) throw new TypeError('expected a fetched key set')
@@ -60,7 +69,7 @@ async function compareColdTokens(
     let ours = 0
     let theirs = 0
     const pair = {
-      ours: () => authenticator.check(requestWith(tokens[(ours += 1) % COLD_TOKENS] ?? ''), {}),
+      ours: () => authenticator.check(requestOf(headers[(ours += 1) % COLD_TOKENS] ?? ''), {}),
       theirs: () => verify(tokens[(theirs += 1) % COLD_TOKENS] ?? ''),
     }
     pairs.push(await measurePair(`cold RS256 token : ${name}`, pair, rounds))

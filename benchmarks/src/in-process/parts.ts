@@ -1,4 +1,7 @@
 import { createHash, createPublicKey, hash, verify } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { Script } from 'node:vm'
 import type { BenchmarkAuthority } from '../authority.ts'
 import { measureMicros } from '../measure/pair.ts'
 import type { Spread } from '../measure/median.ts'
@@ -30,11 +33,21 @@ export async function measureParts(
     [`the SHA-256 of a key, and one Map.get among ${shown(FEW)}`, mapHits(FEW)],
     [`the SHA-256 of a key, and one Map.get among ${shown(many)}`, mapHits(many)],
     ['a promise with a deadline', () => withDeadline(Promise.resolve())],
+    ['reading and compiling the code of @claviger/core', compileCore],
   ]
   const figures: PartFigure[] = []
   for (const [name, work] of parts)
     figures.push({ name, micros: await measureMicros(work, rounds) })
   return figures
+}
+
+const CORE = createRequire(import.meta.url).resolve('@claviger/core')
+let compiled = 0
+
+// The comment at the end keeps V8 from taking the code that it compiled before.
+function compileCore(): Script {
+  compiled += 1
+  return new Script(`${readFileSync(CORE, 'utf8')}\n// ${compiled}`)
 }
 
 function mapHits(size: number): () => unknown {

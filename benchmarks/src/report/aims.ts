@@ -37,10 +37,14 @@ export function aimRows(
   return [...throughputRows(http), ...peerRows(http), ...pairRows(pairs), bytesRow(bytesPerKey)]
 }
 
-/** Tells whether a figure misses its aim by more than its own noise. */
-export function isMissed({ aim, bound, figure: { median, noise } }: AimRow): boolean {
-  return bound === 'at least' ? median + noise < aim : median - noise > aim
+/** How a figure stands to its aim: a miss that is no larger than the figure's own noise is within it. */
+export function standingOf({ aim, bound, figure: { median, noise } }: AimRow): Standing {
+  const missedBy = bound === 'at least' ? aim - median : median - aim
+  if (missedBy <= 0) return 'met'
+  return missedBy <= noise ? 'within noise' : 'missed'
 }
+
+type Standing = 'met' | 'within noise' | 'missed'
 
 function throughputRows(http: readonly HttpFigure[]): readonly AimRow[] {
   return http

@@ -61,7 +61,8 @@ of the rounds. How it is measured: [benchmarks](../benchmarks/README.md). All fi
 
 ${markdownTable(aims)}
 
-What Node and V8 take for the parts of a decision, in the same run, says why an aim is missed:
+*Within noise* is a miss that is no larger than \`±\`. What Node and V8 take for the parts of a decision, in the same run,
+says why an aim is missed:
 
 ${markdownTable(parts)}
 
@@ -69,6 +70,8 @@ ${markdownTable(parts)}
   longer, shorter or spelled otherwise is ever taken for one that was verified.
 - **Cold token.** The RS256 check is most of it. Beside what aws-jwt-verify does, a new token is digested, refused where its JSON
   names a member twice, and remembered, so that its next request is a hot one.
+- **Import.** Node finds, reads and compiles the code: both packages are imported into an empty process, which also starts
+  Node's reader of CommonJS for ours. An application that has imported Express has started it already.
 - **Lookup.** It has a deadline, shares its answer with all who wait for the same key, takes its turn behind a
   circuit breaker, and its answer is checked, frozen and remembered.
 - **A hit among a million keys.** The bare \`Map\` of V8 slows down as well: its entries are no longer in the

@@ -4,7 +4,7 @@ import type { WaitFigure } from '../in-process/waits.ts'
 import type { HttpFigure } from '../measure/http-rounds.ts'
 import { spreadOf } from '../measure/median.ts'
 import type { Pair } from '../measure/pair.ts'
-import { isMissed, type AimRow } from './aims.ts'
+import { standingOf, type AimRow } from './aims.ts'
 import { digits } from './table.ts'
 
 /** Everything that one run measured. */
@@ -36,7 +36,7 @@ export function tablesOf({
         row.what,
         `${row.bound} ${digits(row.aim)}`,
         `${digits(row.figure.median)} ± ${digits(row.figure.noise)}`,
-        isMissed(row) ? 'missed' : 'met',
+        standingOf(row),
       ]),
     ],
     http: [
