@@ -12,7 +12,7 @@ export interface AimRow {
 }
 
 /** The peer that a framework's users take today. */
-const LEADING_PEER = {
+export const LEADING_PEER = {
   express: 'express-oauth2-jwt-bearer',
   fastify: '@fastify/jwt + get-jwks',
   koa: 'koa-jwt + jwks-rsa',

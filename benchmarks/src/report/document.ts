@@ -1,11 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { spreadOf } from '../measure/median.ts'
 import { barChart, SCHEMES, type Bar } from './charts.ts'
+import { withServers } from './readme.ts'
 import { tablesOf, type Results } from './results.ts'
 import { markdownTable } from './table.ts'
 
-/** Writes the page of a run with its charts, light and dark, and its figures as JSON. */
+/** Writes the page of a run with its charts, light and dark, its figures as JSON, and those of the README. */
 export async function writeDocument(docs: string, results: Results): Promise<void> {
   const folder = path.join(docs, 'benchmarks')
   await mkdir(folder, { recursive: true })
@@ -16,6 +17,8 @@ export async function writeDocument(docs: string, results: Results): Promise<voi
   }
   await writeFile(path.join(folder, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
   await writeFile(path.join(docs, 'benchmarks.md'), pageOf(results))
+  const readme = path.join(docs, '../README.md')
+  await writeFile(readme, withServers(await readFile(readme, 'utf8'), results.http))
 }
 
 /** A picture of both color schemes, for Markdown. */
@@ -61,7 +64,7 @@ of the rounds. How it is measured: [benchmarks](../benchmarks/README.md). All fi
 
 ${markdownTable(aims)}
 
-*Within noise* is a miss that is no larger than \`±\`. What Node and V8 take for the parts of a decision, in the same run,
+_Within noise_ is a miss that is no larger than \`±\`. What Node and V8 take for the parts of a decision, in the same run,
 says why an aim is missed:
 
 ${markdownTable(parts)}

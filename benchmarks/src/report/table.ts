@@ -15,15 +15,24 @@ export function textTable(rows: readonly (readonly string[])[]): string {
   return [first, widths.map((width) => '─'.repeat(width)).join('  '), ...others].join('\n')
 }
 
-/** Lays out the same rows as a table of Markdown. */
+/** Lays out the same rows as a table of Markdown, as Prettier aligns it. */
 export function markdownTable(rows: readonly (readonly string[])[]): string {
   const [heading = [], ...others] = rows
-  const rule = heading.map((_, column) => (column === 0 ? '---' : '---:'))
-  return [heading, rule, ...others].map(markdownRow).join('\n')
+  const widths = heading.map((_, column) =>
+    Math.max(4, ...rows.map((row) => (row[column] ?? '').length)),
+  )
+  const rule = widths.map((width, column) =>
+    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  )
+  return [heading, rule, ...others].map((row) => markdownRow(row, widths)).join('\n')
 }
 
-function markdownRow(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`
+function markdownRow(cells: readonly string[], widths: readonly number[]): string {
+  const padded = cells.map((cell, column) => {
+    const width = widths[column] ?? 0
+    return column === 0 ? cell.padEnd(width) : cell.padStart(width)
+  })
+  return `| ${padded.join(' | ')} |`
 }
 
 /** Writes a number with three significant digits. */
