@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 import { bundledLicenses, externalsOf } from './dependencies.mjs'
+import { LAST_FILE } from './is-fresh.mjs'
 
 const DECLARATIONS = { oxc: true, emitDtsOnly: true, tsconfig: false }
 
@@ -20,6 +21,7 @@ export async function buildPackage(directory, manifest) {
   const dist = join(directory, 'dist')
   const external = externalsOf(manifest)
   const banner = bundledLicenses(manifest)
+  await rm(join(dist, LAST_FILE), { force: true })
   await rm(dist, { recursive: true, force: true })
 
   const transform = { define: { CLAVIGER_VERSION: JSON.stringify(manifest.version) } }
@@ -43,7 +45,7 @@ export async function buildPackage(directory, manifest) {
   const { exports } = commonjs.find(({ name }) => name === 'index')
   const defaultName = /(\w+) as default\b/.exec(await readFile(entry, 'utf8'))?.[1]
   await writeFile(join(dist, 'index.js'), facade(exports, defaultName))
-  await writeFile(join(dist, 'index.d.ts'), facadeTypes(defaultName))
+  await writeFile(join(dist, LAST_FILE), facadeTypes(defaultName))
 }
 
 async function bundle(options, dir, output = {}) {
