@@ -7,7 +7,7 @@
 export type * from '@claviger/core'
 
 export { claviger, claviger as default } from './plugin.ts'
-export type { ClavigerOptions } from './plugin.ts'
+export type { ClavigerOptions } from './plugin-options.ts'
 export { metadataRoute } from './metadata-route.ts'
 export { webhookRoute } from './webhook-route.ts'
 export { createGuards, getAuth, getOptionalAuth } from './guards.ts'

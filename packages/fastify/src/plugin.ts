@@ -1,7 +1,8 @@
-import type { Authenticator, AuthenticatorOptions } from '@claviger/core'
-import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fastify'
+import type { Authenticator } from '@claviger/core'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createGuards, type FastifyGuards } from './guards.ts'
+import { resolvePluginOptions, type ClavigerOptions } from './plugin-options.ts'
 import { refuseUnhookedRoutes } from './unhooked-routes.ts'
 
 declare module 'fastify' {
@@ -11,21 +12,10 @@ declare module 'fastify' {
   }
 }
 
-/** What `app.register(claviger, …)` takes: options of an authenticator, or a ready one. */
-export type ClavigerOptions = (AuthenticatorOptions | { readonly authenticator: Authenticator }) & {
-  /**
-   * Puts the guards under `app.<namespace>`, and only there, so that a scope can have several.
-   *
-   * @default they are `app.authenticateToken`, `app.requireScope` and so on, and `app.claviger`
-   */
-  readonly namespace?: string
-}
-
 const register: FastifyPluginAsync<ClavigerOptions> = async (app, options) => {
   refuseUnhookedRoutes(app)
-  const { namespace, ...rest } = withoutRegisterOptions(options)
-  if (namespace !== undefined) checkNamespace(namespace)
-  const guards = createGuards('authenticator' in rest ? rest.authenticator : rest)
+  const { source, namespace, closesAuthenticator } = resolvePluginOptions(options)
+  const guards = createGuards(source)
   const { authenticator, ...shortcuts } = guards
 
   if (hasGuardsOf(authenticator, app, namespace ?? 'claviger')) return
@@ -36,8 +26,7 @@ const register: FastifyPluginAsync<ClavigerOptions> = async (app, options) => {
   for (const name of ['tokenInfo', 'tokenClaims']) {
     if (!app.hasRequestDecorator(name)) app.decorateRequest(name, undefined)
   }
-  // The application that made an authenticator also closes it.
-  if (!('authenticator' in rest)) app.addHook('onClose', () => authenticator.close())
+  if (closesAuthenticator) app.addHook('onClose', () => authenticator.close())
 }
 
 /**
@@ -50,11 +39,6 @@ export const claviger: FastifyPluginAsync<ClavigerOptions> = fp(register, {
   name: '@claviger/fastify',
   fastify: '5.x',
 })
-
-function checkNamespace(namespace: unknown): void {
-  if (typeof namespace === 'string' && namespace !== '') return
-  throw new TypeError("namespace must be a non-empty string, such as 'partners' for app.partners.")
-}
 
 function decorate(app: FastifyInstance, decorators: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(decorators)) {
@@ -71,14 +55,4 @@ function decorate(app: FastifyInstance, decorators: Record<string, unknown>): vo
 function hasGuardsOf(authenticator: Authenticator, app: FastifyInstance, name: string): boolean {
   if (!app.hasDecorator(name)) return false
   return app.getDecorator<Partial<FastifyGuards> | null>(name)?.authenticator === authenticator
-}
-
-// Fastify hands its own registration options on to the plugin, and the core knows none of them.
-function withoutRegisterOptions({
-  prefix: _prefix,
-  logLevel: _logLevel,
-  logSerializers: _logSerializers,
-  ...options
-}: ClavigerOptions & RegisterOptions): ClavigerOptions {
-  return options
 }

@@ -78,6 +78,15 @@ describe('the plugin', () => {
     expect(close).not.toHaveBeenCalled()
   })
 
+  test('refuses options beside a ready authenticator, which would not apply', async () => {
+    const app = fastify()
+    const authenticator = createAuthenticator(OPTIONS)
+    app.register(claviger, { ...OPTIONS, authenticator })
+    await expect(app.ready()).rejects.toThrow(
+      /has no option "\w+"\. It takes: authenticator, namespace/,
+    )
+  })
+
   test('createGuards guards without any plugin', async () => {
     const app = fastify()
     const { authenticateToken } = createGuards(OPTIONS)
