@@ -19,6 +19,11 @@ export const column = {
     const value = row[name]
     return value instanceof Date ? value : undefined
   },
+  /** An instant that was written as milliseconds since 1970. */
+  milliseconds: (row: Row, name: string): number | undefined => {
+    const value = row[name]
+    return typeof value === 'number' ? value : undefined
+  },
   /** An instant that is always there, as ISO 8601. */
   instant: (row: Row, name: string): string => {
     const value = row[name]

@@ -1,5 +1,5 @@
 import type { TokenInfo } from '@claviger/core'
-import { JUDGED_COLUMNS } from '../keys/judged-key.ts'
+import { JUDGED_COLUMN, toJudgedKey } from '../keys/judged-key.ts'
 import type { KeyContext } from '../keys/key-context.ts'
 import type { Row } from '../database/database.ts'
 import { judgeRow } from '../keys/judge-row.ts'
@@ -43,12 +43,12 @@ export async function findImportedRow(
   mode: KeyMode | undefined,
 ): Promise<Row | undefined> {
   const [row] = await database.query(
-    `select ${JUDGED_COLUMNS} from claviger.imported_keys imported
+    `select ${JUDGED_COLUMN} from claviger.imported_keys imported
       join claviger.keys on keys.id = imported.key_id
       where imported.lookup = any($1::text[]) and ($2::text is null or keys.mode = $2)`,
     [peppers.all.map((pepper) => importLookup(digest, pepper)), mode ?? null],
   )
-  if (row !== undefined) return row
+  if (row !== undefined) return toJudgedKey(row)
   const [foreign] = await database.query(OTHER_PEPPER, [peppers.all.map(({ id }) => id)])
   if (foreign !== undefined) throw misconfigured('unknown_pepper')
   return undefined

@@ -2,7 +2,7 @@ import type { Row } from '../database/database.ts'
 import { column } from '../database/read-row.ts'
 import { findImportedRow } from '../imported/verify-imported-key.ts'
 import { hashOf } from '../peppers/sealed-hash.ts'
-import { JUDGED_COLUMNS } from './judged-key.ts'
+import { JUDGED_COLUMN, toJudgedKey } from './judged-key.ts'
 import type { KeyContext } from './key-context.ts'
 import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
 import { isKeyOfRow } from './match-row.ts'
@@ -29,10 +29,11 @@ async function findRow(context: KeyContext, key: string): Promise<Row | undefine
   const parts = context.format.parse(key)
   if (parts !== undefined) {
     const [row] = await context.database.query(
-      `select ${JUDGED_COLUMNS} from claviger.keys where id = $1 and mode = $2`,
+      `select ${JUDGED_COLUMN} from claviger.keys where id = $1 and mode = $2`,
       [parts.id, parts.mode],
     )
-    return row !== undefined && isKeyOfRow(context, row, hashOf(parts.secret)) ? row : undefined
+    const judged = row && toJudgedKey(row)
+    return judged && isKeyOfRow(context, judged, hashOf(parts.secret)) ? judged : undefined
   }
   for (const digestOf of context.importedKeys) {
     const digest = digestOf(key)

@@ -8,18 +8,18 @@ import { isKeyOfRow } from './match-row.ts'
 /**
  * Compares the hash of a presented key with the row that it names.
  *
- * @param row Has the columns that judge a key.
+ * @param judged What is known of the key.
  * @returns `null` when it is another key, or the key has ended.
  * @throws {AuthorityError} `misconfigured` when this process lacks the pepper, or the row was changed.
  */
 export function judgeRow(
   { peppers, usage }: Pick<KeyContext, 'peppers' | 'usage'>,
-  row: Row,
+  judged: Row,
   hash: Buffer,
 ): TokenInfo | null {
-  if (!isKeyOfRow({ peppers }, row, hash)) return null
+  if (!isKeyOfRow({ peppers }, judged, hash)) return null
   // Only `true`: a state that this version cannot read must not count as active.
-  if (row['is_active'] === true) return toTokenInfo(row)
-  usage.record({ keyId: column.text(row, 'id'), kind: 'ended' })
+  if (judged['is_active'] === true) return toTokenInfo(judged)
+  usage.record({ keyId: column.text(judged, 'id'), kind: 'ended' })
   return null
 }

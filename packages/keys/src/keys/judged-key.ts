@@ -3,29 +3,41 @@ import type { Row } from '../database/database.ts'
 import { column } from '../database/read-row.ts'
 
 /**
- * The columns that judge a key and describe it to a guard, and no others: the driver reads each one
- * anew for each lookup. The state is that of the database's clock.
+ * The column that judges a key and describes it to a guard. It is one column, because a driver reads
+ * the name, the type and the value of each column anew for each lookup: 13 of them cost more than the
+ * rest of a lookup. The state is that of the database's clock; instants are milliseconds since 1970.
  */
-export const JUDGED_COLUMNS = `keys.id, keys.organization_id, keys.user_id, keys.scopes, keys.roles,
-  keys.custom_claims, keys.description, keys.suffix, keys.created_at, keys.expires_at, keys.sealed,
-  keys.pepper, keys.revoked_at is null
-    and (keys.expires_at is null or keys.expires_at > clock_timestamp()) as is_active`
+export const JUDGED_COLUMN = `json_build_object(
+    'id', keys.id, 'organization_id', keys.organization_id, 'user_id', keys.user_id,
+    'scopes', keys.scopes, 'roles', keys.roles, 'custom_claims', keys.custom_claims,
+    'description', keys.description, 'suffix', keys.suffix,
+    'created_at', (extract(epoch from keys.created_at) * 1000)::float8,
+    'expires_at', (extract(epoch from keys.expires_at) * 1000)::float8,
+    'sealed', encode(keys.sealed, 'hex'), 'pepper', keys.pepper,
+    'is_active', keys.revoked_at is null
+      and (keys.expires_at is null or keys.expires_at > clock_timestamp()))::text as judged`
 
-/** Describes the key of a row to a guard. */
-export function toTokenInfo(row: Row): TokenInfo {
-  const userId = column.optionalText(row, 'user_id')
-  const description = column.optionalText(row, 'description')
-  const expiry = column.time(row, 'expires_at')
+/** Reads what the column says of a key. */
+export function toJudgedKey(row: Row): Row {
+  const judged: Row = JSON.parse(column.text(row, 'judged'))
+  return judged
+}
+
+/** Describes a key to a guard. */
+export function toTokenInfo(judged: Row): TokenInfo {
+  const userId = column.optionalText(judged, 'user_id')
+  const description = column.optionalText(judged, 'description')
+  const expiry = column.milliseconds(judged, 'expires_at')
   return {
-    tokenId: column.text(row, 'id'),
-    organizationId: column.text(row, 'organization_id'),
-    scopes: column.texts(row, 'scopes'),
-    roles: column.texts(row, 'roles'),
-    customClaims: column.object(row, 'custom_claims'),
-    tokenSuffix: column.text(row, 'suffix'),
-    createdAt: column.instant(row, 'created_at'),
+    tokenId: column.text(judged, 'id'),
+    organizationId: column.text(judged, 'organization_id'),
+    scopes: column.texts(judged, 'scopes'),
+    roles: column.texts(judged, 'roles'),
+    customClaims: column.object(judged, 'custom_claims'),
+    tokenSuffix: column.text(judged, 'suffix'),
+    createdAt: new Date(column.milliseconds(judged, 'created_at') ?? Number.NaN).toISOString(),
     ...(userId !== undefined && { userId }),
     ...(description !== undefined && { description }),
-    ...(expiry !== undefined && { expiry: expiry.toISOString() }),
+    ...(expiry !== undefined && { expiry: new Date(expiry).toISOString() }),
   }
 }

@@ -7,18 +7,19 @@ import type { KeyContext } from './key-context.ts'
 /**
  * Compares the hash of a presented key with the row that it names.
  *
- * @param row Has `id`, `sealed` and `pepper`.
+ * @param judged Has `id`, `sealed` and `pepper`.
  * @returns Whether it is that key, which may have ended.
  * @throws {AuthorityError} `misconfigured` when this process lacks the pepper, or the row was changed.
  */
 export function isKeyOfRow(
   { peppers }: Pick<KeyContext, 'peppers'>,
-  row: Row,
+  judged: Row,
   hash: Buffer,
 ): boolean {
-  const pepper = peppers.find(column.text(row, 'pepper'))
+  const pepper = peppers.find(column.text(judged, 'pepper'))
   if (pepper === undefined) throw misconfigured('unknown_pepper')
-  const stored = unsealHash(column.text(row, 'id'), column.bytes(row, 'sealed'), pepper)
+  const sealed = Buffer.from(column.text(judged, 'sealed'), 'hex')
+  const stored = unsealHash(column.text(judged, 'id'), sealed, pepper)
   if (stored === undefined) throw misconfigured('changed_row')
   return isSameHash(stored, hash)
 }

@@ -4,7 +4,7 @@ import { verifyImportedKey } from '../imported/verify-imported-key.ts'
 import { hashOf } from '../peppers/sealed-hash.ts'
 import { judgeRow } from './judge-row.ts'
 import type { KeyContext } from './key-context.ts'
-import { JUDGED_COLUMNS } from './judged-key.ts'
+import { JUDGED_COLUMN, toJudgedKey } from './judged-key.ts'
 
 /**
  * Judges a key. What cannot be a key of this prefix and mode, or an imported one, costs no statement.
@@ -22,10 +22,13 @@ export async function verifyKey(
   const parts = context.format.parse(key)
   if (parts === undefined) return verifyImportedKey(context, key, mode)
   if (parts.mode !== mode) return null
-  const [row] = await context.database.prepared(
+  const asked = context.database.prepared(
     'claviger_verify_key',
-    `select ${JUDGED_COLUMNS} from claviger.keys where id = $1 and mode = $2`,
+    `select ${JUDGED_COLUMN} from claviger.keys where id = $1 and mode = $2`,
     [parts.id, mode],
   )
-  return row === undefined ? null : judgeRow(context, row, hashOf(parts.secret))
+  // Made while the database works.
+  const hash = hashOf(parts.secret)
+  const [row] = await asked
+  return row === undefined ? null : judgeRow(context, toJudgedKey(row), hash)
 }

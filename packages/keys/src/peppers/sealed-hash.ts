@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash as digest, timingSafeEqual } from 'node:crypto'
 import { seal, unseal, type BoxOptions } from '../sealing/sealed-box.ts'
 import type { SealingKey } from '../sealing/sealing-keys.ts'
 
 /** The hash of a key's secret. It has 256 bits of entropy, so a slow hash would add nothing. */
 export function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
+  return digest('sha256', secret, 'buffer')
 }
 
 /**
