@@ -1,12 +1,15 @@
 import { createAuthenticator, type Lookup } from '@claviger/core'
 import { openKeys, type Keys } from '@claviger/keys'
-import { Client, Pool } from 'pg'
+import { Client } from 'pg'
 import { digits, textTable } from '../report/table.ts'
 import { filledId, fillTable } from './fill-table.ts'
+import { inParallel } from './in-parallel.ts'
 import { madeUpKey } from './made-up-key.ts'
+import { measureLookups } from './measure-lookups.ts'
 import { measureMigration } from './measure-migration.ts'
+import { measureParts } from './measure-parts.ts'
 
-// What keys in PostgreSQL cost, beside a bare SELECT by primary key in the same run.
+// What keys in PostgreSQL cost, beside a bare SELECT of the same rows in the same run.
 
 const url = process.env['BENCH_DATABASE_URL']
 if (url === undefined) {
@@ -16,7 +19,6 @@ if (url === undefined) {
 }
 const ROWS = Number(process.env['BENCH_KEYS'] ?? 10_000_000)
 const KNOWN = 2_000
-const ROUNDS = 11
 const MADE_UP = Number(process.env['BENCH_MADE_UP'] ?? 1_000_000)
 const CONNECTIONS = 10
 const STRANGERS = Number(process.env['BENCH_STRANGERS'] ?? 1_000)
@@ -31,7 +33,6 @@ const open = async (): Promise<Keys> =>
   })
 let keys = await open()
 const client = new Client({ connectionString: url })
-const pool = new Pool({ connectionString: url, max: CONNECTIONS })
 await client.connect()
 try {
   const fillMs = await timeOf(async () => fillTable(client, ROWS))
@@ -46,26 +47,21 @@ try {
       made.push({ key, tokenId: tokenInfo.tokenId })
     })
   })
-  const { lookup } = keys.optionsFor('live')
-  const { signal } = new AbortController()
-  const judge = async (i: number): Promise<void> => {
-    const found = await lookup(made[i % KNOWN]?.key ?? '', { signal })
-    if (found === null) throw new Error('A good key was refused.')
-  }
-  const select = async (i: number): Promise<void> => {
-    await pool.query('select id from claviger.keys where id = $1', [made[i % KNOWN]?.tokenId])
-  }
-  const one = await compare(async (work) => inTurn(KNOWN, work), select, judge)
-  const many = await compare(async (work) => inParallel(KNOWN, CONNECTIONS, work), select, judge)
+  const one = await measureLookups(keys, made, { url, atOnce: 1 })
+  const many = await measureLookups(keys, made, { url, atOnce: CONNECTIONS })
   const pages = await measurePages(keys)
   console.log(
     textTable([
       ['measured', 'result'],
-      ['a bare SELECT, one after the other', `${digits(one.baseMs * 1_000)} µs`],
-      ['a lookup, one after the other', `${digits(one.ms * 1_000)} µs`],
-      ['lookups per second, of those of a bare SELECT', `× ${digits(one.ratio)}`],
-      [`the same, ${CONNECTIONS} at once`, `× ${digits(many.ratio)}`],
-      [`lookups per second, ${CONNECTIONS} at once`, digits(1_000 / many.ms)],
+      ['a SELECT of the ID, one after the other', `${digits(one.idMs * 1_000)} µs`],
+      ['a SELECT of what a lookup reads', `${digits(one.rowMs * 1_000)} µs`],
+      ['a lookup', `${digits(one.lookupMs * 1_000)} µs`],
+      ...measureParts(keys).map(([part, ms]) => [`  of that, ${part}`, `${digits(ms * 1_000)} µs`]),
+      ['lookups per second, of SELECTs of what a lookup reads', `× ${digits(one.ofRow)}`],
+      ['lookups per second, of SELECTs of the ID', `× ${digits(one.ofId)}`],
+      [`of SELECTs of what a lookup reads, ${CONNECTIONS} at once`, `× ${digits(many.ofRow)}`],
+      [`of SELECTs of the ID, ${CONNECTIONS} at once`, `× ${digits(many.ofId)}`],
+      [`lookups per second, ${CONNECTIONS} at once`, digits(1_000 / many.lookupMs)],
       ['keys made per second', digits((KNOWN / createMs) * 1_000)],
       ['the first pages of a list', `${digits(pages.firstMs)} ms`],
       [`its last pages, behind ${pages.keys} keys`, `${digits(pages.lastMs)} ms`],
@@ -80,7 +76,6 @@ try {
   )
 } finally {
   await client.end()
-  await pool.end()
   await keys.close()
 }
 
@@ -88,41 +83,6 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()
   return performance.now() - start
-}
-
-async function inTurn(count: number, work: (i: number) => Promise<void>): Promise<void> {
-  for (let i = 0; i < count; i += 1) await work(i)
-}
-
-async function inParallel(
-  count: number,
-  atOnce: number,
-  work: (i: number) => Promise<void>,
-): Promise<void> {
-  let next = 0
-  const worker = async (): Promise<void> => {
-    while (next < count) await work(next++)
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
-}
-
-/** Takes turns, so that a machine that slows down slows both. Each ratio is of one round. */
-async function compare(
-  run: (work: (i: number) => Promise<void>) => Promise<void>,
-  base: (i: number) => Promise<void>,
-  work: (i: number) => Promise<void>,
-): Promise<{ readonly baseMs: number; readonly ms: number; readonly ratio: number }> {
-  await run(base)
-  await run(work)
-  const rounds: { readonly baseMs: number; readonly ms: number; readonly ratio: number }[] = []
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const baseMs = (await timeOf(async () => run(base))) / KNOWN
-    const ms = (await timeOf(async () => run(work))) / KNOWN
-    rounds.push({ baseMs, ms, ratio: baseMs / ms })
-  }
-  const middle = rounds.toSorted((a, b) => a.ratio - b.ratio)[Math.floor(ROUNDS / 2)]
-  if (middle === undefined) throw new Error('There was no round.')
-  return middle
 }
 
 /** Reads the longest list to its end. */
