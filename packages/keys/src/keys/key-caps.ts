@@ -8,7 +8,12 @@ export interface KeyCaps {
   readonly scopes?: readonly string[]
   /** How long a key lives at most, in milliseconds: also the default of `expiry`. @default for ever */
   readonly maxLifetimeMs?: number
-  /** How many active keys an organization has at most. @default any number */
+  /**
+   * How many active keys an organization has at most. With those in the overlap of a rotation, it may
+   * have twice as many.
+   *
+   * @default any number
+   */
   readonly maxKeys?: number
 }
 
@@ -92,15 +97,47 @@ export async function checkKeyCount(
   organizationId: string,
 ): Promise<void> {
   if (maxKeys === undefined) return
+  await lockKeyCount(transaction, organizationId)
+  if ((await countActive(transaction, organizationId, maxKeys)) >= maxKeys) {
+    throw new TypeError(`An organization must have at most ${maxKeys} active keys. Revoke one.`)
+  }
+}
+
+/**
+ * Makes sure that a rotation has left an organization with at most twice as many active keys as it may
+ * have: a key in its overlap counts, so that no chain of rotations goes around the cap.
+ *
+ * @throws {TypeError} When it has not.
+ */
+export async function checkRotatedCount(
+  transaction: Queryable,
+  { maxKeys }: KeyCaps,
+  organizationId: string,
+): Promise<void> {
+  if (maxKeys === undefined) return
+  await lockKeyCount(transaction, organizationId)
+  if ((await countActive(transaction, organizationId, 2 * maxKeys + 1)) > 2 * maxKeys) {
+    throw new TypeError(
+      `An organization must have at most ${2 * maxKeys} active keys with those in an overlap. Revoke one, or wait for its end.`,
+    )
+  }
+}
+
+async function lockKeyCount(transaction: Queryable, organizationId: string): Promise<void> {
   await transaction.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
     `claviger keys of ${organizationId}`,
   ])
+}
+
+async function countActive(
+  transaction: Queryable,
+  organizationId: string,
+  most: number,
+): Promise<number> {
   const rows = await transaction.query(
     `select 1 from claviger.keys where organization_id = $1 and revoked_at is null
         and (expires_at is null or expires_at > clock_timestamp()) limit $2`,
-    [organizationId, maxKeys],
+    [organizationId, most],
   )
-  if (rows.length >= maxKeys) {
-    throw new TypeError(`An organization must have at most ${maxKeys} active keys. Revoke one.`)
-  }
+  return rows.length
 }

@@ -2,7 +2,13 @@ import { note, shortened } from '../audit/note.ts'
 import type { ReplacedKey, ReplaceKeyOptions } from '@claviger/core'
 import { KEY_OVERLAP } from '@claviger/core/internal'
 import type { Queryable } from '../database/database.ts'
-import { cappedExpiry, capsOf, checkCappedScopes, type KeyCaps } from './key-caps.ts'
+import {
+  cappedExpiry,
+  capsOf,
+  checkCappedScopes,
+  checkRotatedCount,
+  type KeyCaps,
+} from './key-caps.ts'
 import { announce, forgetKey } from '../bus/announce.ts'
 import { column } from '../database/read-row.ts'
 import type { KeyContext } from './key-context.ts'
@@ -53,6 +59,7 @@ export async function rotateKey(
         where id = $1 returning expires_at`,
       [keyId, created.tokenInfo.tokenId, overlapMs],
     )
+    await checkRotatedCount(transaction, caps, old.organizationId)
     await note(transaction, {
       organizationId: old.organizationId,
       action: 'key.rotated',

@@ -124,6 +124,25 @@ describe.skipIf(POSTGRES_BIN === undefined)('who may give what to keys', () => {
       })
     })
 
+    test('bound the keys of a chain of rotations, whose old keys are in their overlap', async () => {
+      await withCaps({ maxKeys: 1 }, async (capped) => {
+        const { organizationId } = bench
+        const { tokenId } = (await capped.create(organizationId)).tokenInfo
+        const overlap = { overlapMs: 3_600_000 }
+        const results = await Promise.allSettled(
+          Array.from({ length: 4 }, async () => capped.rotate(organizationId, tokenId, overlap)),
+        )
+        expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+        const next = (await capped.get(organizationId, tokenId)).replacedBy ?? ''
+        await expect(capped.rotate(organizationId, next, overlap)).rejects.toThrow(
+          /at most 2 active keys/,
+        )
+        expect((await bench.keys.list(organizationId)).keys).toHaveLength(2)
+        await capped.rotate(organizationId, next, { overlapMs: 0 })
+        expect((await bench.keys.list(organizationId)).keys).toHaveLength(2)
+      })
+    })
+
     test.each([
       ['no lifetime', { maxLifetimeMs: 0 }, 'caps.maxLifetimeMs'],
       ['no keys', { maxKeys: 0.5 }, 'caps.maxKeys'],
