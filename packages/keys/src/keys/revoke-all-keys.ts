@@ -25,7 +25,8 @@ export async function revokeAllKeys(
     const ended = await revokeBatch(context, organizationId, options)
     for (const keyId of ended) context.bus.tell(forgetKey(keyId))
     all.push(...ended)
-    if (ended.length < BATCH) return all
+    // A key that was rotated meanwhile has a successor that this batch could not see yet.
+    if (ended.length === 0) return all
   }
 }
 
