@@ -3,6 +3,7 @@ import { isDeep, soakCount, startProxy, type TcpProxy } from '@claviger/conforma
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { SEND } from '../../src/bus/bus-statements.ts'
 import { DatabaseBus, type DatabaseBusOptions } from '../../src/bus/database-bus.ts'
+import type { Database } from '../../src/database/database.ts'
 import { PgDatabase } from '../../src/database/pg-database.ts'
 import { migrate } from '../../src/migrations/migrate.ts'
 import { eventually } from '../support/eventually.ts'
@@ -97,14 +98,16 @@ describe.skipIf(POSTGRES_BIN === undefined)('the bus on PostgreSQL', () => {
 
   test('carries messages though no notification arrives, as through a pooler', async () => {
     const database = open(server.port)
-    const deaf = new DatabaseBus({
+    const connection: Database = {
       query: async (sql, parameters) => database.query(sql, parameters),
       prepared: async (name, sql, parameters) => database.prepared(name, sql, parameters),
       transaction: async (work) => database.transaction(work),
       alone: async (work) => database.alone(work),
       listen: async () => ({ close: async () => {} }),
       close: async () => database.close(),
-    })
+    }
+    // So long a trust would let it look only every few minutes, if it relied on notifications.
+    const deaf = new DatabaseBus(connection, { currentForMs: 600_000 })
     const heard: string[] = []
     deaf.subscribe({ onMessage: (message) => heard.push(message), onGap: () => {} })
     buses.push(deaf)

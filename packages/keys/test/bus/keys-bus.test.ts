@@ -1,3 +1,4 @@
+import { allowWarnings, startProxy } from '@claviger/conformance'
 import { createAuthenticator, type Authenticator } from '@claviger/core'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openKeys, type Keys } from '../../src/index.ts'
@@ -5,6 +6,8 @@ import { emptyPostgres } from '../support/describe-databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { newPepper } from '../support/open-test-keys.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
+
+allowWarnings('CLAVIGER_UNAVAILABLE')
 
 const ORGANIZATION = 'org_1'
 const SETTINGS = { prefix: 'acme', timeoutMs: 10_000 }
@@ -73,6 +76,35 @@ describe.skipIf(POSTGRES_BIN === undefined)('the bus of own keys', () => {
     expect(await scopesOf(next, key)).toEqual(['read'])
     await other.revoke(ORGANIZATION, tokenInfo.tokenId)
     await eventually(async () => expect(await scopesOf(next, key)).toEqual('refused'))
+  })
+
+  test('goes around a pooler with listenUrl, and not through it', async () => {
+    const { port } = new URL(database)
+    const pooler = await startProxy(Number(port))
+    const through = new URL(database)
+    through.port = String(pooler.port)
+    const settings = { ...SETTINGS, database: through.href, listenUrl: database, peppers }
+    const keys = await openKeys(settings)
+    const guard = createAuthenticator({
+      apiKeys: { ...keys.optionsFor('live'), ttlMs: 600_000 },
+      bus: keys.bus,
+    })
+    const other = await open()
+    onTestFinished(async () => {
+      await guard.close()
+      await keys.close()
+      await pooler.close()
+    })
+    const { key, tokenInfo } = await keys.create(ORGANIZATION, { scopes: ['read'] })
+    await eventually(() => expect(keys.bus.isCurrent()).toBe(true))
+    expect(await scopesOf(guard, key)).toEqual(['read'])
+    pooler.cut()
+    await other.keys.revoke(ORGANIZATION, tokenInfo.tokenId)
+    const { lookup } = keys.optionsFor('live')
+    await eventually(async () => expect(await scopesOf(guard, key)).toBe('refused'))
+    expect(keys.bus.isCurrent()).toBe(true)
+    const { signal } = new AbortController()
+    await expect(lookup(key, { signal })).rejects.toMatchObject({ name: 'DatabaseError' })
   })
 
   test('tells nothing of a change that was rolled back', async () => {
