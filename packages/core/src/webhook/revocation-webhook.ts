@@ -1,3 +1,5 @@
+import { isObject } from '../json/is-object.ts'
+import { discardIfPromise } from '../options/discard-if-promise.ts'
 import type { RevokeOptions } from '../revocation/revocation-target.ts'
 import {
   resolveWebhookOptions,
@@ -38,7 +40,7 @@ export function revocationWebhook(options: RevocationWebhookOptions): Revocation
 
   const answer = async (request: WebhookRequest, body: Uint8Array): Promise<WebhookAnswer> => {
     if (body.byteLength > maxBodyBytes) return { status: 413 }
-    const event = readEvent(request, body)
+    const event = readVerified(() => readEvent(request, body))
     if (event === undefined) return { status: 400 }
     // Carried out before: a repetition changes nothing.
     if (seen.has(event.id)) return { status: 204 }
@@ -54,6 +56,34 @@ export function revocationWebhook(options: RevocationWebhookOptions): Revocation
     return { status: 204 }
   }
   return Object.assign(answer, { maxBodyBytes })
+}
+
+// Of an application's own `verify`, nothing but an event is one that was verified. Verifiers of others
+// throw for a signature that is not good, or answer false.
+function readVerified(read: () => unknown): WebhookEvent | undefined {
+  const event = answerOf(read)
+  if (event === undefined || event === null || event === false) return undefined
+  if (!discardIfPromise(event) && isEvent(event)) return event
+  throw new TypeError(
+    'revocationWebhook: verify must return an event at once, { id, at, payload }, or undefined for one that is not good.',
+  )
+}
+
+function answerOf(read: () => unknown): unknown {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
+function isEvent(value: unknown): value is WebhookEvent {
+  return (
+    isObject(value) &&
+    typeof value['id'] === 'string' &&
+    value['id'] !== '' &&
+    Number.isFinite(value['at'])
+  )
 }
 
 function revokeOptions({ at }: WebhookEvent, issuer: string | undefined): RevokeOptions {

@@ -50,6 +50,17 @@ function setUp(options: Partial<RevocationWebhookOptions> = {}) {
   return { revoke, send }
 }
 
+/** A webhook whose sender is verified by a function that may return anything. */
+function verifiedBy(verify: () => unknown) {
+  const revoke = vi.fn<Authenticator['revoke']>()
+  const webhook = revocationWebhook({
+    authenticator: { revoke },
+    verify: verify as RevocationWebhookOptions['verify'] & object,
+    toTarget: () => ({ organizationId: 'org_1' }),
+  })
+  return { revoke, answer: async () => webhook({ headers: {} }, Buffer.from(BODY)) }
+}
+
 describe('revocationWebhook', () => {
   test('revokes what a signed event says, up to when it was signed', async () => {
     const { revoke, send } = setUp()
@@ -87,6 +98,33 @@ describe('revocationWebhook', () => {
       revocationWebhook({ authenticator: { revoke }, verify, toTarget, secret: SECRET }),
     ).toThrow(TypeError)
     expect(() => revocationWebhook({ authenticator: { revoke }, toTarget })).toThrow(TypeError)
+  })
+
+  test.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('wrong signature')
+      },
+    ],
+    ['returns false', () => false],
+    ['returns null', () => null],
+  ])('refuses an event whose verify %s, and revokes nothing', async (_, verify) => {
+    const { revoke, answer } = verifiedBy(verify)
+    expect(await answer()).toEqual({ status: 400 })
+    expect(revoke).not.toHaveBeenCalled()
+  })
+
+  test.each<[string, () => unknown]>([
+    ['true', () => true],
+    ['an event without an ID', () => ({ at: NOW, payload: {} })],
+    ['an event without a moment', () => ({ id: 'evt_1', at: Number.NaN, payload: {} })],
+    ['a promise of an event', async () => ({ id: 'evt_1', at: NOW, payload: {} })],
+    ['a promise that is rejected', async () => Promise.reject(new Error('wrong signature'))],
+  ])('revokes nothing where verify returns %s', async (_, verify) => {
+    const { revoke, answer } = verifiedBy(verify)
+    await expect(answer()).rejects.toThrow('verify must return an event at once')
+    expect(revoke).not.toHaveBeenCalled()
   })
 
   test('accepts a signature by either secret while they rotate', async () => {
