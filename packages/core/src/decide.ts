@@ -2,6 +2,7 @@ import type { Refusals } from './answer/refusals.ts'
 import type { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
 import type { Auth } from './caller/auth.ts'
 import { extractCredential, readCredential, type CredentialReading } from './request/credential.ts'
+import { givenCredential } from './request/given-credential.ts'
 import { isB64Token } from './request/b64token.ts'
 import { digestOf } from './request/fingerprint.ts'
 import { isJwtShaped } from './request/jwt-shape.ts'
@@ -51,12 +52,20 @@ export function decide(
   pipeline: Pipeline,
   guard: Guard,
 ): Decision | Promise<Decision> {
-  const { extractToken, extractWithinMs, keyHeader } = pipeline.options
-  const presented =
-    extractToken === undefined
-      ? readCredential(request, keyHeader)
-      : extractCredential(request, extractToken, extractWithinMs)
-  return andThen(presented, (read) => judge(read, request, pipeline, guard))
+  return andThen(presentedBy(request, pipeline), (read) => judge(read, request, pipeline, guard))
+}
+
+function presentedBy(
+  request: AuthRequest,
+  { options: { extractToken, extractWithinMs, keyHeader } }: Pipeline,
+): CredentialReading | Promise<CredentialReading> {
+  // Where the `Authorization` header alone is read, it holds what was given.
+  if (extractToken === undefined && keyHeader === undefined) return readCredential(request)
+  const given = givenCredential(request)
+  if (given !== undefined) return given
+  return extractToken === undefined
+    ? readCredential(request, keyHeader)
+    : extractCredential(request, extractToken, extractWithinMs)
 }
 
 function judge(

@@ -96,7 +96,8 @@ function unreadable(error: unknown): CredentialReading {
   return { kind: 'unreadable', reason, cause: { name: summarizeError(error).name } }
 }
 
-function readingOf(token: unknown): CredentialReading {
+/** Reads what an extractor returned. */
+export function readingOf(token: unknown): CredentialReading {
   if (token === undefined || token === null || token === '') return { kind: 'nothing' }
   if (typeof token !== 'string' || token.length > MAX_CREDENTIAL_BYTES) {
     return { kind: 'malformed' }

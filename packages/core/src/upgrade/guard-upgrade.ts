@@ -4,6 +4,7 @@ import type { Outcome } from '../answer/outcome.ts'
 import type { Requirement } from '../caller/requirement.ts'
 import { optionError } from '../options/check-options.ts'
 import type { ExtractToken } from '../request/credential.ts'
+import { giveCredential } from '../request/given-credential.ts'
 import type { AuthRequest } from '../request/request.ts'
 import { ConnectionWatch } from '../connection/connection-watch.ts'
 import { OpenConnection } from '../connection/open-connection.ts'
@@ -100,11 +101,13 @@ async function presentedBy<Request extends UpgradeRequest>(
   const { authorization: _, ...others } = headers
   try {
     const token = await withinMs(EXTRACT_WITHIN_MS, askExtractor(request, extractToken))
-    return {
+    const presented = {
       method,
       headers: token === undefined ? others : { ...others, authorization: `Bearer ${token}` },
       socket,
     }
+    giveCredential(presented, token)
+    return presented
   } catch {
     return undefined
   }
