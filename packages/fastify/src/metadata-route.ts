@@ -1,5 +1,5 @@
-import { metadataResponder, type MetadataSource } from '@claviger/core'
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { metadataResponder, type MetadataRequest, type MetadataSource } from '@claviger/core'
+import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 
 /**
@@ -16,8 +16,8 @@ import fp from 'fastify-plugin'
  */
 export function metadataRoute(guards: MetadataSource): FastifyPluginAsync {
   const { path, respond } = metadataResponder(guards)
-  const serve = async ({ raw }: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const answer = respond(raw)
+  const answerTo = async (asked: MetadataRequest, reply: FastifyReply): Promise<unknown> => {
+    const answer = respond(asked)
     return answer && reply.code(answer.status).headers(answer.headers).send(answer.body)
   }
   return fp(async (app) => {
@@ -27,13 +27,14 @@ export function metadataRoute(guards: MetadataSource): FastifyPluginAsync {
       )
     }
     // A hook, so that it answers before the guards that are hooks of the same scope.
-    app.addHook('onRequest', serve)
+    app.addHook('onRequest', async ({ raw }, reply) => answerTo(raw, reply))
     // Without a route, no hook of a scope below the root runs.
     app.route({
       method: ['GET', 'HEAD', 'OPTIONS'],
       url: path,
       exposeHeadRoute: false,
-      handler: serve,
+      // The router knows the path in more spellings than the hook: percent-encoded, or a whole URL.
+      handler: async ({ method }, reply) => answerTo({ method, url: path }, reply),
     })
   })
 }

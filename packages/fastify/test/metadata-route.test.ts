@@ -40,6 +40,20 @@ test('serves the metadata from a scope below the root, before its guards', async
   await app.close()
 })
 
+test('serves the metadata where the router finds its path in another spelling', async () => {
+  const app = fastify()
+  await app.register(claviger, OPTIONS)
+  await app.register(metadataRoute(app.claviger))
+  const url = '/%2Ewell-known/oauth-protected-resource/%76%31'
+  const { statusCode, body } = await app.inject(url)
+  expect(statusCode).toBe(200)
+  expect(body).toContain('https://api.example.com/v1')
+  const preflight = await app.inject({ method: 'OPTIONS', url })
+  expect(preflight.statusCode).toBe(204)
+  expect(preflight.headers['access-control-allow-origin']).toBe('*')
+  await app.close()
+})
+
 test('refuses a scope with a prefix, where no client would find the metadata', async () => {
   const app = fastify()
   await app.register(claviger, OPTIONS)
