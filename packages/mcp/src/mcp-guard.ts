@@ -5,6 +5,7 @@ import { refuse, write, type McpRefusal } from './answer.ts'
 import { authInfoOf } from './auth-info.ts'
 import { judgeAnew } from './judge-anew.ts'
 import type { CheckedMcpOptions } from './mcp-options.ts'
+import { noticeGone } from './notice-gone.ts'
 import { readBody } from './read-body.ts'
 import { readMessages } from './rpc-message.ts'
 import { toMcpRequest } from './serve-mcp.ts'
@@ -53,11 +54,15 @@ export class McpGuard {
   /** Answers a request, or serves it. */
   async handle(exchange: McpExchange): Promise<void> {
     const handshake = this.#watch.begin()
+    const isGone = noticeGone(exchange.res)
     const isUnwatched = wasGuarded(exchange.req)
     try {
       const passed = await this.#judge(exchange)
-      if (passed === undefined || exchange.res.destroyed) return
-      await this.#serve(exchange, passed, handshake, isUnwatched)
+      if (passed === undefined) return
+      const isGood = await this.#isStillGood(exchange, passed, handshake, isUnwatched)
+      // Nothing would tell that a connection has closed which was closed before it is watched.
+      if (!isGood || isGone()) return
+      await this.#serve(exchange, passed, handshake)
     } finally {
       this.#watch.end(handshake)
     }
@@ -112,23 +117,23 @@ export class McpGuard {
     }
   }
 
-  async #serve(
+  // A revocation may have come while the body was on its way, or between an earlier guard and this one.
+  async #isStillGood(
     { req, res }: McpExchange,
-    passed: Passed,
+    { auth, scopes }: Passed,
     handshake: Handshake,
     isUnwatched: boolean,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    if (!isUnwatched && handshake.concernOf(auth) === undefined) return true
+    const outcome = await judgeAnew(this.#authenticator, req, scopes)
+    if (outcome.kind === 'refused') write(res, outcome.refusal)
+    return outcome.kind === 'granted'
+  }
+
+  async #serve({ req, res }: McpExchange, passed: Passed, handshake: Handshake): Promise<void> {
     const { auth, scopes, body } = passed
     const { recheckMs, serve } = this.#options
     const judge = async () => judgeAnew(this.#authenticator, req, scopes)
-    // A revocation may have come while the body was on its way, or between an earlier guard and this one.
-    if (isUnwatched || handshake.concernOf(auth) !== undefined) {
-      const outcome = await judge()
-      if (outcome.kind === 'refused') {
-        write(res, outcome.refusal)
-        return
-      }
-    }
     signSession(res, this.#sessions, auth)
     watchAnswer({ watch: this.#watch, handshake, res, auth, judge, recheckMs })
     if (res.destroyed) return
