@@ -7,6 +7,7 @@ const PACKAGES = join(import.meta.dirname, '../packages')
 const BUDGETS = {
   console: 380,
   core: 850,
+  doctor: 280,
   emulator: 320,
   express: 16,
   fastify: 40,

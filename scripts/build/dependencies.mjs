@@ -6,13 +6,17 @@ const BUNDLED = {
     'lru-cache':
       'lru-cache, https://github.com/isaacs/node-lru-cache, Blue Oak Model License 1.0.0, https://blueoakcouncil.org/license/1.0.0',
   },
+  claviger: {
+    'lru-cache':
+      'lru-cache, https://github.com/isaacs/node-lru-cache, Blue Oak Model License 1.0.0, https://blueoakcouncil.org/license/1.0.0',
+  },
   '@claviger/emulator': {
     jose: 'jose, https://github.com/panva/jose, Copyright (c) 2018 Filip Skokan, MIT License',
   },
 }
 
 // What the packages of this repository share: each has a copy inside, so nothing of it is published.
-const SHARED = '@claviger/core/internal'
+const SHARED = ['@claviger/core/internal', '@claviger/core/inspect']
 
 /**
  * Makes the test for what stays an import: what the users of a package install.
@@ -23,7 +27,7 @@ export function externalsOf({ name, dependencies = {}, peerDependencies = {} }) 
   const installed = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)])
   return (id) => {
     if (/^[./]|^node:|^\0/.test(id) || /^[A-Za-z]:[\\/]/.test(id)) return id.startsWith('node:')
-    if (id === SHARED) return false
+    if (SHARED.includes(id)) return false
     const [, dependency] = /^(@[^/]+\/[^/]+|[^/]+)/.exec(id)
     if (installed.has(dependency)) return true
     if (Object.hasOwn(BUNDLED[name] ?? {}, dependency)) return false

@@ -20,7 +20,10 @@ async function namesOf(name: string): Promise<string> {
   const published = exportsOf(index)
   // What every outcome event inherits.
   const declaring = new Set([...published, 'RequestDescription'])
-  const lines = [`@claviger/${name}`, `  exports: ${published.join(', ')}`]
+  const lines = [
+    name === 'doctor' ? 'claviger' : `@claviger/${name}`,
+    `  exports: ${published.join(', ')}`,
+  ]
   const files = (await readdir(source, { recursive: true })).toSorted()
   for (const file of files.filter((each) => DECLARING.test(`/${each}`))) {
     const found = declared(await readFile(join(source, file), 'utf8'))
