@@ -21,10 +21,13 @@ export async function startBrowser(): Promise<Browser> {
     args: [
       '--no-sandbox',
       '--disable-gpu',
+      '--disable-software-rasterizer',
       '--disable-quic',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // In place of Playwright's list. Without the first two, a navigation costs a third less.
+      '--disable-features=SpareRendererForSitePerProcess,RenderDocument,PaintHolding,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,OptimizationHints',
     ],
   })
 }

@@ -1,0 +1,91 @@
+import path from 'node:path'
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+
+const PICTURES = path.resolve(import.meta.dirname, '../../../../docs/console')
+const IN_DOCUMENTS = new Set([
+  'keys-wide',
+  'keys-dark',
+  'keys-phone',
+  'key-wide',
+  'created-wide',
+  'audit-wide',
+  'clients-wide',
+  'client-wide',
+  'secrets-wide',
+  'leak-found-wide',
+  'gone-wide',
+  'outage-phone-dark',
+])
+// Between them they show every colour.
+const COLORFUL = new Set([
+  'keys',
+  'key',
+  'ended',
+  'client',
+  'leak-found',
+  'mistake',
+  'created',
+  'outage',
+])
+// Only on demand, so that a test run leaves the working tree as it was.
+const takesPictures = process.env['CLAVIGER_SCREENSHOTS'] === 'true'
+
+// axe looks at each page once, and once more at the colours of the dark ones.
+const LOOKS = [
+  { name: 'wide', width: 1200, height: 800, colorScheme: 'light', rules: 'all' },
+  { name: 'dark', width: 1200, height: 800, colorScheme: 'dark', rules: 'none' },
+  { name: 'phone', width: 360, height: 740, colorScheme: 'light', rules: 'none' },
+  { name: 'phone-dark', width: 360, height: 740, colorScheme: 'dark', rules: 'colors' },
+] as const
+const looks = LOOKS.filter(({ rules }) => takesPictures || rules !== 'none')
+
+/**
+ * Looks at the page that is open on a wide screen in light and on a phone in dark: nothing is wider
+ * than the screen, and axe finds nothing.
+ *
+ * @param what Names the page.
+ * @returns What is wrong with it.
+ */
+export async function lookAtPage(page: Page, what: string): Promise<readonly string[]> {
+  const wrong: string[] = []
+  const run = await isolatedWorld(page)
+  await run(axe.source)
+  for (const { name, width, height, colorScheme, rules } of looks) {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme })
+    if (takesPictures && IN_DOCUMENTS.has(`${what}-${name}`)) {
+      await page.screenshot({ path: path.join(PICTURES, `${what}-${name}.png`) })
+    }
+    const overflow = await run(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    )
+    if (overflow !== '0') wrong.push(`${what}-${name} is ${overflow} pixels too wide`)
+    if (rules === 'none' || (rules === 'colors' && !COLORFUL.has(what))) continue
+    const found = await run(
+      `axe.run(document, { resultTypes: ['violations'] ${rules === 'all' ? '' : ', runOnly: ["color-contrast"]'} })
+        .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)).join('\n'))`,
+    )
+    if (found !== '') wrong.push(`${what}-${name}: ${found}`)
+  }
+  return wrong
+}
+
+// axe runs in a context of its own, because the page's policy lets no other script in.
+async function isolatedWorld(page: Page): Promise<(expression: string) => Promise<string>> {
+  const session = await page.context().newCDPSession(page)
+  const { frameTree } = await session.send('Page.getFrameTree')
+  const { executionContextId } = await session.send('Page.createIsolatedWorld', {
+    frameId: frameTree.frame.id,
+  })
+  return async (expression) => {
+    const { result } = await session.send('Runtime.evaluate', {
+      expression,
+      contextId: executionContextId,
+      awaitPromise: true,
+      returnByValue: true,
+    })
+    return String(result.value)
+  }
+}
