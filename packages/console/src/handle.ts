@@ -9,7 +9,8 @@ import { isSameOrigin } from './http/is-same-origin.ts'
 import { KnownLists } from './keys/known-lists.ts'
 import { homePage } from './pages/home-page.ts'
 import type { Frame } from './pages/layout.ts'
-import { mistakePage, sessionEndedPage, signInPage } from './pages/mistake-pages.ts'
+import { mistakePage, sessionEndedPage, signInAwayPage, signInPage } from './pages/mistake-pages.ts'
+import { notDonePage } from './pages/not-done-page.ts'
 import { outagePage } from './pages/outage-page.ts'
 import { mistakeOf } from './pages/mistake-of.ts'
 import type { PageEntry } from './pages/page-entry.ts'
@@ -44,11 +45,15 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
 
     const form = isChange ? await request.readForm(timeoutMs) : new URLSearchParams()
     if (typeof form === 'string') return mistakePage(frame, form)
-    const user = await askWho(request.source)
+    const unsent = { page: path.slice(1), query, form }
+    const user = await askWho(request.source).catch((error: unknown) => {
+      if (!isChange) throw error
+      report(error)
+      return signInAwayPage(frame, unsent)
+    })
+    if (user !== undefined && 'status' in user) return user
     if (user === undefined || 'redirect' in user) {
-      if (isChange) {
-        return sessionEndedPage(frame, { signInAt: user, page: path.slice(1), query, form })
-      }
+      if (isChange) return sessionEndedPage(frame, { ...unsent, signInAt: user })
       return user === undefined ? signInPage(frame) : redirectAnswer(user.redirect)
     }
 
@@ -73,14 +78,15 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
     const now = new Date()
     const asked = { user, organizationId, query, form, actor, now, goneUsers, report }
     const visit: Visit = { authority, texts, language, ...memory, ...asked }
-    return run(page, visit, isChange, frame)
+    return run(path.slice(1), page, visit, isChange, frame)
   }
 
   const askWho = async (source: Source): Promise<SignInResult> =>
     checkSignIn(await withinMs(timeoutMs, Promise.resolve(signIn(source))))
 
   const run = async (
-    { show, mayShow, change, mayChange = [] }: PageEntry,
+    path: string,
+    { show, mayShow, change, mayChange = [], again }: PageEntry,
     visit: Visit,
     isChange: boolean,
     frame: Frame,
@@ -93,9 +99,10 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
       return await withinMs(timeoutMs, isChange && change ? change(visit) : show(visit))
     } catch (error) {
       const mistake = mistakeOf(error, isChange)
-      if (mistake !== undefined) return mistakePage(frame, mistake)
-      report(error)
-      return outagePage(visit, isChange)
+      if (mistake === undefined) report(error)
+      if (isChange && (mistake === undefined || mistake === 'refused'))
+        return notDonePage(visit, path, mistake, again)
+      return mistake === undefined ? outagePage(visit) : mistakePage(frame, mistake)
     }
   }
 

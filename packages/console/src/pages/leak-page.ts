@@ -40,6 +40,11 @@ export async function findLeak(visit: Visit): Promise<ConsoleAnswer> {
   return found(visit, { ...key, state: 'revoked' }, 'revoked')
 }
 
+/** Asks once more for a key, after it could not be looked for. */
+export function leakAgain(visit: Visit, problem: string): ConsoleAnswer {
+  return leakForm(visit, problem)
+}
+
 function leakForm(visit: Visit, problem?: string): ConsoleAnswer {
   const { texts, organizationId } = visit
   const main = html`<h1>${texts.leak}</h1>

@@ -1,7 +1,7 @@
 import type { SignInAt } from '../access/signed-in.ts'
 import { pageAnswer, type ConsoleAnswer } from '../http/console-answer.ts'
 import { link } from '../http/link.ts'
-import { html } from '../templates/html.ts'
+import { html, type Html } from '../templates/html.ts'
 import type { Texts } from '../texts.ts'
 import { isSecretField } from '../forms/secret-fields.ts'
 import { hidden, secretField } from './fields.ts'
@@ -61,26 +61,36 @@ export function signInPage(frame: Frame): ConsoleAnswer {
   return pageAnswer(messagePage(frame, { title: texts.signInTitle, text: texts.signInText }), 401)
 }
 
+/** A form that was sent when it was not known by whom. */
+interface Unsent {
+  readonly signInAt?: SignInAt | undefined
+  /** The path of the form, below the console. */
+  readonly page: string
+  readonly query: URLSearchParams
+  readonly form: URLSearchParams
+}
+
 /**
  * Says that the session ended, and keeps what was typed, so that it can be sent again after
  * signing in.
- *
- * @param page The path of the form, below the console.
  */
-export function sessionEndedPage(
+export function sessionEndedPage(frame: Frame, unsent: Unsent): ConsoleAnswer {
+  const { sessionEndedTitle, sessionEndedText } = frame.texts
+  return pageAnswer(unsentPage(frame, sessionEndedTitle, sessionEndedText, unsent), 401)
+}
+
+/** Says that it could not be found out who sent a form, and keeps what was typed. */
+export function signInAwayPage(frame: Frame, unsent: Unsent): ConsoleAnswer {
+  const { outageTitle, outageSignInText } = frame.texts
+  return pageAnswer(unsentPage(frame, outageTitle, outageSignInText, unsent), 503, HEADERS.outage)
+}
+
+function unsentPage(
   frame: Frame,
-  {
-    signInAt,
-    page,
-    query,
-    form,
-  }: {
-    readonly signInAt: SignInAt | undefined
-    readonly page: string
-    readonly query: URLSearchParams
-    readonly form: URLSearchParams
-  },
-): ConsoleAnswer {
+  title: string,
+  text: string,
+  { signInAt, page, query, form }: Unsent,
+): Html {
   const { texts } = frame
   const action = html`<form method="post" action="${link(page, Object.fromEntries(query))}">
     ${[...form].map(([name, value]) => (isSecretField(name) ? secretField({ name, label: texts.pasteAgain }) : hidden({ [name]: value })))}
@@ -89,6 +99,5 @@ export function sessionEndedPage(
       <button>${texts.sendAgain}</button>
     </div>
   </form>`
-  const text = texts.sessionEndedText
-  return pageAnswer(messagePage(frame, { title: texts.sessionEndedTitle, text, action }), 401)
+  return messagePage(frame, { title, text, action })
 }

@@ -21,6 +21,11 @@ export async function newKeyPage(visit: Visit): Promise<ConsoleAnswer> {
   return newKeyForm(visit, readKeyForm(visit.query), {})
 }
 
+/** Shows the form with what was typed, after it could not be carried out. */
+export function newKeyAgain(visit: Visit, problem: string): ConsoleAnswer {
+  return newKeyForm(visit, readKeyForm(visit.form), {}, problem)
+}
+
 /** Shows the form with what was typed, and what is wrong with it. */
 export function newKeyForm(
   visit: Visit,

@@ -9,14 +9,14 @@ import type { Visit } from './visit.ts'
 const RETRY_AFTER = { 'retry-after': '5' }
 
 /** Says that the authority gave no answer, and shows what was known of the list before. */
-export function outagePage(visit: Visit, isChange: boolean): ConsoleAnswer {
+export function outagePage(visit: Visit): ConsoleAnswer {
   const { texts, organizationId, knownLists, language, user } = visit
   const known = user.may.includes('read') ? knownLists.get(organizationId) : undefined
   const [before = '', after = ''] = texts.outageKnown.split('{time}')
   const main = html`<h1>${texts.keys}</h1>
     <div class="notice bad" role="alert">
       <strong>${texts.outageTitle}</strong>
-      <p>${isChange ? texts.outageChangeText : texts.outageText}</p>
+      <p>${texts.outageText}</p>
       <a class="button" href="${link('keys', { org: organizationId })}">${texts.tryAgain}</a>
     </div>
     ${
@@ -24,5 +24,10 @@ export function outagePage(visit: Visit, isChange: boolean): ConsoleAnswer {
       html`<p class="muted">${before}${moment(known.at.toISOString(), language)}${after}</p>
         ${keyTable({ ...visit, user: { ...user, may: ['read'] } }, known.keys)}`
     }`
-  return pageAnswer(layout(visit, texts.outageTitle, main), 503, RETRY_AFTER)
+  return outageAnswer(pageAnswer(layout(visit, texts.outageTitle, main)))
+}
+
+/** Marks a page as the answer of an outage, which is asked for again later. */
+export function outageAnswer({ body, headers }: ConsoleAnswer): ConsoleAnswer {
+  return { status: 503, headers: { ...headers, ...RETRY_AFTER }, body }
 }

@@ -8,6 +8,8 @@ export interface PageEntry {
   readonly mayShow: readonly Permission[]
   readonly change?: (visit: Visit) => Promise<ConsoleAnswer>
   readonly mayChange?: readonly Permission[]
+  /** Shows the form with what was typed and a problem, without asking the authority. */
+  readonly again?: (visit: Visit, problem: string) => ConsoleAnswer
   /** Only where the authority keeps an audit trail. */
   readonly needsAudit?: boolean
 }

@@ -4,8 +4,8 @@ import { CLIENT_PAGES } from './clients/client-pages.ts'
 import { createKey } from './create-key.ts'
 import { keyPage, updateKey } from './key-page.ts'
 import { keysPage } from './keys-page.ts'
-import { newKeyPage } from './new-key-page.ts'
-import { findLeak, leakPage } from './leak-page.ts'
+import { newKeyAgain, newKeyPage } from './new-key-page.ts'
+import { findLeak, leakAgain, leakPage } from './leak-page.ts'
 import { OWNER_PAGES } from './owners/owner-pages.ts'
 import { SECRET_PAGES } from './secrets/secret-pages.ts'
 import { formPage, type PageEntry } from './page-entry.ts'
@@ -18,13 +18,13 @@ export const PAGES: ReadonlyMap<string, PageEntry> = new Map<string, PageEntry>(
   ...CLIENT_PAGES,
   ...SECRET_PAGES,
   ...OWNER_PAGES,
-  ['/leak', formPage(['read'], leakPage, findLeak)],
+  ['/leak', { ...formPage(['read'], leakPage, findLeak), again: leakAgain }],
   ['/audit', { show: auditPage, mayShow: ['audit'], needsAudit: true }],
   ['/audit.csv', { show: auditCsv, mayShow: ['audit'], needsAudit: true }],
   ['/audit.json', { show: auditJson, mayShow: ['audit'], needsAudit: true }],
   ['/keys', { show: keysPage, mayShow: ['read'] }],
   ['/key', { show: keyPage, mayShow: ['read'], change: updateKey, mayChange: ['read', 'create'] }],
-  ['/new', formPage(['create'], newKeyPage, createKey)],
+  ['/new', { ...formPage(['create'], newKeyPage, createKey), again: newKeyAgain }],
   ['/rotate', formPage(['read', 'create', 'revoke'], rotatePage, rotateKey)],
   ['/revoke', formPage(['read', 'revoke'], revokePage, revokeKey)],
   ['/revoke-many', formPage(['read', 'revoke'], revokeManyPage, revokeMany)],

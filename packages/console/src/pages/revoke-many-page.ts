@@ -1,7 +1,7 @@
-import { KeyNotFoundError } from '@claviger/core'
 import { readReason } from '../forms/reason.ts'
 import { redirectAnswer, type ConsoleAnswer } from '../http/console-answer.ts'
 import { link } from '../http/link.ts'
+import { countDone } from '../keys/count-done.ts'
 import { findActiveKeys, readKeyIds } from '../keys/find-keys-by-id.ts'
 import { fill } from '../templates/fill.ts'
 import { keyList } from './key-list.ts'
@@ -25,10 +25,7 @@ export async function revokeMany(visit: Visit): Promise<ConsoleAnswer> {
   const results = await Promise.allSettled(
     ids.map(async (id) => authority.revoke(organizationId, id, options)),
   )
-  // What is not there any more needs no revoking.
-  const failed = results.filter(
-    (result) => result.status === 'rejected' && !KeyNotFoundError.is(result.reason),
-  ).length
+  const { failed } = countDone(results)
   return redirectAnswer(
     link('keys', {
       org: organizationId,

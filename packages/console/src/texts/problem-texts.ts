@@ -40,6 +40,8 @@ export const PROBLEM_TEXTS = {
     'The service that keeps them does not answer. Existing keys go on. Try again shortly.',
   outageChangeText:
     'The service that keeps the keys gave no answer, so the change may have happened or not. Look at the list before you try again.',
+  outageSignInText:
+    'It could not be checked who you are, so nothing was changed. Send it again shortly.',
   outageKnown: 'This is the list as it was at {time}. It may have changed since.',
   tryAgain: 'Try again',
   refusedTitle: 'This was not accepted',

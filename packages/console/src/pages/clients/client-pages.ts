@@ -3,7 +3,7 @@ import { addSecret, addSecretPage } from './add-secret-page.ts'
 import { clientPage } from './client-page.ts'
 import { clientsPage } from './clients-page.ts'
 import { deleteClient, deleteClientPage } from './delete-client-page.ts'
-import { createClient, newClientPage } from './new-client-page.ts'
+import { createClient, newClientAgain, newClientPage } from './new-client-page.ts'
 import { retireSecret, retireSecretPage } from './retire-secret-page.ts'
 import { withClients, type ClientsPage } from './with-clients.ts'
 
@@ -11,7 +11,7 @@ import { withClients, type ClientsPage } from './with-clients.ts'
 export const CLIENT_PAGES: readonly (readonly [string, PageEntry])[] = [
   ['/clients', { show: withClients(clientsPage), mayShow: ['read'] }],
   ['/client', { show: withClients(clientPage), mayShow: ['read'] }],
-  ['/new-client', entry(newClientPage, createClient, ['create'])],
+  ['/new-client', { ...entry(newClientPage, createClient, ['create']), again: newClientAgain }],
   ['/add-secret', entry(addSecretPage, addSecret, ['read', 'create'])],
   ['/retire-secret', entry(retireSecretPage, retireSecret, ['read', 'revoke'])],
   ['/delete-client', entry(deleteClientPage, deleteClient, ['read', 'revoke'])],

@@ -20,6 +20,11 @@ import type { ClientsPage } from './with-clients.ts'
 export const newClientPage: ClientsPage = async (visit) =>
   newClientForm(visit, readClientForm(visit.query), {})
 
+/** Shows the form with what was typed, after it could not be carried out. */
+export function newClientAgain(visit: Visit, problem: string): ConsoleAnswer {
+  return newClientForm(visit, readClientForm(visit.form), {}, problem)
+}
+
 /** Makes a machine client and shows its secret, in this answer and never again. */
 export const createClient: ClientsPage = async (visit, clients) => {
   const { texts, user, organizationId, actor, form, sentForms } = visit

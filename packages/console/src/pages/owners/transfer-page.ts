@@ -1,6 +1,6 @@
-import { KeyNotFoundError } from '@claviger/core'
 import { redirectAnswer, type ConsoleAnswer } from '../../http/console-answer.ts'
 import { link } from '../../http/link.ts'
+import { countDone } from '../../keys/count-done.ts'
 import { findActiveKeys, readKeyIds } from '../../keys/find-keys-by-id.ts'
 import { fill } from '../../templates/fill.ts'
 import { keyList } from '../key-list.ts'
@@ -40,10 +40,7 @@ export async function transferKeys(visit: Visit): Promise<ConsoleAnswer> {
   const results = await Promise.allSettled(
     keys.map(async ({ tokenId }) => authority.update(organizationId, tokenId, change)),
   )
-  const failed = results.filter(
-    (result) => result.status === 'rejected' && !KeyNotFoundError.is(result.reason),
-  ).length
-  const count = results.filter(({ status }) => status === 'fulfilled').length
+  const { count, failed } = countDone(results)
   return redirectAnswer(
     link('keys', {
       org: organizationId,

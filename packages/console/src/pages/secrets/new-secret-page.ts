@@ -22,6 +22,11 @@ const NAME = /^[A-Za-z0-9_.-]{1,128}$/
 export const newSecretPage: SecretsPage = async (visit) =>
   secretForm(visit, visit.query.get('name') ?? '', {})
 
+/** Shows the form with the name that was typed, after it could not be carried out. */
+export function newSecretAgain(visit: Visit, problem: string): ConsoleAnswer {
+  return secretForm(visit, visit.form.get('name') ?? '', {}, problem)
+}
+
 /** Stores a secret. Its value is in no answer, also not where it could not be stored. */
 export const createSecret: SecretsPage = async (visit, secrets) => {
   const { texts, organizationId, form, actor } = visit

@@ -1,6 +1,6 @@
 import { formPage, type PageEntry } from '../page-entry.ts'
 import { deleteSecret, deleteSecretPage } from './delete-secret-page.ts'
-import { createSecret, newSecretPage } from './new-secret-page.ts'
+import { createSecret, newSecretAgain, newSecretPage } from './new-secret-page.ts'
 import { rotateSecret, rotateSecretPage } from './rotate-secret-page.ts'
 import { secretsPage } from './secrets-page.ts'
 import { withSecrets, type SecretsPage } from './with-secrets.ts'
@@ -8,7 +8,7 @@ import { withSecrets, type SecretsPage } from './with-secrets.ts'
 /** The pages about named secrets, by their paths below the console. */
 export const SECRET_PAGES: readonly (readonly [string, PageEntry])[] = [
   ['/secrets', { show: withSecrets(secretsPage), mayShow: ['read'] }],
-  ['/new-secret', entry(newSecretPage, createSecret, ['create'])],
+  ['/new-secret', { ...entry(newSecretPage, createSecret, ['create']), again: newSecretAgain }],
   ['/rotate-secret', entry(rotateSecretPage, rotateSecret, ['read', 'create', 'revoke'])],
   ['/delete-secret', entry(deleteSecretPage, deleteSecret, ['read', 'revoke'])],
 ]
