@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { emptyPostgres } from '../support/describe-databases.ts'
+import { useKeys } from '../support/keys-bench.ts'
+import { POSTGRES_BIN } from '../support/postgres-server.ts'
+
+describe.skipIf(POSTGRES_BIN === undefined)('when a user leaves', () => {
+  const bench = useKeys(emptyPostgres)
+
+  test('all keys of the user end, and no others', async () => {
+    const theirs = await bench.keys.create(bench.organizationId, { userId: 'usr_1' })
+    const old = await bench.keys.create(bench.organizationId, { userId: 'usr_1' })
+    await bench.keys.revoke(bench.organizationId, old.tokenInfo.tokenId, { actor: 'first' })
+    const others = await bench.keys.create(bench.organizationId, { userId: 'usr_2' })
+    const elsewhere = await bench.keys.create('org_other', { userId: 'usr_1' })
+    const ended = await bench.keys.revokeAll(bench.organizationId, {
+      userId: 'usr_1',
+      actor: 'admin',
+    })
+    expect(ended).toEqual([theirs.tokenInfo.tokenId])
+    expect(await bench.keys.get(bench.organizationId, ended[0] ?? '')).toMatchObject({
+      state: 'revoked',
+      revokedBy: 'admin',
+    })
+    for (const { tokenInfo } of [others, elsewhere]) {
+      const { state } = await bench.keys.get(tokenInfo.organizationId, tokenInfo.tokenId)
+      expect(state).toBe('active')
+    }
+    await expect(bench.keys.revokeAll(bench.organizationId, { userId: '' })).rejects.toThrow(
+      /userId/,
+    )
+  })
+
+  test('more keys than one transaction ends', async () => {
+    const options = { userId: 'usr_1' }
+    await Promise.all(
+      Array.from({ length: 101 }, async () => bench.keys.create(bench.organizationId, options)),
+    )
+    expect(await bench.keys.revokeAll(bench.organizationId, options)).toHaveLength(101)
+    expect((await bench.keys.list(bench.organizationId)).keys).toEqual([])
+  })
+
+  test('a key can go to another user, or to the organization', async () => {
+    const { tokenId } = (await bench.keys.create(bench.organizationId, { userId: 'usr_1' }))
+      .tokenInfo
+    const moved = await bench.keys.update(bench.organizationId, tokenId, { userId: 'usr_2' })
+    expect(moved).toMatchObject({ userId: 'usr_2' })
+    const general = await bench.keys.update(bench.organizationId, tokenId, { userId: null })
+    expect(general.userId).toBeUndefined()
+    expect(await bench.keys.revokeAll(bench.organizationId, { userId: 'usr_2' })).toEqual([])
+  })
+})

@@ -1,0 +1,30 @@
+import { allowWarnings } from '@claviger/conformance'
+import { describe, expect, test } from 'vitest'
+import { outcomeOf, guardOf } from '../support/outcome-of.ts'
+import { emptyPostgres } from '../support/describe-databases.ts'
+import { newPepper, openTestKeys } from '../support/open-test-keys.ts'
+import { POSTGRES_BIN } from '../support/postgres-server.ts'
+
+allowWarnings('CLAVIGER_MISCONFIGURED')
+
+describe.skipIf(POSTGRES_BIN === undefined)('peppers', () => {
+  test('rotate without reissuing keys', async () => {
+    const made = await emptyPostgres()
+    const [old, next] = [newPepper(), newPepper()]
+    const before = await openTestKeys(await made.connect(), { peppers: [old] })
+    const both = await openTestKeys(await made.connect(), { peppers: [next, old] })
+    const after = await openTestKeys(await made.connect(), { peppers: [next] })
+    const { key } = await before.create('org_1')
+    const { key: newer } = await both.create('org_1')
+
+    expect(await outcomeOf(guardOf(both), key)).toMatchObject({ kind: 'api-key' })
+    // A pepper that a process does not have yet is an outage of that process, not a bad key.
+    expect(await outcomeOf(guardOf(before), newer)).toBe('503 misconfigured')
+    expect(await outcomeOf(guardOf(after), key)).toBe('503 misconfigured')
+    expect(await after.rewrap()).toEqual({ rewrapped: 0, unreadable: 1 })
+    expect(await both.rewrap()).toEqual({ rewrapped: 1, unreadable: 0 })
+    expect(await outcomeOf(guardOf(after), key)).toMatchObject({ kind: 'api-key' })
+    expect(await outcomeOf(guardOf(before), key)).toBe('503 misconfigured')
+    await Promise.all([before, both, after].map(async (each) => each.close()))
+  })
+})
