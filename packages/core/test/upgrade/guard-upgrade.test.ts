@@ -65,13 +65,13 @@ function setUp(extractToken?: ExtractToken<unknown>, recheckMs?: number) {
       },
     }),
   )
-  const open = (key: string) => {
+  const openPath = (url: string, key: string) => {
     const socket = new FakeSocket()
-    const request = { url: '/live', headers: { authorization: `Bearer ${key}` } }
+    const request = { url, headers: { authorization: `Bearer ${key}` } }
     server.emit('upgrade', request, socket, Buffer.alloc(0))
     return socket
   }
-  return { open, ended }
+  return { open: (key: string) => openPath('/live', key), openPath, ended }
 }
 
 /** Holds every lookup back. @returns What answers them. */
@@ -191,6 +191,49 @@ test.each<[string, ExtractToken<unknown>]>([
   const socket = open('key')
   await settle()
   expect(socket.written).toContain('HTTP/1.1 503')
+})
+
+test('an extractor that takes longer than 2 s is answered 503', async () => {
+  vi.useFakeTimers()
+  const { open } = setUp(async () => new Promise(() => {}))
+  const socket = open('key')
+  await vi.advanceTimersByTimeAsync(1_999)
+  expect(socket.written).toBe('')
+  await vi.advanceTimersByTimeAsync(1)
+  expect(socket.written).toContain('HTTP/1.1 503')
+})
+
+describe('a socket that breaks while its caller is judged', () => {
+  test('ends no process', () => {
+    const { open } = setUp()
+    heldAnswer()
+    const socket = open('key')
+    expect(() => socket.emit('error', new Error('ECONNRESET'))).not.toThrow()
+  })
+
+  test('is not watched any more', async () => {
+    const { open } = setUp()
+    const answer = heldAnswer()
+    open('key').destroy()
+    answer(INFO)
+    await settle()
+    expect(listeners).toBe(0)
+  })
+})
+
+test.each([
+  ['/live', 401],
+  ['/other', 404],
+])('a refused client that keeps its end of %s open is cut off', async (path, status) => {
+  vi.useFakeTimers()
+  authority = async () => null
+  const { openPath } = setUp()
+  const socket = openPath(path, 'key')
+  await vi.advanceTimersByTimeAsync(999)
+  expect(socket.written).toContain(`HTTP/1.1 ${status}`)
+  expect(socket.destroyed).toBe(false)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(socket.destroyed).toBe(true)
 })
 
 test('an extractor may return a promise', async () => {
