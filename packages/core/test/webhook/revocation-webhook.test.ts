@@ -10,6 +10,10 @@ const NOW = Date.UTC(2030, 0, 1)
 const KEY = Buffer.alloc(24, 7)
 const SECRET = `whsec_${KEY.toString('base64')}`
 const BODY = JSON.stringify({ type: 'organization.deleted', data: { id: 'org_1' } })
+const SIGNATURE = createHmac('sha256', KEY)
+  .update(`msg_1.${NOW / 1_000}.${BODY}`)
+  .digest('base64')
+const OTHERS = 'v1,AAAA '.repeat(10)
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW })
@@ -142,6 +146,8 @@ describe('revocationWebhook', () => {
     ['a timestamp 6 minutes ahead', { 'webhook-timestamp': String(NOW / 1_000 + 360) }],
     ['a timestamp that is no number', { 'webhook-timestamp': '1e9' }],
     ['an empty ID', { 'webhook-id': '' }],
+    ['an ID of 257 characters', { 'webhook-id': 'a'.repeat(257) }],
+    ['a good signature behind 10 others', { 'webhook-signature': `${OTHERS}v1,${SIGNATURE}` }],
   ])('refuses %s, and revokes nothing', async (_, headers) => {
     const { revoke, send } = setUp()
     expect(await send(headers)).toBe(400)
@@ -167,6 +173,31 @@ describe('revocationWebhook', () => {
       204, 204, 204,
     ])
     expect(revoke).toHaveBeenCalledTimes(2)
+  })
+
+  test('accepts a good signature behind 9 others', async () => {
+    const { send } = setUp()
+    const others = OTHERS.slice('v1,AAAA '.length)
+    expect(await send({ 'webhook-signature': `${others}v1,${SIGNATURE}` })).toBe(204)
+  })
+
+  test('forgets the oldest of more events than a sender repeats', async () => {
+    let revoked = 0
+    const revoke: Authenticator['revoke'] = async () => {
+      revoked += 1
+      return { evicted: 0, marked: 0, durable: true }
+    }
+    const webhook = revocationWebhook({
+      authenticator: { revoke },
+      verify: (_, body) => ({ id: Buffer.from(body).toString(), at: NOW, payload: {} }),
+      toTarget: () => ({ organizationId: 'org_1' }),
+    })
+    const send = async (event: number) => webhook({ headers: {} }, Buffer.from(String(event)))
+    await Promise.all(Array.from({ length: 10_001 }, async (_, event) => send(event)))
+    await send(1)
+    expect(revoked).toBe(10_001)
+    await send(0)
+    expect(revoked).toBe(10_002)
   })
 
   test('ignores an event that ends nothing', async () => {
