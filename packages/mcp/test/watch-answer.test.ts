@@ -109,6 +109,16 @@ describe('a stream', () => {
   })
 })
 
+test('a token that is over, but for the clock tolerance, is served nothing', async () => {
+  let served = 0
+  const serve: ServeMcp = () => {
+    served += 1
+  }
+  const token = await issuer.issue({ exp: Math.floor(Date.now() / 1_000), jti: 'over' })
+  await open(tokens, token, { serve }).catch(() => {})
+  expect(served).toBe(0)
+})
+
 test('an answer that has not begun is cut off', async () => {
   const { authenticator, end } = authenticatorOfKeys()
   const response = open(authenticator, 'reader', {

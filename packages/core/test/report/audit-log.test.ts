@@ -154,6 +154,24 @@ test.each([
   await authenticator.close()
 })
 
+test('leaves out what the application adds to a line where it is too long', () => {
+  const lines: string[] = []
+  const log = auditLog({
+    write: (line) => lines.push(line),
+    extra: () => ({ path: 'x'.repeat(16_384) }),
+  })
+  log({ v: 1, type: 'outcome', kind: 'refused', reason: 'missing', durationMs: 1 }, request())
+  expect(JSON.parse(lines.join(''))).toEqual({
+    time: expect.any(String),
+    v: 1,
+    type: 'outcome',
+    kind: 'refused',
+    reason: 'missing',
+    durationMs: 1,
+    isShortened: true,
+  })
+})
+
 test('throws without a function `write`', () => {
   expect(() => auditLog(Object.assign({ write: () => {} }, { write: undefined }))).toThrow(
     'auditLog() needs write',

@@ -44,6 +44,21 @@ describe('extractToken', () => {
     expect(lookup).not.toHaveBeenCalled()
   })
 
+  test('that throws the credential as a code puts it into no event', async () => {
+    const events: unknown[] = []
+    const faulty = createAuthenticator({
+      apiKeys: { lookup },
+      extractToken: () => {
+        throw Object.assign(new Error('x'), { code: 'the_credential' })
+      },
+      onEvent: (event) => events.push(event),
+    })
+    await faulty.check({ headers: {} }, {})
+    expect(events).toMatchObject([{ reason: 'misconfigured', cause: { name: 'Error' } }])
+    expect(JSON.stringify(events)).not.toContain('the_credential')
+    await faulty.close()
+  })
+
   test('that rejects after its time is over ends no process', async () => {
     let reject: (error: Error) => void = () => {}
     const outcome = await check(async () => new Promise((_, fail) => (reject = fail)))
