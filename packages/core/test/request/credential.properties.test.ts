@@ -7,6 +7,7 @@ import {
   type AuthenticatorOptions,
   type Outcome,
 } from '../../src/index.ts'
+import { anyCharacter } from '../../../conformance/src/any-character.ts'
 import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { startKeyServer } from '../jwt/key-server.ts'
 import { AUDIENCE, ISSUER, makeSigner, sign } from '../jwt/token-issuer.ts'
@@ -43,7 +44,7 @@ const KINDS: readonly (readonly [string, AuthenticatorOptions])[] = [
 ]
 
 const anyString = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.string({ unit: 'grapheme' }),
   fc.stringMatching(/^[A-Za-z0-9\-._~+/]{0,40}={0,3}$/),
   fc.stringMatching(/^[\w-]{0,30}\.[\w-]{0,30}\.[\w-]{0,30}$/),
