@@ -10,7 +10,7 @@ interface Count {
 
 const COUNTS = {
   /** Distinct credentials through one cache, between measurements of the heap. */
-  credentialsInMemory: { loop: 15_000, deep: 100_000, override: 'CLAVIGER_MEMORY_KEYS' },
+  credentialsInMemory: { loop: 10_000, deep: 100_000, override: 'CLAVIGER_MEMORY_KEYS' },
   /** Revocations of a process whose heap is measured. */
   revocationsInMemory: { loop: 8_000, deep: 20_000 },
   /** Keys that a cold process meets at once, good ones and then made-up ones. */

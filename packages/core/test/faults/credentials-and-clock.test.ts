@@ -155,19 +155,19 @@ test('an outage of an hour costs the key endpoint a call per back-off, and the a
   const url = await start((_, response) => response.writeHead(500).end())
   const lookup = introspectionOf(url)
   const keys = createAuthenticator({ apiKeys: { lookup } })
-  for (let i = 0; i < 3_600; i += 1) {
+  for (let i = 0; i < 1_200; i += 1) {
     expect(statusOf(await judge(keys, `key-${i}`))).toBe(503)
-    vi.advanceTimersByTime(1_000)
+    vi.advanceTimersByTime(3_000)
   }
   const lookups = server.requests
   const tokens = tokenAuthenticator(url)
-  for (let i = 0; i < 3_600; i += 1) {
+  for (let i = 0; i < 1_200; i += 1) {
     expect(statusOf(await judge(tokens, issueToken()))).toBe(503)
-    vi.advanceTimersByTime(1_000)
+    vi.advanceTimersByTime(3_000)
   }
   const fetches = server.requests - lookups
   console.log(
-    `an hour of outage at a request a second: ${lookups} lookups, ${fetches} fetches of the key set`,
+    `an hour of outage at a request in three seconds: ${lookups} lookups, ${fetches} fetches of the key set`,
   )
   // Five that open the breaker, then one every ten seconds.
   expect(lookups).toBeLessThanOrEqual(5 + 3_600_000 / (SOON_MS - 1_000))
