@@ -1,45 +1,16 @@
-import { createAuthenticator, type Authenticator } from '@claviger/core'
-import type { Emulator } from '@claviger/emulator'
-import { ScalekitClient } from '@scalekit-sdk/node'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import type { IssuedKey } from '../../src/index.ts'
 import {
-  createKeyManager,
-  scalekit,
-  type IssuedKey,
-  type KeyManager,
-  type Revoker,
-} from '../../src/index.ts'
-import { startTestEmulator } from '../support/start-test-emulator.ts'
+  ANY,
+  NOT_FOUND,
+  emulator,
+  infoOf,
+  judge,
+  manager,
+  useKeyManager,
+} from './key-manager-setup.ts'
 
-let emulator: Emulator
-let client: ScalekitClient
-let authenticator: Authenticator
-let manager: KeyManager
-beforeAll(async () => {
-  emulator = await startTestEmulator()
-  const { url, clientId, clientSecret } = emulator
-  client = new ScalekitClient(url, clientId, clientSecret)
-  authenticator = createAuthenticator(
-    scalekit({ environmentUrl: url, clientId, clientSecret, jwt: false }),
-  )
-  manager = createKeyManager(client, authenticator)
-})
-afterAll(async () => {
-  await authenticator.close()
-  await emulator.close()
-})
-beforeEach(() => {
-  emulator.clearFaults()
-})
-
-const judge = async (key: string) => {
-  const headers = { authorization: `Bearer ${key}` }
-  const outcome = await authenticator.authenticate({ headers })
-  return outcome.kind === 'granted' ? 200 : outcome.refusal.status
-}
-const ANY = { organizationId: null }
-const NOT_FOUND = { name: 'ScalekitValidateTokenFailureException' }
-const infoOf = async (key: string) => (await client.token.validateToken(key)).tokenInfo
+useKeyManager()
 
 describe('rotateKey', () => {
   const rotate = async (
@@ -182,126 +153,4 @@ describe('rotateKey', () => {
     await expect(rotate(full.token)).rejects.not.toThrow(full.token)
     expect(emulator.stats().calls['CreateToken']).toBeUndefined()
   })
-})
-
-describe('revokeKey', () => {
-  test('ends a key at Scalekit, and in the cache', async () => {
-    const { token, tokenId } = emulator.issueKey()
-    expect(await judge(token)).toBe(200)
-    await manager.revokeKey(tokenId, ANY)
-    expect(await judge(token)).toBe(401)
-  })
-
-  test('asks Scalekit first, so that no lookup in between fills the cache again', async () => {
-    const { token, tokenId } = emulator.issueKey()
-    const order: string[] = []
-    const revoke = vi.fn<Revoker['revoke']>(async () => {
-      order.push(
-        await infoOf(token).then(
-          () => 'good',
-          () => 'ended',
-        ),
-      )
-    })
-    await createKeyManager(client, { revoke }).revokeKey(tokenId, ANY)
-    expect(order).toEqual(['ended'])
-    expect(revoke).toHaveBeenCalledExactlyOnceWith({ keyId: tokenId })
-  })
-
-  test('makes the caches forget even if the answer of Scalekit was lost', async () => {
-    const revoke = vi.fn<Revoker['revoke']>(async () => {})
-    emulator.fault('InvalidateToken', { kind: 'grpc-status', code: 'Internal', times: 1 })
-    const { tokenId } = emulator.issueKey()
-    await expect(createKeyManager(client, { revoke }).revokeKey(tokenId, ANY)).rejects.toThrow(
-      'internal',
-    )
-    expect(revoke).toHaveBeenCalledOnce()
-  })
-
-  test('tells both failures', async () => {
-    emulator.fault('InvalidateToken', { kind: 'grpc-status', code: 'Internal', times: 1 })
-    const { tokenId } = emulator.issueKey()
-    const revoke = () => Promise.reject(new Error('the bus is down'))
-    const error: unknown = await createKeyManager(client, { revoke })
-      .revokeKey(tokenId, ANY)
-      .catch((e: unknown) => e)
-    expect(error).toBeInstanceOf(AggregateError)
-    expect(error).toMatchObject({
-      errors: [{ message: expect.stringContaining('internal') }, { message: 'the bus is down' }],
-    })
-  })
-
-  test('takes no key in place of its ID, and does not repeat it', async () => {
-    const { token } = emulator.issueKey()
-    const error: unknown = await manager.revokeKey(token, ANY).catch((e: unknown) => e)
-    expect(error).toBeInstanceOf(TypeError)
-    expect(String(error)).not.toContain(token)
-  })
-})
-
-describe('listKeys', () => {
-  const collect = async (organizationId: string, options?: { userId?: string }) => {
-    const ids: string[] = []
-    for await (const { tokenId } of manager.listKeys(organizationId, options)) ids.push(tokenId)
-    return ids
-  }
-
-  test('walks through all pages, and through no more than are asked for', async () => {
-    const organizationId = 'org_listed'
-    const ids = Array.from({ length: 65 }, () => emulator.issueKey({ organizationId }).tokenId)
-    emulator.resetStats()
-    expect((await collect(organizationId)).toSorted()).toEqual(ids.toSorted())
-    expect(emulator.stats().calls['ListTokens']).toBe(3)
-
-    emulator.resetStats()
-    for await (const { tokenId } of manager.listKeys(organizationId)) {
-      expect(ids).toContain(tokenId)
-      break
-    }
-    expect(emulator.stats().calls['ListTokens']).toBe(1)
-  })
-
-  test('keeps to one user', async () => {
-    const organizationId = 'org_users'
-    const { tokenId } = emulator.issueKey({ organizationId, userId: 'usr_listed' })
-    emulator.issueKey({ organizationId })
-    expect(await collect(organizationId, { userId: 'usr_listed' })).toEqual([tokenId])
-  })
-
-  test('gives up when the pages go in a circle', async () => {
-    const { organizationId } = emulator.issueKey()
-    const page = await client.token.listTokens(organizationId)
-    const listTokens = vi.fn<typeof client.token.listTokens>(async () => ({
-      ...page,
-      nextPageToken: 'again',
-    }))
-    const circling = createKeyManager({
-      token: Object.assign(Object.create(client.token), { listTokens }),
-    })
-    const walk = async () => {
-      for await (const info of circling.listKeys(organizationId)) expect(info).toBeDefined()
-    }
-    await expect(walk()).rejects.toMatchObject({ code: 'cursor_loop' })
-    expect(listTokens).toHaveBeenCalledTimes(2)
-  })
-})
-
-test('retireKeys ends the keys whose rotation is over, and no others', async () => {
-  const organizationId = 'org_retire'
-  const due = emulator.issueKey({
-    organizationId,
-    customClaims: { claviger_retire_at: new Date(Date.now() - 1_000).toISOString() },
-  })
-  emulator.issueKey({
-    organizationId,
-    customClaims: { claviger_retire_at: new Date(Date.now() + 60_000).toISOString() },
-  })
-  const unreadable = emulator.issueKey({
-    organizationId,
-    customClaims: { claviger_retire_at: 'some day' },
-  })
-  emulator.issueKey({ organizationId })
-  expect(await manager.retireKeys(organizationId)).toEqual([due.tokenId, unreadable.tokenId])
-  await expect(infoOf(due.tokenId)).rejects.toMatchObject(NOT_FOUND)
-  expect(await manager.retireKeys(organizationId)).toEqual([])
 })
