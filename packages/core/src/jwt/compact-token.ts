@@ -1,5 +1,5 @@
 import { isObject } from '../json/is-object.ts'
-import { MAX_CREDENTIAL_BYTES } from '../request/bearer.ts'
+import { MAX_CREDENTIAL_BYTES } from '../request/max-credential-bytes.ts'
 import type { InvalidReason } from '../verdict/reason.ts'
 import { decodeBase64url, decodeText, isCanonicalBase64url } from '../json/base64url.ts'
 import { knownHeaders } from './known-headers.ts'

@@ -1,4 +1,5 @@
 import { charactersOf } from './b64token.ts'
+import { MAX_CREDENTIAL_BYTES } from './max-credential-bytes.ts'
 
 /** What an `Authorization` header says about Bearer authentication. */
 export type BearerCredentials =
@@ -6,9 +7,6 @@ export type BearerCredentials =
   | { readonly kind: 'malformed' }
   /** A token whose characters are not checked yet: see `isB64Token`. */
   | { readonly kind: 'token'; readonly token: string }
-
-/** The longest credential that is looked at, in bytes. */
-export const MAX_CREDENTIAL_BYTES = 8192
 
 const SCHEME = 'bearer'
 const SPACE = 32

@@ -1,4 +1,5 @@
-import { MAX_CREDENTIAL_BYTES, parseBearer } from './bearer.ts'
+import { parseBearer } from './bearer.ts'
+import { MAX_CREDENTIAL_BYTES } from './max-credential-bytes.ts'
 import { headerValues, readAuthorization, type AuthRequest } from './request.ts'
 import { DeadlineError } from '../time/deadline.ts'
 import { isPromise } from '../time/is-promise.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MAX_CREDENTIAL_BYTES } from '../../src/request/bearer.ts'
+import { MAX_CREDENTIAL_BYTES } from '../../src/request/max-credential-bytes.ts'
 import { bearerCredential } from '../support/bearer-credential.ts'
 
 describe('parseBearer (RFC 6750 §2.1, RFC 9110 §11.4)', () => {
