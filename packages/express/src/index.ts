@@ -39,8 +39,8 @@ declare global {
 }
 
 /**
- * What a guard uses of a request, on every route. Not
- * `Express.Request`, which other packages put members into that exclude each other.
+ * What a guard uses of a request, on every route. Not `Express.Request`: other packages add members
+ * to it whose types conflict.
  */
 export interface GuardedRequest extends IncomingMessage {
   /** The URL before routers took their path from it. */

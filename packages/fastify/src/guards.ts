@@ -24,7 +24,7 @@ declare module 'fastify' {
   }
 }
 
-/** What a guard uses of a request: any route's, of any server, has it. */
+/** What a guard uses of a request, on every route and server. */
 export interface GuardedRequest {
   readonly raw: AuthRequest
   /** Its `url` is the pattern of the route, the prefixes of its scopes included. */
@@ -48,8 +48,8 @@ export interface FastifyGuard {
    */
   (request: GuardedRequest, reply: GuardedReply): Promise<unknown>
   /**
-   * As a hook with a callback, which Fastify takes it for: calls back once the request may go on, in
-   * the same tick where the decision is there. It does not call back where it has answered.
+   * As a hook with a callback, as Fastify calls it: calls back once the request may go on, in the
+   * same tick when memory decides. It does not call back when it has answered.
    */
   (request: GuardedRequest, reply: GuardedReply, done: Done): Promise<unknown> | undefined
 }
@@ -104,7 +104,7 @@ function toHook(check: Check<GuardedRequest>): FastifyGuard {
     done?: Done,
   ): Promise<unknown> | undefined {
     const outcome = check(request)
-    // A caller without a callback waits for a promise, and would go on at once without one.
+    // A caller without a callback awaits the result: without a promise it would go on at once.
     if (done === undefined) {
       return 'then' in outcome
         ? outcome.then((decided) => carry(decided, request, reply))
@@ -116,7 +116,7 @@ function toHook(check: Check<GuardedRequest>): FastifyGuard {
       return undefined
     }
     outcome
-      // A reply is a promise itself, and would resolve to nothing.
+      // A reply is a promise itself: returned as it is, it would be awaited.
       .then((decided) => ({ isSent: carry(decided, request, reply) !== undefined }))
       // Not a `catch` behind it: what a later hook throws must not call back a second time.
       .then(({ isSent }) => {

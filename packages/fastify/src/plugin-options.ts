@@ -28,14 +28,14 @@ export interface PluginOptions {
 
 const NAMESPACE = optional(checkText)
 
-// What is no authenticator is refused where the guards are made.
+// `createGuards` checks that it is an authenticator.
 const READY_OPTIONS: OptionTable<ReadyOptions, Record<keyof ReadyOptions, unknown>> = {
   authenticator: { read: (_, authenticator) => authenticator },
   namespace: NAMESPACE,
 }
 
 /**
- * Tells the options of the plugin from those of the authenticator, which `createGuards` checks.
+ * Separates the plugin's own options from those of the authenticator, which `createGuards` checks.
  *
  * @throws {TypeError} When `namespace` cannot work, or another option stands beside a ready authenticator.
  */

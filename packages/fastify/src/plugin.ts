@@ -51,7 +51,7 @@ function decorate(app: FastifyInstance, decorators: Record<string, unknown>): vo
   }
 }
 
-// Two plugins of an app may both make sure that its guards are there.
+// Two plugins of an app may both register its guards, with the same authenticator.
 function hasGuardsOf(authenticator: Authenticator, app: FastifyInstance, name: string): boolean {
   if (!app.hasDecorator(name)) return false
   return app.getDecorator<Partial<FastifyGuards> | null>(name)?.authenticator === authenticator

@@ -34,9 +34,9 @@ const VERSIONS = {
 } as const
 
 /**
- * Accepts the access tokens of several Entra ID tenants, with one key set. The organization is the tenant
- * (`tid`); user, scopes and machines are those of `entra()`. It stands alone: beside other issuers, give
- * `jwt` a list with an `entra()` for each tenant.
+ * Accepts the access tokens of several Entra ID tenants, with one key set. The organization is the
+ * tenant (`tid`); user, scopes and machines are those of `entra()`. Use it as the only issuer:
+ * beside other issuers, give `jwt` a list with an `entra()` for each tenant.
  *
  * @throws {TypeError} When `tenants` is neither a list of GUIDs nor `'any'`.
  * @see {@link https://learn.microsoft.com/en-us/entra/identity-platform/howto-convert-app-to-be-multi-tenant Multitenant applications}

@@ -24,8 +24,9 @@ const LOGIN = 'https://login.microsoftonline.com'
  * is `oid`, which stays the same in all applications. A user's scopes are `scp`; an application's are
  * the roles that an administrator has granted it (`roles`).
  *
- * Any application of the tenant may fetch a token for the API, without roles as well. Ask for one on every
- * route, with `requireScope`, or require the assignment of users in the API's enterprise application.
+ * Any application of the tenant may fetch a token for the API, even without roles. Ask for one on
+ * every route, with `requireScope`, or require the assignment of users in the API's enterprise
+ * application.
  *
  * @throws {TypeError} When `tenant` is not a GUID: `common` and the like stand for every tenant.
  * @see {@link https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference Access token claims}

@@ -12,8 +12,8 @@ export interface KeycloakOptions extends IssuerOptions {
   /** The realm. */
   readonly realm: string
   /**
-   * The `aud` that a token must have one of. Keycloak writes it when the client has an audience mapper.
-   * `null` takes tokens for anybody in the realm.
+   * The audiences of this API: the `aud` of a token must hold one of them. Keycloak writes it when
+   * the client has an audience mapper. `null` accepts every token of the realm.
    */
   readonly audience: DiscoveredJwtOptions['audience']
 }
@@ -44,8 +44,8 @@ function organizationOf(claims: TokenClaims): string | undefined {
   return names.length === 1 && typeof name === 'string' ? name : undefined
 }
 
-// Both at once: people may call themselves what they like, and the scope that writes `client_id` is for
-// service accounts. Keycloak before 24 wrote `clientId`.
+// Both must hold: a user may choose any name, but only service accounts have the scope that writes
+// `client_id`. Keycloak before 24 wrote `clientId`.
 function isMachine(claims: TokenClaims): boolean {
   const client = textClaim(claims, 'client_id') ?? textClaim(claims, 'clientId')
   return (

@@ -6,7 +6,10 @@ import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 export interface OidcOptions extends IssuerOptions {
   /** The exact `iss` of its tokens, which its metadata must name, too. */
   readonly issuer: string
-  /** The `aud` that a token must have one of. `null` takes tokens for anybody. */
+  /**
+   * The audiences of this API: the `aud` of a token must hold one of them. `null` accepts tokens
+   * for every audience.
+   */
   readonly audience: DiscoveredJwtOptions['audience']
 }
 

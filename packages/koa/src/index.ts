@@ -135,7 +135,7 @@ function carry(outcome: Decided, ctx: Context, next: Next): Promise<unknown> {
   }
 }
 
-// As @koa/router tells it: the pattern, the prefixes of its routers included.
+// The pattern that @koa/router matched, with the prefixes of its routers.
 function patternOf(ctx: object): string | undefined {
   const pattern = '_matchedRoute' in ctx ? ctx['_matchedRoute'] : undefined
   return typeof pattern === 'string' ? pattern : undefined

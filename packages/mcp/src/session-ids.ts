@@ -46,7 +46,7 @@ function callerNames(auth: Auth): readonly unknown[] {
   const { kind, issuer = null, userId = null } = auth
   if (auth.kind === 'api-key') return [kind, issuer, auth.organizationId, auth.tokenInfo.tokenId]
   const client = clientOf(auth)
-  // Tokens that name neither client nor user have nothing in common.
+  // Tokens that name neither client nor user share no caller.
   if (client === undefined) return [kind, issuer, auth.claims]
   // Reading the organization of a token without one throws.
   const isNamed = Object.keys(auth).includes('organizationId')

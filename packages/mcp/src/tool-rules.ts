@@ -10,7 +10,7 @@ export interface McpContext {
   readonly route: string | undefined
 }
 
-/** What a message takes. */
+/** What a message requires. */
 export interface ToolRule {
   readonly scopes: readonly string[]
   /** Asks whether the caller has those scopes. */

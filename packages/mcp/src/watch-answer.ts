@@ -36,7 +36,7 @@ export function watchAnswer(answer: WatchedAnswer): void {
   })
 }
 
-// A stream can end anywhere. Another answer would be half of one.
+// A stream can end anywhere. Any other answer would be cut off in the middle.
 function isStream(res: ServerResponse): boolean {
   return res.headersSent && String(res.getHeader('content-type')).startsWith('text/event-stream')
 }

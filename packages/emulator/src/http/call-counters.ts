@@ -3,8 +3,8 @@ export interface EmulatorStats {
   /** Calls that arrived, by RPC (`ValidateToken`) or route (`oauth/token`). */
   readonly calls: Readonly<Record<string, number>>
   /**
-   * Those of them that were refused for want of a valid access token. The official client makes
-   * one such call before it fetches its first token.
+   * Those of them that were refused because they had no valid access token. The official client
+   * makes one such call before it fetches its first token.
    */
   readonly unauthenticated: Readonly<Record<string, number>>
   /** The most calls of each kind that were in progress at once. */

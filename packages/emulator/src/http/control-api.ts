@@ -5,7 +5,7 @@ import { isFromThisMachine } from './from-this-machine.ts'
 import { JsonFields } from './json-fields.ts'
 import { readBody } from './read-body.ts'
 
-/** What a control request comes to: a JSON body, or nothing to say. */
+/** The answer to a control request: a JSON body, or none. */
 type Action = (emulator: Emulator, fields: JsonFields, query: URLSearchParams) => unknown
 
 const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i

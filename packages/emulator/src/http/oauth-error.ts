@@ -1,4 +1,4 @@
-/** The error codes of RFC 6749 §5.2 that this endpoint has use for. */
+/** The error codes of RFC 6749 §5.2 that this endpoint uses. */
 export type OAuthErrorCode =
   'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_scope'
 

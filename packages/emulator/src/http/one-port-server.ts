@@ -16,8 +16,8 @@ const MAX_SOCKETS = 4_096
  * Serves HTTP/1.1 and cleartext HTTP/2 with prior knowledge on one port of the loopback
  * interface.
  *
- * gRPC needs the one, OAuth and key sets come by the other, and the official client has one URL
- * for both. The first bytes of a connection tell which it is (RFC 9113 §3.4).
+ * gRPC needs HTTP/2, OAuth and key sets use HTTP/1.1, and the official client has one URL for both.
+ * The first bytes of a connection tell which it is (RFC 9113 §3.4).
  */
 export class OnePortServer {
   readonly #http = createHttpServer()
@@ -75,7 +75,7 @@ export class OnePortServer {
     this.#tcp.close()
     for (const socket of this.#sockets) socket.destroy()
     await Promise.all(closed)
-    // The other ends may live in this process: let them hear of it before anyone goes on.
+    // Clients may live in this process: their sockets are told before the caller goes on.
     for (let turn = 0; turn < 3; turn += 1) await nextTurn()
   }
 
@@ -83,8 +83,8 @@ export class OnePortServer {
     const path = (req.url ?? '').split('?', 1)[0] ?? ''
     const over = new AbortController()
     res.once('close', () => over.abort())
-    // What is left to fail is the writing of an answer. Over HTTP/2 that must not take the other
-    // calls on the connection along.
+    // Only the writing of an answer can fail here. Over HTTP/2 that must not take the other calls
+    // on the connection along.
     this.#answer({ req, res, socket, path, over: over.signal }).catch(() => {
       if ('stream' in req) req.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
       else socket.destroy()

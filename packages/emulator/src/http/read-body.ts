@@ -1,6 +1,6 @@
 import type { Request } from './exchange.ts'
 
-// Far more than any honest request has, far less than does harm.
+// Far more than a legitimate request has, and little enough to hold in memory.
 const MAX_BODY_BYTES = 65_536
 
 /**

@@ -55,7 +55,7 @@ export class RequestHandler {
     const isAuthenticated = token !== undefined && (await this.#authority.isEnvironmentToken(token))
 
     if (!isAuthenticated) {
-      // Not a call for a fault to strike: the client only asks whether it needs a token.
+      // No fault strikes this call: the client only asks whether it needs a token.
       this.#counters.refuse(rpc.name)
       await rpc.handle(exchange, { isAuthenticated, fault: undefined })
       return

@@ -24,7 +24,7 @@ export function queryFields(
   )
 }
 
-// JSON of protocol buffers takes numbers as strings too; true and false it does not.
+// The JSON of protocol buffers accepts numbers as strings, but not booleans.
 function toJson(field: DescField, value: string): JsonValue {
   const isFlag = 'scalar' in field && field.scalar === ScalarType.BOOL
   return isFlag && (value === 'true' || value === 'false') ? value === 'true' : value

@@ -78,7 +78,7 @@ export class RestApi {
     }
   }
 
-  // One for each call: a transport in memory hands no context to its services in another way.
+  // One for each call: a transport in memory has no other way to hand a context to its services.
   #transportFor(facts: CallFacts): Transport {
     const setFacts: Interceptor = (next) => async (req) => {
       req.contextValues.set(CALL_FACTS, facts)

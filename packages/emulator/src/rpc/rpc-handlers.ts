@@ -39,7 +39,7 @@ export function rpcHandlers(authority: Authority): ReadonlyMap<string, RpcHandle
   )
 }
 
-// In here and not before the router, so that a refusal comes in the protocol of the call.
+// Checked here and not before the router, so that a refusal uses the protocol of the call.
 const guard: Interceptor = (next) => async (req) => {
   checkCall(req.contextValues.get(CALL_FACTS))
   return next(req)

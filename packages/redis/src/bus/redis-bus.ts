@@ -11,7 +11,7 @@ import { ageOf, LONG_AGO, type Moment } from './moment.ts'
 import { StreamReader, trimTo } from './stream-reader.ts'
 
 const MAX_MESSAGES = 10_000
-// A message is an ID and a few quotes. Something far longer is not worth the memory of every process.
+// A message is an ID and a few quotes. Anything far longer would fill the memory of every process.
 const MAX_MESSAGE_LENGTH = 65_536
 
 /**
@@ -83,7 +83,7 @@ class RedisBus implements Bus {
   async close(): Promise<void> {
     this.#closing.abort()
     this.#sender.close()
-    // Ends the question that waits for news.
+    // Ends the read that waits for messages.
     this.#reader?.close()
     await this.#loop
   }
@@ -118,7 +118,7 @@ class RedisBus implements Bus {
       for (const { origin, message } of entries) {
         if (origin !== this.#origin && message !== '') listener.onMessage(message)
       }
-      // Heard is what was sent before the question; its answer may have been on its way for long.
+      // The read proves what was sent before it began: its answer may have been delayed.
       if (isAll) this.#provenAt = askedAt
       onProof()
     }
@@ -126,7 +126,8 @@ class RedisBus implements Bus {
 
   #makeReader(): StreamReader {
     const { key, currentForMs } = this.#settings
-    // Question, answer and the next question's answer fit into the time that one proof is good for.
+    // One read, its answer and the answer of the next read fit into the time for which a proof
+    // counts.
     const thirdMs = Math.floor(currentForMs / 3)
     return new StreamReader(this.#client, {
       key,

@@ -7,12 +7,12 @@ import { parseEntries, type StreamEntry } from './stream-entry.ts'
 import type { Script } from '../script/script.ts'
 import { CHECK_PLACE, TAKE_PLACE } from './stream-scripts.ts'
 
-/** What one question to the stream brought. */
+/** What one read of the stream returned. */
 export interface StreamBatch {
   readonly entries: readonly StreamEntry[]
-  /** Whether there is nothing more to fetch at once. */
+  /** Whether the stream has nothing more to read now. */
   readonly isAll: boolean
-  /** When the question was put: everything sent before that is in. */
+  /** When the read began: it returned everything that was sent before. */
   readonly askedAt: Moment
 }
 
@@ -20,7 +20,7 @@ export interface StreamBatch {
 export interface StreamReaderOptions {
   readonly key: string
   readonly origin: string
-  /** How long a question waits for news, in milliseconds. */
+  /** How long a read waits for messages, in milliseconds. */
   readonly blockMs: number
   /** How long an answer may be overdue before the connection is given up, in milliseconds. */
   readonly patienceMs: number
@@ -44,8 +44,8 @@ export class StreamGapError extends Error {
  * which a replica would refuse. While that entry is still there, nothing behind it was cut off.
  *
  * The server must also be the one that the place was written to. Clients of a sentinel or a cluster
- * send a question that was interrupted by a failover again, in silence, to the promoted replica.
- * That one may have the place, and not what was written behind it.
+ * repeat a read that a failover interrupted, without telling, on the promoted replica, which may
+ * have the place but not what was written after it.
  */
 export class StreamReader {
   readonly #session: RedisSession
@@ -57,7 +57,7 @@ export class StreamReader {
 
   constructor(client: RedisClientLike, options: StreamReaderOptions) {
     this.#options = options
-    // What went wrong shows in the answer that does not come.
+    // An error needs no listener: the read that fails reports it.
     this.#session = makeSession(client, () => {})
     this.#mustIdentify = mayMove(client)
   }
@@ -84,7 +84,7 @@ export class StreamReader {
   }
 
   /**
-   * Waits for messages, for a short time: no news is news, too.
+   * Waits for messages, for a short time. An empty answer proves that none was sent.
    *
    * @throws {StreamGapError} When messages may have been missed.
    */
@@ -105,7 +105,7 @@ export class StreamReader {
     return { entries, isAll: entries.length < BATCH, askedAt }
   }
 
-  /** Gives the connection up, and with it a question that is under way. */
+  /** Gives the connection up, and with it a read that is under way. */
   close(): void {
     this.#closing.abort()
     giveUp(this.#session)
@@ -125,7 +125,7 @@ export class StreamReader {
   }
 }
 
-/** Keeps the newest messages only; about so many, which costs the server least. */
+/** Keeps about so many of the newest messages: an approximate bound costs the server least. */
 export function trimTo(maxMessages: number): {
   TRIM: { strategy: 'MAXLEN'; strategyModifier: '~'; threshold: number }
 } {

@@ -32,8 +32,8 @@ return { place, identity() }
 
 /**
  * Tells whether a reader's place is still there. The first command changes nothing, but a replica
- * refuses it, and so does a primary that has lost its replicas, where it is told to: on either,
- * silence proves nothing.
+ * refuses it, and so does a primary that has lost its replicas, if configured to
+ * (`min-replicas-to-write`): on either, an empty answer proves nothing.
  *
  * Keys: the stream. Arguments: the place. Answer: 1 when it is there, else 0, and the identity of
  * the server.

@@ -6,7 +6,7 @@ export function isIoRedis(client: RedisClientLike): client is IoRedisClientLike 
   return 'call' in client && typeof client.call === 'function' && typeof client.status === 'string'
 }
 
-/** Whether connections of a client may end at another server than before, one after the other. */
+/** Whether the next connection of a client may reach another server than the last one. */
 export function mayMove(client: RedisClientLike): boolean {
   if (isIoRedis(client)) {
     return isIoRedisCluster(client) || Boolean(client.options?.sentinels)

@@ -35,7 +35,7 @@ export class Connection {
     this.#open()
   }
 
-  /** Asks something. @throws {RedisUnavailableError} When there is no answer in time. */
+  /** Runs commands. @throws {RedisUnavailableError} When there is no answer in time. */
   async run<T>(
     { timeoutMs, forConnection = false }: Patience,
     ask: (commands: RedisCommands) => Promise<T>,
@@ -53,7 +53,7 @@ export class Connection {
       const commands = session.withCommandOptions({ abortSignal: gaveUp.signal })
       const answer = await within(leftMs, ask(commands))
       this.#failures = 0
-      // Only now: a server that accepts connections and answers nothing is not worth more of them.
+      // Reset by an answer alone: a server may accept connections and never answer.
       this.#attempts = 0
       return answer
     } catch (error) {
@@ -97,13 +97,14 @@ export class Connection {
 
   #open(): void {
     const session = makeSession(this.#client, () => {
-      // A cluster tells of each of its nodes: only what is of no use any more is replaced.
+      // A cluster reports the errors of each node: the session is replaced only when it is
+      // unusable.
       if (session === this.#session && this.#isReady && session.isReady !== true) this.#replace()
     })
     this.#session = session
     connectSession(session).then(
       () => {
-        // It is no longer awaited. Now that it is connected, it can be closed.
+        // Another session has replaced it, so it is closed as soon as it has connected.
         if (session !== this.#session) return giveUp(session)
         this.#isReady = true
         this.#wakeAll()

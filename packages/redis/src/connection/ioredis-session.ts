@@ -5,8 +5,8 @@ import type { RedisCommands, RedisSession, ScriptInput } from './redis-client.ts
 
 const never = () => null
 
-// What would keep a command for later, send it again, end a question that waits for news, or change
-// the form of an answer.
+// In place of settings that would queue a command, repeat it, end a blocking read, or change the
+// form of an answer.
 const OF_EACH_NODE = {
   connectTimeout: CONNECT_TIMEOUT_MS,
   // What is given up is destroyed, with answers that are still on their way.
@@ -47,7 +47,7 @@ export function makeIoRedisSession(client: IoRedisClientLike, onError: () => voi
         monitor: false,
         failoverDetector: false,
       })
-  // A server that ends a connection in order is no error in the words of ioredis.
+  // ioredis reports no error when the server closes a connection normally.
   for (const event of ['error', 'close', 'end']) connection.on(event, onError)
   // A call under way has a deadline that keeps the process alive; an idle connection does not.
   connection.on('connect', () => {
@@ -57,7 +57,7 @@ export function makeIoRedisSession(client: IoRedisClientLike, onError: () => voi
   return new IoRedisSession(connection)
 }
 
-/** A connection of `ioredis`, in the words of the `redis` package. */
+/** A connection of `ioredis`, with the interface of the `redis` package. */
 class IoRedisSession implements RedisSession {
   readonly #connection: IoRedisConnection
   readonly #signal: AbortSignal | undefined
@@ -108,7 +108,7 @@ class IoRedisSession implements RedisSession {
     { BLOCK, COUNT }: { BLOCK: number; COUNT: number },
   ): Promise<unknown> {
     const answer = await this.#call('xread', ['BLOCK', BLOCK, 'COUNT', COUNT, 'STREAMS', key, id])
-    // One stream and its entries: in a list of streams over RESP2, by themselves over RESP3.
+    // RESP2 answers with a list of streams, RESP3 with the one stream alone.
     const stream: unknown = Array.isArray(answer) && Array.isArray(answer[0]) ? answer[0] : answer
     return Array.isArray(stream) ? { stream: stream[1] } : stream
   }

@@ -7,7 +7,7 @@ export function makeNodeRedisSession(
   onError: () => void,
 ): RedisSession {
   const session = client.duplicate({
-    // A cluster and a sentinel pass these over.
+    // A cluster and a sentinel ignore these options.
     socket: {
       ...client.options?.socket,
       reconnectStrategy: false,

@@ -27,7 +27,7 @@ export async function connectSession(session: RedisSession, signal?: AbortSignal
     })
   } catch (error) {
     giveUp(session)
-    // One that was not there yet could not be given up, and may come after all.
+    // A session that had not connected yet could not be closed, and may connect later.
     connected.then(
       () => {
         giveUp(session)
@@ -41,7 +41,7 @@ export async function connectSession(session: RedisSession, signal?: AbortSignal
 /** Ends a session at once, with all calls that are under way on it. */
 export function giveUp(session: RedisSession): void {
   try {
-    // A sentinel's returns a promise, although the shared type does not say so.
+    // `destroy` of a sentinel returns a promise, although the shared type does not say so.
     Promise.resolve(session.destroy()).catch(() => {})
   } catch {
     // It was never open, or is closed already.

@@ -16,7 +16,7 @@ export interface NodeRedisClientLike {
   withCommandOptions(options: { abortSignal: AbortSignal }): RedisCommands
 }
 
-/** What is asked of Redis, in the words of the `redis` package. */
+/** The commands that are used, as the `redis` package names them. */
 export interface RedisCommands {
   evalSha(sha: string, input: ScriptInput): Promise<unknown>
   eval(source: string, input: ScriptInput): Promise<unknown>

@@ -77,7 +77,7 @@ function parseReading(answer: unknown): MarksReading {
   }
 }
 
-// What is not a mark is passed on as undefined: its reader believes nothing of such a store.
+// A malformed mark is passed on as `undefined`: its reader then trusts nothing in the store.
 function markOf([at, ib, left, about]: readonly unknown[]): unknown {
   const what = typeof about === 'string' ? parseJson(about) : undefined
   if (typeof what !== 'object' || what === null) return undefined

@@ -35,8 +35,8 @@ const MAX_EPOCH = 2 ** 47
  * Makes a shared cache of API keys on Redis 6.2+ or Valkey 7.2+.
  *
  * Keys and values hold digests, never a credential. What was looked up before a revocation is never
- * readable after it, in any order of arrival at the server, and with any clocks of the
- * processes say: only the server's versions are compared.
+ * readable after it, in any order of arrival at the server and with any clocks of the processes: only
+ * the server's versions are compared.
  *
  * @param client A pattern for the store's own two connections, one of them for revocations alone, so
  *   that no flood of readings delays them. It opens both now, and keeps trying to.

@@ -3,7 +3,7 @@ export function writeTicket(ticket: string): string {
   return `${ticket}@${performance.now()}`
 }
 
-/** Takes it apart again. The age is no number for a ticket that was never given out. */
+/** Splits it again. The age is `NaN` for a ticket that was never given out. */
 export function readTicket(ticket: string): { readonly ticket: string; readonly ageMs: number } {
   const [given = '', arrivedAt] = ticket.split('@')
   return { ticket: given, ageMs: performance.now() - Number(arrivedAt) }

@@ -3,7 +3,7 @@ import type { MachineClientsLike } from '../client-like.ts'
 import { readPageToken, writePageToken } from '../keys/page-token.ts'
 import { toManagedClient } from './to-managed-client.ts'
 
-// What Scalekit gives at once.
+// How many clients Scalekit lists on one page.
 const MIN_PAGE_SIZE = 10
 const MAX_PAGE_SIZE = 100
 

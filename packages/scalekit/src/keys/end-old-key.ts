@@ -4,7 +4,7 @@ import type { KeyClient } from './key-client.ts'
 import { REPLACEMENT_CLAIM, replacementValue } from './replacement.ts'
 import { RETIREMENT_CLAIM, retirementOf } from './retirement.ts'
 
-// What Scalekit takes; the end of the old key must fit in among the others.
+// How many custom claims Scalekit accepts; the end of the old key is one of them.
 const MAX_CLAIMS = 20
 
 /**

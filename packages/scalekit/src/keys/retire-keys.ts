@@ -16,7 +16,7 @@ export async function retireKeys(
   organizationId: string,
   authenticator?: Revoker,
 ): Promise<readonly string[]> {
-  // Gathered first: a list does not hold still while its members are taken out.
+  // Collected first: ending keys changes the pages of the list.
   const keys: KeyInfo[] = []
   for await (const key of listKeys(client, organizationId)) keys.push(key)
 

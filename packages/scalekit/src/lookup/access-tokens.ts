@@ -108,7 +108,7 @@ export class AccessTokens {
     let accepted = secret
     let answer = await this.#request(secret, signal)
     if (answer.kind === 'refused') {
-      // Perhaps it was rotated a moment ago.
+      // The secret may have been rotated a moment ago.
       accepted = await this.#client.secret.read(signal)
       if (accepted !== secret) answer = await this.#request(accepted, signal)
     }

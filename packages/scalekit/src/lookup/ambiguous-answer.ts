@@ -3,8 +3,8 @@ import { misconfigured, unavailable } from './failure.ts'
 import type { AmbiguousStatus, KeyAnswer } from './key-service.ts'
 
 /**
- * Tells whether the answer about a key that was never issued is plainly a no. A yes to such a key
- * would be absurd, and proves nothing.
+ * Tells whether the answer about a key that was never issued plainly calls it invalid. An answer
+ * that calls such a key valid proves nothing.
  */
 export function isPlainNo(answer: KeyAnswer): boolean {
   return (

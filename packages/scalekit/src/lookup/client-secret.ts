@@ -23,7 +23,7 @@ export class ClientSecret {
       if (!isUsable(secret)) throw new TypeError('no secret')
       this.#last = secret
     } catch {
-      // A secret manager that is down for a moment must not end the life of a good secret.
+      // The last secret stays in use while the secret manager is down.
       if (this.#last === undefined) throw misconfigured('secret_unreadable')
     }
     return this.#last

@@ -51,6 +51,6 @@ export interface KeyService {
    * @throws When Scalekit did not say that it has.
    */
   end(keyId: string, signal: AbortSignal): Promise<void>
-  /** Is told that our credentials were found wanting, so that the next call begins afresh. */
+  /** Hears that our credentials were refused, so that the next call fetches new ones. */
   distrust(): void
 }

@@ -17,8 +17,8 @@ const MAX_CALLS = 64
 const NONSENSE = /^\[invalid_argument\] (?:protocol error|unexpected end flag|decompression failed)/
 
 /**
- * Asks through the public methods of a client that somebody else made. They know no deadline, so
- * waiting ends at ours, and the calls behind it are counted until they end.
+ * Asks through the public methods of a client that somebody else made. They have no deadline, so
+ * waiting ends at ours, and calls that go on after it are counted until they end.
  */
 export class PublicKeyService implements KeyService {
   readonly secretChanges = 0
@@ -32,7 +32,7 @@ export class PublicKeyService implements KeyService {
   }
 
   async ask(key: string, signal: AbortSignal): Promise<Asked> {
-    // Each call without an access token fetches one of its own. So the first goes alone.
+    // Each call without an access token fetches one of its own, so the others wait for the first.
     while (!this.#hasAnswered && this.#pathfinder !== undefined) {
       await inTime(this.#pathfinder, signal)
     }
@@ -40,7 +40,7 @@ export class PublicKeyService implements KeyService {
     const answer = inTime(this.#call(key), signal)
     if (!this.#hasAnswered) this.#pathfinder ??= answer.catch(() => {})
     try {
-      // Its access token cannot be seen. A refused one it has replaced three times by now.
+      // The client's access token cannot be read. It has replaced a refused one three times by now.
       return { answer: await answer, credentials: this.#client }
     } finally {
       this.#pathfinder = undefined

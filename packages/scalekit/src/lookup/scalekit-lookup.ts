@@ -58,7 +58,7 @@ export function lookupOver(service: KeyService, timeoutMs: number): Lookup {
   const rotations = new RotationEnds(service, timeoutMs)
 
   return async (key, { signal }) => {
-    // Scalekit takes a key ID for a key. It is a public name, and opens nothing here.
+    // Scalekit accepts a key's ID in place of the key. An ID is public, so it is refused here.
     if (KEY_ID.test(key)) return null
 
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -73,7 +73,8 @@ export function lookupOver(service: KeyService, timeoutMs: number): Lookup {
         if (failure.reason === 'misconfigured') service.distrust()
         throw failure
       }
-      // Where others work than those that the key was asked about with, that answer says nothing.
+      // The key is asked about again when our credentials have changed meanwhile: its answer may
+      // have been about the old ones.
       if (ours.credentials !== credentials) continue
       // Only Scalekit itself can call a key invalid.
       if (answer.isOfGateway === true) throw turnedAway(answer.status)

@@ -7,7 +7,7 @@ import { fromEnvironment, isMissing, SETTINGS, type Setting } from './setting.ts
 export type AccessTokenOptions =
   { readonly missing: readonly Setting[] } | { readonly jwt: JwtOptions }
 
-// Said when the application brought its own client, and needs no URL for anything else.
+// The message when the application gave its own client, which needs no URL otherwise.
 const URL_FOR_TOKENS: Setting = {
   ...SETTINGS.environmentUrl,
   instead: 'access tokens need it, jwt: false takes none',

@@ -41,7 +41,7 @@ export function secretFromReference(reference: string, secrets: Secrets | undefi
     const found = resolve()
     if (typeof found === 'string') return found
     if (typeof found === 'function') return checkSource(found)
-    // It says nothing yet. Should it fail, that is told at first use, which asks again.
+    // Not awaited at startup. A failure is reported at first use, which asks again.
     found.catch(() => {})
     return undefined
   }
