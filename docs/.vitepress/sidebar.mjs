@@ -17,6 +17,7 @@ export const sidebar = [
     ['Testing your API', '/testing'],
     ['Finding out', '/finding-out'],
     ['Sizing', '/sizing'],
+    ['Rate limits', '/rate-limits'],
     ['Coming from another package', '/migrating'],
   ]),
   section('Reference', [
