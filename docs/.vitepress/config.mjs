@@ -22,7 +22,8 @@ export default defineConfig({
   vite: { plugins: [llms({ title: 'Claviger', description: DESCRIPTION })] },
   themeConfig: {
     nav: [
-      { text: 'Start', link: '/how-a-request-is-decided' },
+      { text: 'Start', link: '/start-express' },
+      { text: 'Guides', link: '/own-keys' },
       { text: 'Options', link: '/options' },
       { text: 'API', link: '/api/' },
     ],

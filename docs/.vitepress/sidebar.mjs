@@ -1,5 +1,10 @@
 /** The pages in the order in which they are read. */
 export const sidebar = [
+  section('Start', [
+    ['Express', '/start-express'],
+    ['Fastify', '/start-fastify'],
+    ['Koa', '/start-koa'],
+  ]),
   section('Concepts', [
     ['How a request is decided', '/how-a-request-is-decided'],
     ['Caching and revocation', '/caching-and-revocation'],
@@ -7,18 +12,26 @@ export const sidebar = [
     ['Architecture', '/architecture'],
   ]),
   section('Who issues the credentials', [
+    ['Scalekit', '/scalekit'],
     ['Keys of your own', '/own-keys'],
     ['Any OAuth server', '/oauth-servers'],
     ['Several issuers', '/several-issuers'],
-    ['MCP servers', '/mcp'],
-    ['A key page for customers', '/console'],
   ]),
-  section('In production', [
+  section('Build', [
+    ['A key page for customers', '/console'],
+    ['MCP servers', '/mcp'],
+    ['WebSockets', '/websockets'],
+    ['Rate limits per key', '/rate-limits'],
     ['Testing your API', '/testing'],
+    ['Coming from another package', '/migrating'],
+  ]),
+  section('Run', [
+    ['Going live: a checklist', '/going-live'],
+    ['A fleet of processes', '/fleet'],
+    ['Secrets', '/secrets'],
+    ['Incident runbook', '/incident-runbook'],
     ['Finding out', '/finding-out'],
     ['Sizing', '/sizing'],
-    ['Rate limits', '/rate-limits'],
-    ['Coming from another package', '/migrating'],
   ]),
   section('Reference', [
     ['Answers and reasons', '/answers'],
