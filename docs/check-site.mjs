@@ -17,7 +17,7 @@ const anchors = new Map(
 )
 
 const mistakes = pages
-  .filter((page) => page !== '404.html' && !html.get(page).includes('<main'))
+  .filter((page) => page !== '404.html' && !html.get(page).includes('class="vp-doc'))
   .map((page) => `${page}: has no content`)
 for (const [page, text] of html) {
   for (const { groups } of text.matchAll(LINK)) {
