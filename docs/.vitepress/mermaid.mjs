@@ -11,6 +11,9 @@ const COLORS = {
   border: 'var(--vp-c-border)',
 }
 
+// In pixels: such a diagram is shrunk to the width of the text.
+const NARROW = 720
+
 /** Draws the diagrams of a page when the site is built, so that readers load no script for them. */
 export function mermaid(md) {
   const { fence } = md.renderer.rules
@@ -26,6 +29,8 @@ function draw(code) {
     // No page asks another server for a font.
     .replace(/@import url\([^)]*\);/, '')
   const html = JSON.stringify(svg).replaceAll('&', '&amp;').replaceAll('"', '&quot;')
+  const width = Number(/ width="([\d.]+)"/.exec(svg)?.[1])
+  const shape = width > NARROW ? 'diagram' : 'diagram narrow'
   // Vue drops the style of an SVG that stands in its template.
-  return `<div class="diagram" tabindex="0" v-html="${html}"></div>\n`
+  return `<div class="${shape}" tabindex="0" v-html="${html}"></div>\n`
 }
