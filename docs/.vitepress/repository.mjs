@@ -10,13 +10,16 @@ const REPOSITORY = 'https://github.com/claviger/claviger'
 export function siteLinkOf(file) {
   const [target = '', anchor] = file.split('#')
   const name = /^packages\/([a-z]+)(?:\/README\.md)?$/.exec(target)?.[1]
-  if (name !== undefined && isPublished(name)) return `/api/${name}.md`
+  if (name !== undefined && hasApiPage(name)) return `/api/${name}.md`
   if (target === 'README.md' && anchor === 'what-a-client-gets-back') return '/answers.md'
   const kind = path.extname(target) === '' ? 'tree' : 'blob'
   return `${REPOSITORY}/${kind}/main/${file}`
 }
 
-function isPublished(name) {
+// Whether the API reference has a page of it.
+function hasApiPage(name) {
   const manifest = path.join(ROOT, 'packages', name, 'package.json')
-  return existsSync(manifest) && !readFileSync(manifest, 'utf8').includes('"private": true')
+  if (!existsSync(manifest)) return false
+  const text = readFileSync(manifest, 'utf8')
+  return text.includes(`"name": "@claviger/${name}"`) && !text.includes('"private": true')
 }
