@@ -48,6 +48,11 @@ describe.skipIf(POSTGRES_BIN === undefined)('the bus of own keys', () => {
       'refused',
     ],
     [
+      'a key of a user who left',
+      async (keys) => keys.revokeAll(ORGANIZATION, { userId: 'usr_leaves' }),
+      'refused',
+    ],
+    [
       'the scopes that a key had before',
       async (keys, keyId) => keys.update(ORGANIZATION, keyId, { scopes: ['write'] }),
       ['write'],
@@ -55,7 +60,10 @@ describe.skipIf(POSTGRES_BIN === undefined)('the bus of own keys', () => {
   ])('lets guards of all processes forget %s', async (_, change, expected) => {
     const here = await open()
     const there = await open()
-    const { key, tokenInfo } = await here.keys.create(ORGANIZATION, { scopes: ['read'] })
+    const { key, tokenInfo } = await here.keys.create(ORGANIZATION, {
+      userId: 'usr_leaves',
+      scopes: ['read'],
+    })
     for (const { guard } of [here, there]) expect(await scopesOf(guard, key)).toEqual(['read'])
     await change(here.keys, tokenInfo.tokenId)
     expect(await scopesOf(here.guard, key)).toEqual(expected)

@@ -49,6 +49,19 @@ describe.skipIf(POSTGRES_BIN === undefined)('who may give what to keys', () => {
     expect(await bench.keys.get(bench.organizationId, tokenId)).toMatchObject({ scopes })
   })
 
+  test('a change adds only roles that may be granted', async () => {
+    const { keys, organizationId } = bench
+    const { tokenId } = (await keys.create(organizationId, { roles: ['viewer'] })).tokenInfo
+    const roles = ['viewer', 'admin']
+    await expect(keys.update(organizationId, tokenId, { roles, ...reader })).rejects.toMatchObject({
+      name: 'NotGrantableError',
+      refused: ['admin'],
+    })
+    await keys.update(organizationId, tokenId, { roles: ['viewer'], ...reader })
+    await keys.update(organizationId, tokenId, { roles, ...reader, grantableRoles: ['admin'] })
+    expect((await keys.get(organizationId, tokenId)).roles).toEqual(roles)
+  })
+
   test('the audit trail has what was refused', async () => {
     await bench.keys.create(bench.organizationId, { scopes: ['x'], ...reader }).catch(() => {})
     expect((await bench.keys.audit(bench.organizationId)).entries).toMatchObject([

@@ -37,6 +37,25 @@ describeDatabases('list', (make) => {
     expect(await idsOf({ state: 'ended' })).toEqual([ended.tokenInfo.tokenId])
   })
 
+  test('filters by mode', async () => {
+    const { keys, organizationId } = bench
+    const made = await keys.create(organizationId, { mode: 'test' })
+    await keys.create(organizationId)
+    const page = await keys.list(organizationId, { mode: 'test' })
+    expect(page.keys.map(({ tokenId }) => tokenId)).toEqual([made.tokenInfo.tokenId])
+  })
+
+  test.each<readonly [string, object, string]>([
+    ['a page of nothing', { pageSize: 0 }, 'pageSize'],
+    ['a page of 31 keys', { pageSize: 31 }, 'pageSize'],
+    ['half a key', { pageSize: 1.5 }, 'pageSize'],
+    ['another state', { state: 'all' }, 'state'],
+    ['another mode', { mode: 'prod' }, 'mode'],
+    ['an empty user', { userId: '' }, 'userId'],
+  ])('refuses %s', async (_, options, name) => {
+    await expect(bench.keys.list(bench.organizationId, options)).rejects.toThrow(name)
+  })
+
   test.each([
     ['a year', '2020', UNKNOWN],
     ['a day that does not exist', '2026-02-31 00:00:00+99', UNKNOWN],

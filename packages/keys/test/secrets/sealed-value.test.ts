@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { masterKeyReader } from '../../src/secrets/master-keys.ts'
-import { unsealValue } from '../../src/secrets/sealed-value.ts'
+import { rewrap, sealValue, unsealValue } from '../../src/secrets/sealed-value.ts'
 
 test('opens what earlier versions stored', async () => {
   const { current } = await masterKeyReader(['m'.repeat(32)])()
@@ -15,4 +16,21 @@ test('opens what earlier versions stored', async () => {
   }
   const identity = { secretId: 's', organizationId: 'org_1', foldedName: 'name', version: 1 }
   expect(unsealValue(current, stored, identity)).toBe('a value')
+})
+
+const identity = { secretId: 's', organizationId: 'org_1', foldedName: 'name', version: 1 }
+
+test.each([
+  ['another secret', { ...identity, secretId: 't' }],
+  ['another organization', { ...identity, organizationId: 'org_2' }],
+  ['another name', { ...identity, foldedName: 'other' }],
+  ['a later version, which would bring back an old value', { ...identity, version: 2 }],
+])('opens nothing that was put under %s', (_, other) => {
+  const master = { id: 'master', key: randomBytes(32) }
+  const next = { id: 'next', key: randomBytes(32) }
+  const stored = sealValue(master, 'a value', identity)
+  expect(unsealValue(master, stored, identity)).toBe('a value')
+  expect(unsealValue(master, stored, other)).toBeUndefined()
+  expect(unsealValue(next, stored, identity)).toBeUndefined()
+  expect(rewrap(master, next, stored.sealedKey, other)).toBeUndefined()
 })
