@@ -14,7 +14,7 @@ describe.concurrent('the model', () => {
     rows[bug] =
       promise === undefined
         ? { found: 'SURVIVED', by: '' }
-        : { found: `schedule ${schedules ?? '?'}`, by: promise }
+        : { found: `schedule ${schedules ?? 'known'}`, by: promise }
     // A run that failed for another reason than a broken promise has found nothing.
     expect({ passed, promise, output }).toMatchObject({
       passed: false,

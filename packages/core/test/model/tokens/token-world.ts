@@ -319,7 +319,9 @@ export class TokenWorld {
         (revoked.knownBy.has(life) || this.#hasRead(revoked, life, startedAt)),
     )
     if (isKnown) return 'granted: a token that is known to be revoked'
-    const isolatedMs = startedAt - (isolatedSince ?? Infinity)
+    // A process that heard the fleet again meanwhile judged the token by all marks.
+    const isStillIsolated = this.#isolatedSince.get(life) === isolatedSince
+    const isolatedMs = isStillIsolated ? startedAt - (isolatedSince ?? Infinity) : 0
     return this.#schedule.whenCutOff === 'refuse' &&
       isolatedMs > CUT_OFF_TTL_MS + STORE_IS_CURRENT_MS
       ? 'granted: a token in a process that was cut off for too long'
