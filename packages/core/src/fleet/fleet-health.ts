@@ -1,4 +1,5 @@
 import { Health } from './health.ts'
+import type { PoisonedError } from './poisoned-error.ts'
 
 /** The parts of a fleet that can fail. */
 export type FleetPart = 'store' | 'bus' | 'marks'
@@ -68,6 +69,12 @@ export class FleetHealth {
       return true
     })
     return done ?? false
+  }
+
+  /** Notes that something malformed was found in a part, or that nothing was. */
+  notePoison(part: FleetPart, poison: PoisonedError | undefined): void {
+    if (poison === undefined) this.#parts[part].succeeded('be well-formed')
+    else this.#parts[part].failed('be well-formed', poison)
   }
 
   /** Notes whether the bus is current. */

@@ -10,6 +10,7 @@ import type { TimedMark } from '../revocation/parse-mark.ts'
 import { MarkExchange, type MarkHolder } from './mark-exchange.ts'
 import { markStoreOf } from './mark-store.ts'
 import { parseMessage } from '../revocation/message.ts'
+import { PoisonedError } from './poisoned-error.ts'
 import { SharedEntries } from './shared-entries.ts'
 import { SharedObjects, type Shareable } from './shared-objects.ts'
 import { sharedStoreOf, type SharedStore } from './shared-store.ts'
@@ -85,6 +86,10 @@ export class Fleet {
       onCutOff: (isCutOff) => {
         this.#health.noteMarksCutOff(isCutOff)
       },
+      onTick: () => {
+        // What a malformed message may have revoked was forgotten when it came.
+        if (this.#bus?.isCurrent() === true) this.#health.notePoison('bus', undefined)
+      },
     })
     this.#busListener = {
       onMessage: (message) => {
@@ -139,6 +144,7 @@ export class Fleet {
     if (this.#closing !== undefined) return false
     const isCurrent = this.#bus.isCurrent()
     this.#health.noteHearing(isCurrent)
+    if (isCurrent) this.#health.notePoison('bus', undefined)
     return isCurrent
   }
 
@@ -176,8 +182,11 @@ export class Fleet {
   }
 
   #hear(message: string): void {
-    if (this.#marks.hear(message)) return
-    const heard = parseMessage(message)
+    const isAboutMarks = this.#marks.hear(message)
+    const heard = isAboutMarks ? undefined : parseMessage(message)
+    const isPoisoned = !isAboutMarks && heard === undefined
+    this.#health.notePoison('bus', isPoisoned ? poisonedMessage() : undefined)
+    if (isAboutMarks) return
     if (heard === undefined) {
       // Malformed, or of a later version: it may have been about keys or about tokens.
       this.#forgetAll()
@@ -209,4 +218,8 @@ export class Fleet {
     this.#marks.close(heir === undefined ? undefined : heir.#marks)
     await Promise.allSettled(this.#objects.map(async (object) => OBJECTS.remove(object, this)))
   }
+}
+
+function poisonedMessage(): PoisonedError {
+  return new PoisonedError('message', 'A message is malformed, or of a later version.')
 }

@@ -30,6 +30,8 @@ export interface MarkExchangeParts {
   /** Holds the marks; `undefined` for an authenticator that accepts no access tokens. */
   readonly holder: MarkHolder | undefined
   readonly onCutOff: (isCutOff: boolean) => void
+  /** Called once a second. */
+  readonly onTick: () => void
 }
 
 /** What came of telling marks. */
@@ -59,7 +61,7 @@ export class MarkExchange {
   #isAsking = false
   #mending: NodeJS.Timeout | undefined
 
-  constructor({ store, bus, health, holder, onCutOff }: MarkExchangeParts) {
+  constructor({ store, bus, health, holder, onCutOff, onTick }: MarkExchangeParts) {
     this.#holder = holder
     this.#reader = store && new MarkReader(store, health)
     this.#toStore = store && deliveryToStore(store, health)
@@ -80,6 +82,7 @@ export class MarkExchange {
         this.#scheduleMending()
       },
       onCutOff,
+      onTick,
     })
   }
 

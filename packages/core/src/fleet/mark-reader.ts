@@ -3,6 +3,7 @@ import { withinMs } from '../time/within-ms.ts'
 import { parseMark, type TimedMark } from '../revocation/parse-mark.ts'
 import type { FleetHealth } from './fleet-health.ts'
 import type { MarkStore } from './mark-store.ts'
+import { PoisonedError } from './poisoned-error.ts'
 
 /** Marks that were read from a store. */
 export interface ReadMarks {
@@ -11,12 +12,6 @@ export interface ReadMarks {
   readonly isContinued: boolean
   /** When the reading began, on the cautious clock. */
   readonly beganAt: number
-}
-
-/** A store holds something as a mark that is not one. Nothing that it says of marks is believed. */
-export class PoisonedMarksError extends Error {
-  override readonly name: string = 'PoisonedMarksError'
-  readonly code: string = 'poisoned_marks'
 }
 
 const ANSWER_WITHIN_MS = 2_000
@@ -53,6 +48,7 @@ export class MarkReader {
       const marks: TimedMark[] = []
       let cursor = from
       let isContinued = true
+      let isPoisoned = false
       for (;;) {
         const reading = await withinMs(ANSWER_WITHIN_MS, this.#store.readMarks(cursor), {
           isBackground: true,
@@ -61,11 +57,20 @@ export class MarkReader {
           isContinued = false
           marks.length = 0
         }
+        if (reading.isPoisoned === true) isPoisoned = true
         // All or nothing: what poisoned one mark may have left out another.
         for (const written of reading.marks) marks.push(markIn(written))
         cursor = reading.cursor
-        if (reading.isAll) return { marks, cursor, isContinued }
-        if (marks.length > MAX_MARKS) throw new PoisonedMarksError('The store has too many marks.')
+        if (reading.isAll) {
+          this.#health.notePoison(
+            'store',
+            isPoisoned
+              ? poisoned('The store found something else in the place of its marks.')
+              : undefined,
+          )
+          return { marks, cursor, isContinued }
+        }
+        if (marks.length > MAX_MARKS) throw poisoned('The store has too many marks.')
       }
     })
   }
@@ -73,6 +78,10 @@ export class MarkReader {
 
 function markIn(written: unknown): TimedMark {
   const mark = parseMark(written)
-  if (mark === undefined) throw new PoisonedMarksError('The store has a mark that is malformed.')
+  if (mark === undefined) throw poisoned('The store has a mark that is malformed.')
   return mark
+}
+
+function poisoned(message: string): PoisonedError {
+  return new PoisonedError('marks', message)
 }

@@ -14,6 +14,13 @@ export interface MarksReading {
    * the marks that it lacks.
    */
   readonly isContinued: boolean
+  /**
+   * Whether the store found something in the place of its marks that it never writes, and began anew. An
+   * event says so.
+   *
+   * @default false
+   */
+  readonly isPoisoned?: boolean
 }
 
 /**

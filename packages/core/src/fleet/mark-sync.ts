@@ -19,6 +19,8 @@ export interface MarkSources {
   readonly mend: () => void
   /** Told when marks may be missed for a while, and when that is over. */
   readonly onCutOff: (isCutOff: boolean) => void
+  /** Called once a second. */
+  readonly onTick: () => void
 }
 
 const TICK_MS = 1_000
@@ -105,6 +107,7 @@ export class MarkSync implements MarkCurrency {
   }
 
   #work(): void {
+    this.#sources.onTick()
     if (!this.#isCaughtUp) void this.#catchUp()
     else if (cautiousNow() - this.#readAt >= POLL_MS) void this.#readStore()
     const isCutOff = this.cutOffMs() >= CUT_OFF_IS_NEWS_MS

@@ -2,6 +2,7 @@ import { parseTokenInfo } from '../caller/token-info.ts'
 import { covers } from '../revocation/revocation.ts'
 import { withinMs } from '../time/within-ms.ts'
 import type { FleetHealth } from './fleet-health.ts'
+import { PoisonedError } from './poisoned-error.ts'
 import { parseReading, type SharedReading } from './shared-reading.ts'
 import type { SharedStore } from './shared-store.ts'
 import { StoreCalls } from './store-calls.ts'
@@ -60,8 +61,10 @@ export class SharedEntries {
     )
     if (answer === undefined) return undefined
     const { ticket, found } = answer
+    const info = found && parseTokenInfo(found.info)
+    const isPoisoned = answer.isPoisoned === true || (found !== undefined && info === undefined)
+    this.#health.notePoison('store', isPoisoned ? poisonedEntries() : undefined)
     if (found === undefined) return { ticket, isKnown: answer.isKnown === true }
-    const info = parseTokenInfo(found.info)
     const isRevoked = missing.some(
       (revocation) => info !== undefined && covers(revocation, entry.digests, info),
     )
@@ -98,4 +101,8 @@ export class SharedEntries {
     this.#health.noteOverload(call === undefined)
     if (call !== undefined) void this.#health.attempt('store', operation, async () => call)
   }
+}
+
+function poisonedEntries(): PoisonedError {
+  return new PoisonedError('entries', 'The store has an entry, or a revocation, that is malformed.')
 }

@@ -28,6 +28,10 @@ export function parseReading(reading: unknown): StoreReading {
   const found = memberOf(reading, 'found')
   const remainingMs = memberOf(found, 'remainingMs')
   const isKnown = memberOf(reading, 'isKnown') === true
-  if (typeof remainingMs !== 'number') return { ticket, isKnown }
-  return { ticket, found: { info: memberOf(found, 'info'), remainingMs } }
+  const isPoisoned = memberOf(reading, 'isPoisoned') === true
+  if (typeof remainingMs !== 'number') {
+    const isMalformed = found !== undefined && found !== null
+    return { ticket, isKnown, isPoisoned: isPoisoned || isMalformed }
+  }
+  return { ticket, found: { info: memberOf(found, 'info'), remainingMs }, isPoisoned }
 }

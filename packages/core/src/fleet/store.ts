@@ -31,6 +31,13 @@ export interface StoreReading {
    * @default false
    */
   readonly isKnown?: boolean
+  /**
+   * Whether the store found something in the place of this entry, or of its revocations, that it never
+   * writes. It believes nothing that depends on it, and an event says so.
+   *
+   * @default false
+   */
+  readonly isPoisoned?: boolean
 }
 
 /**

@@ -98,7 +98,7 @@ describe.concurrent('with a store', () => {
       type: 'fleet',
       part: 'store',
       kind: 'failing',
-      cause: { name: 'PoisonedMarksError', code: 'poisoned_marks' },
+      cause: { name: 'PoisonedError', code: 'poisoned_marks' },
     })
   })
 })

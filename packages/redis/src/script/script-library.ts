@@ -55,15 +55,25 @@ local function present(control)
   return text(-found[1]), -found[2], -found[3]
 end
 
+-- Whether somebody else wrote under one of these keys. Nothing that depends on it is believed.
+local poisoned = false
+
 -- The same, and begins a new epoch where there is none.
 local function open(control, fresh)
   -- Changes nothing. But a replica refuses it, and so does a primary that has lost its replicas,
   -- where it is told to: neither may have heard of the latest revocation. What somebody else left
   -- under the key is not ours, and goes.
-  if type(redis.pcall('ZREM', control, '#')) == 'table' then redis.call('DEL', control) end
+  if type(redis.pcall('ZREM', control, '#')) == 'table' then
+    redis.call('DEL', control)
+    poisoned = true
+  end
   local epoch, last, floor = present(control)
   if epoch then return epoch, last, floor end
   local run, now = last, micros()
+  local parts = redis.call('ZMSCORE', control, '#epoch', '#last', '#floor')
+  if redis.call('EXISTS', control) == 1 and not (parts[1] and parts[2] and parts[3]) then
+    poisoned = true
+  end
   redis.call('DEL', control)
   redis.call('ZADD', control, -fresh, '#epoch', text(-now), '#last', text(-now), '#floor', -1, run)
   return fresh, now, now

@@ -26,8 +26,12 @@ local millis = time[1] * 1000 + math.floor(time[2] / 1000)
 local micros = time[1] * 1000000 + time[2]
 
 -- Changes nothing, but a replica refuses it. What is no sorted set is not ours, and goes.
+local poisoned = false
 for _, key in ipairs({ versions, untils }) do
-  if type(redis.pcall('ZREM', key, '#')) == 'table' then redis.call('DEL', key) end
+  if type(redis.pcall('ZREM', key, '#')) == 'table' then
+    redis.call('DEL', key)
+    poisoned = true
+  end
 end
 
 local function open(fresh)
@@ -38,6 +42,7 @@ local function open(fresh)
     and tonumber(second) == -tonumber(epoch) then
     return epoch
   end
+  if type(epoch) == 'table' then poisoned = true end
   redis.call('DEL', marks, versions, untils)
   redis.call('ZADD', versions, '-' .. fresh, '#epoch')
   redis.call('ZADD', untils, '-' .. fresh, '#epoch')
@@ -51,7 +56,7 @@ end
  *
  * Keys: marks, versions, untils. Arguments: a fresh epoch, the cursor without its version, its version,
  * how many. Answer: the cursor without its version, its version, 1 when it continues the given one, 1 when
- * there are no more, and for each mark four members: at, issued before or '', milliseconds left, and what
+ * there are no more, 1 when somebody else wrote in their place, and for each mark four members: at, issued before or '', milliseconds left, and what
  * it is about.
  */
 export const READ_MARKS: Script = new Script(`${MARK_LIBRARY}
@@ -64,7 +69,8 @@ local since, count = continued and ARGV[3] or '0', tonumber(ARGV[4])
 local names =
   redis.call('ZRANGEBYSCORE', versions, '(' .. since, '+inf', 'WITHSCORES', 'LIMIT', 0, count)
 local last = names[#names] and text(tonumber(names[#names])) or since
-local answer = { source, last, continued and 1 or 0, #names < 2 * count and 1 or 0 }
+local answer =
+  { source, last, continued and 1 or 0, #names < 2 * count and 1 or 0, poisoned and 1 or 0 }
 for i = 1, #names, 2 do
   local value = redis.call('HGET', marks, names[i])
   local at, ib, till, about = string.match(value or '', '^(%d+)|(%d*)|(%d+)|(.*)$')

@@ -7,18 +7,19 @@ import { RedisUnavailableError } from '../connection/deadline.ts'
  * @throws {RedisUnavailableError} When it is malformed, or answers another question.
  */
 export function parseReading(answer: unknown, name: string): StoreReading {
-  const [ticket, itsName, value, remainingMs, isKnown]: readonly unknown[] = Array.isArray(answer)
-    ? answer
-    : []
+  const [ticket, itsName, value, remainingMs, isKnown, isPoisoned]: readonly unknown[] =
+    Array.isArray(answer) ? answer : []
   // The script repeats the entry's name: an answer to another question is never taken for this one's.
   if (typeof ticket !== 'string' || itsName !== name) {
     throw new RedisUnavailableError('malformed_answer')
   }
   const info = typeof value === 'string' ? parseJson(value) : undefined
+  const isMalformed = info === undefined && value !== ''
+  const poison = isPoisoned === 1 || isMalformed ? { isPoisoned: true } : {}
   if (info === undefined || typeof remainingMs !== 'number') {
-    return isKnown === 1 ? { ticket, isKnown: true } : { ticket }
+    return { ticket, ...(isKnown === 1 && !isMalformed ? { isKnown: true } : {}), ...poison }
   }
-  return { ticket, found: { info, remainingMs } }
+  return { ticket, found: { info, remainingMs }, ...poison }
 }
 
 function parseJson(value: string): unknown {

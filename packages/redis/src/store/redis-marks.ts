@@ -59,11 +59,8 @@ function argumentsOf({ by, value, iss, ib, at, left, kid }: WrittenMark): readon
 }
 
 function parseReading(answer: unknown): MarksReading {
-  const [source, version, isContinued, isAll, ...members]: readonly unknown[] = Array.isArray(
-    answer,
-  )
-    ? answer
-    : []
+  const [source, version, isContinued, isAll, isPoisoned, ...members]: readonly unknown[] =
+    Array.isArray(answer) ? answer : []
   if (typeof source !== 'string' || typeof version !== 'string' || members.length % 4 !== 0) {
     throw new RedisUnavailableError('malformed_answer')
   }
@@ -74,6 +71,7 @@ function parseReading(answer: unknown): MarksReading {
     marks,
     isAll: isAll === 1,
     isContinued: isContinued === 1,
+    isPoisoned: isPoisoned === 1,
   }
 }
 

@@ -7,7 +7,7 @@ import { SCRIPT_LIBRARY } from '../script/script-library.ts'
  * Keys: control, entry, leases, known. Arguments: a fresh epoch, the entry's name, the schema, the
  * largest size, how long leases are kept in microseconds, how many. Answer: the ticket, the name, and
  * for an entry that may be believed its value and remaining milliseconds. Any other entry is deleted;
- * then the fifth member is 1 for a key that is known.
+ * then the fifth member is 1 for a key that is known. The sixth is 1 where somebody else wrote something.
  */
 export const READ: Script = new Script(`${SCRIPT_LIBRARY}
 local control, entry, leases, name = KEYS[1], KEYS[2], KEYS[3], ARGV[2]
@@ -34,18 +34,26 @@ local function ticket()
   return epoch .. ':' .. text(last) .. ':' .. lease .. ':' .. text(micros())
 end
 
-local function isWhole()
+-- The fields of an entry as WRITE leaves them, and how long it lives.
+local function wholeEntry()
+  if redis.call('EXISTS', entry) == 0 then return nil end
   local size = redis.pcall('HSTRLEN', entry, 'value')
-  return type(size) == 'number' and size > 0 and size <= tonumber(ARGV[4])
+  if type(size) == 'number' then
+    local fields = redis.call('HMGET', entry, 'schema', 'name', 'ticket', 'names', 'value')
+    -- One of another release, which lays entries out in its own way.
+    if fields[1] and fields[1] ~= ARGV[3] then return nil end
+    local left = redis.call('PTTL', entry)
+    if fields[1] and fields[2] == name and fields[4] and size > 0 and size <= tonumber(ARGV[4])
+      and string.match(fields[3] or '', '^%d+:%d+:%d+:%d+$') and left >= 0 then
+      return fields, left
+    end
+  end
+  poisoned = true
 end
 
-if isWhole() then
-  local fields = redis.call('HMGET', entry, 'schema', 'name', 'ticket', 'names', 'value')
-  local left = redis.call('PTTL', entry)
-  if fields[1] == ARGV[3] and fields[2] == name and fields[3] and fields[4] and left > 0
-    and isGood(control, fields[3], fields[4], epoch, floor) then
-    return { ticket(), name, fields[5], left }
-  end
+local fields, left = wholeEntry()
+if fields and left > 0 and isGood(control, fields[3], fields[4], epoch, floor) then
+  return { ticket(), name, fields[5], left, 1, poisoned and 1 or 0 }
 end
 redis.call('DEL', entry)
 
@@ -56,12 +64,16 @@ local function isKnown()
   if type(kept) == 'string' and #kept <= 1024 and redis.call('PTTL', KEYS[4]) > 0 then
     local version, names = string.match(kept, '^(%d+) (.+)$')
     if version and not isRevoked(control, names, tonumber(version)) then return 1 end
+    poisoned = poisoned or not version
+  else
+    poisoned = true
   end
   redis.call('DEL', KEYS[4])
   return 0
 end
 
-return { ticket(), name, '', 0, isKnown() }
+local known = isKnown()
+return { ticket(), name, '', 0, known, poisoned and 1 or 0 }
 `)
 
 /**

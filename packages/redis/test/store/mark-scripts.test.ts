@@ -1,13 +1,13 @@
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { WRITE_MARKS } from '../../src/store/mark-scripts.ts'
+import { READ_MARKS, WRITE_MARKS } from '../../src/store/mark-scripts.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 const KEYS = ['marks', 'versions', 'untils']
 const MAX = 3
 const connect = async (url: string) => createClient({ url }).connect()
 
-describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bound of marks in %s', (program) => {
+describe.skipIf(SERVERS.length === 0).each(SERVERS)('the marks in %s', (program) => {
   let server: RedisServer
   let client: Awaited<ReturnType<typeof connect>>
   beforeAll(async () => {
@@ -42,13 +42,13 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bound of marks in %s', 
     return ofMarks.filter((name) => name !== '#epoch').toSorted()
   }
 
-  test('is filled to the last mark', async () => {
+  test('their bound is filled to the last mark', async () => {
     expect(await write(['a', 'b'])).toBe(2)
     expect(await write(['c'])).toBe(3)
     expect(await namesIn()).toEqual(['a', 'b', 'c'])
   })
 
-  test('refuses a writing that exceeds it before anything is written', async () => {
+  test('their bound refuses a writing that exceeds it before anything is written', async () => {
     await write(['a', 'b'])
     const before = await client.hGetAll('marks')
     await expect(write(['a', 'c', 'd'], { at: 2 })).rejects.toThrow('TOOMANYMARKS')
@@ -56,7 +56,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bound of marks in %s', 
     expect(await namesIn()).toEqual(['a', 'b'])
   })
 
-  test('counts a new mark once, and does not count a known mark again', async () => {
+  test('their bound counts a new mark once, and does not count a known mark again', async () => {
     await write(['a', 'b'])
     expect(await write(['a', 'c', 'c', 'b'], { at: 2 })).toBe(3)
     expect(await client.hGet('marks', 'a')).toMatch(/^2\|/)
@@ -65,10 +65,26 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the bound of marks in %s', 
     expect(await client.hGet('marks', 'a')).toMatch(/^3\|/)
   })
 
-  test('has room again once marks have run out', async () => {
+  test('their bound has room again once marks have run out', async () => {
     await write(['a', 'b'], { left: 0 })
     await write(['c'])
     expect(await write(['d', 'e'])).toBe(3)
     expect(await namesIn()).toEqual(['c', 'd', 'e'])
+  })
+
+  test.each<readonly [string, () => Promise<unknown>, number]>([
+    ['are untouched', async () => {}, 0],
+    ['are gone', async () => client.flushAll(), 0],
+    ['are evicted in part', async () => client.del('versions'), 0],
+    ['are of another epoch', async () => client.hSet('marks', '#epoch', '9'), 0],
+    ['are replaced by a string', async () => client.set('marks', 'x'), 1],
+    ['have a string for their versions', async () => client.set('versions', 'x'), 1],
+    ['have a string for their ends', async () => client.set('untils', 'x'), 1],
+  ])('that %s: a reading tells whether somebody else wrote there', async (_, happens, expected) => {
+    await write(['a'])
+    await happens()
+    const read = async () => READ_MARKS.run(client, { keys: KEYS, arguments: ['8', '', '0', '9'] })
+    expect(await read()).toHaveProperty('4', expected)
+    expect(await read()).toHaveProperty('4', 0)
   })
 })

@@ -32,7 +32,7 @@ const FAILING = {
   type: 'fleet',
   part: 'store',
   kind: 'failing',
-  cause: { name: 'PoisonedMarksError', code: 'poisoned_marks' },
+  cause: { name: 'PoisonedError', code: 'poisoned_marks' },
 }
 
 describe.skipIf(SERVERS.length === 0).each(SERVERS)('poisoned marks in %s', (program) => {
