@@ -111,4 +111,135 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
       ],
     },
   },
+  {
+    shows: 'a mark stays when another one is made',
+    schedule: {
+      ...QUIET,
+      steps: [wait(2_500), revoke('clientId', 0), wait(60), revoke('clientId', 1), request(0, 0)],
+    },
+  },
+  {
+    shows: 'a verification that is under way is compared with the marks afterwards',
+    schedule: {
+      ...QUIET,
+      fetchMs: 300,
+      steps: [wait(2_500), request(0, 0), wait(60), revoke('clientId', 0), wait(1_000)],
+    },
+  },
+  {
+    shows: 'a remembered token is compared with a new mark',
+    schedule: {
+      ...QUIET,
+      steps: [wait(2_500), request(0, 0), wait(300), revoke('clientId', 0), request(0, 0)],
+    },
+  },
+  {
+    shows: 'a clock that is behind revokes tokens issued within the tolerance',
+    schedule: {
+      ...QUIET,
+      steps: [
+        wait(2_500),
+        { do: 'issue', template: 0 },
+        { do: 'set clocks', offsetMs: -3_000 },
+        revoke('clientId', 4),
+        request(0, 4),
+        wait(300),
+      ],
+    },
+  },
+  {
+    shows: 'a process that starts reads the marks of the store before it admits a token',
+    schedule: {
+      ...QUIET,
+      hasStore: true,
+      fetchMs: 0,
+      steps: [
+        wait(2_500),
+        revoke('clientId', 0),
+        wait(300),
+        { do: 'restart', process: 1 },
+        request(1, 0),
+        wait(300),
+      ],
+    },
+  },
+  {
+    shows: 'a store that lost its marks is told them again',
+    schedule: {
+      ...QUIET,
+      hasStore: true,
+      hasBus: false,
+      steps: [
+        wait(2_500),
+        revoke('clientId', 0),
+        wait(300),
+        { do: 'lose the store' },
+        wait(8_000),
+        wait(2_500),
+        { do: 'restart', process: 1 },
+        { do: 'restart', process: 2 },
+        wait(2_500),
+      ],
+    },
+  },
+  {
+    shows: 'a process that starts beside a bus alone is told the marks',
+    schedule: {
+      ...QUIET,
+      steps: [wait(2_500), revoke('clientId', 0), { do: 'restart', process: 1 }, wait(2_500)],
+    },
+  },
+  {
+    shows: 'a mark that the store refused is delivered later',
+    schedule: {
+      ...QUIET,
+      hasStore: true,
+      hasBus: false,
+      steps: [
+        wait(2_500),
+        { do: 'store', isUp: false },
+        revoke('clientId', 0),
+        wait(2_500),
+        { do: 'store', isUp: true },
+        wait(2_500),
+      ],
+    },
+  },
+  {
+    shows: 'a mark leaves the tokens of another issuer alone',
+    schedule: {
+      ...QUIET,
+      steps: [wait(2_500), request(0, 3), wait(300), revoke('clientId', 0), request(0, 3)],
+    },
+  },
+  {
+    shows: 'a process learns the marks that it missed while it was cut off',
+    schedule: {
+      ...QUIET,
+      steps: [
+        wait(2_500),
+        { do: 'cut off', process: 1 },
+        wait(1_000),
+        revoke('clientId', 0),
+        wait(1_000),
+        { do: 'heal', process: 1 },
+        wait(2_500),
+      ],
+    },
+  },
+  {
+    shows: 'a remembered token ends with its signing key, within the age of the key set',
+    schedule: {
+      ...QUIET,
+      steps: [
+        wait(2_500),
+        request(0, 1),
+        wait(300),
+        { do: 'rotate', slot: 'a2', how: 'in place of the old one' },
+        wait(8_000),
+        request(0, 1),
+        wait(300),
+      ],
+    },
+  },
 ]
