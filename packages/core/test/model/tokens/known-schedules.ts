@@ -122,7 +122,7 @@ export const KNOWN_SCHEDULES: readonly KnownSchedule[] = [
     shows: 'a verification that is under way is compared with the marks afterwards',
     schedule: {
       ...QUIET,
-      fetchMs: 300,
+      checkMs: 300,
       steps: [wait(2_500), request(0, 0), wait(60), revoke('clientId', 0), wait(1_000)],
     },
   },
