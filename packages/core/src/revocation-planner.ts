@@ -3,7 +3,7 @@ import { parseCompactToken } from './jwt/compact-token.ts'
 import type { TokenVerifier } from './jwt/token-verifier.ts'
 import type { Digester } from './request/digester.ts'
 import { digestOf } from './request/fingerprint.ts'
-import type { TimedMark } from './revocation/parse-mark.ts'
+import { LAST_MOMENT, type TimedMark } from './revocation/parse-mark.ts'
 import {
   planRevocation,
   unacceptableToken,
@@ -57,7 +57,7 @@ export class RevocationPlanner {
     // Two calls within a millisecond, or a clock that went back: the later call counts.
     const stamped = plan.marks.map((mark) => {
       const known = marks.find(mark.by, mark.issuer, mark.value)
-      return known === undefined ? mark : { ...mark, at: Math.max(mark.at, known.at + 1) }
+      return known === undefined ? mark : { ...mark, at: momentAfter(known) }
     })
     return { ...plan, marks: stamped }
   }
@@ -131,8 +131,13 @@ export class RevocationPlanner {
       .map(({ mark }) => mark)
       .filter((mark) => mark.by === 'signingKey' && mark.issuer === issuer && mark.kid === kid)
       .filter(({ value }) => !values.has(value))
-      .map((mark) => ({ ...mark, at: Math.max(Date.now(), mark.at + 1) }))
+      .map((mark) => ({ ...mark, at: momentAfter(mark) }))
   }
+}
+
+/** The moment of a mark that counts more than another one, which may be from a clock far ahead. */
+function momentAfter({ at }: TokenMark): number {
+  return Math.min(Math.max(Date.now(), at + 1), LAST_MOMENT)
 }
 
 function unknownYet(by: string): AuthorityError {

@@ -20,6 +20,8 @@ export interface WrittenMark {
 
 // Longer than any issuer or ID that can be revoked.
 const MAX_TEXT = 4_096
+/** The last moment of a `Date`, in milliseconds. No mark is made later. */
+export const LAST_MOMENT = 8_640_000_000_000_000
 
 /** Writes a mark down. */
 export function writeMark({ mark, remainingMs }: TimedMark): WrittenMark {
@@ -57,5 +59,5 @@ function isText(value: unknown): value is string {
 }
 
 function isMoment(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= LAST_MOMENT
 }

@@ -113,8 +113,8 @@ export function parseIssuedBefore(value: Date | number | undefined): number {
       'issuedBefore must be a Date or milliseconds since 1970, and not in the future. An `iat` is in seconds: multiply it by 1,000.',
     )
   }
-  // The clock that told it may be a little ahead.
-  return Math.min(ms, now)
+  // The clock that told it may be a little ahead. A mark holds whole milliseconds.
+  return Math.min(Math.floor(ms), now)
 }
 
 function checkLength(by: string, value: string): string {

@@ -121,6 +121,34 @@ describe.concurrent('with a bus alone', () => {
     await keySet.stop()
   })
 
+  test.each<readonly [string, number]>([
+    ['fractions of a millisecond', Date.now() - 0.5],
+    ['a moment of the future that a clock ahead told', Date.now() + 60_000.25],
+  ])('issuedBefore with %s reaches every process', async (_, issuedBefore) => {
+    const bus = memoryBus()
+    const [one, other] = [start({ bus: bus.join() }), start({ bus: bus.join() })]
+    expect(await other.verdict()).toBe('granted')
+    await one.authenticator.revoke(TARGET, { issuedBefore })
+    await soon(other.verdict, 'revoked')
+    expect(JSON.stringify(other.events)).not.toContain('PoisonedError')
+  })
+
+  test('a mark from the end of time does not keep a later revocation from the fleet', async () => {
+    const bus = memoryBus()
+    const [one, other] = [start({ bus: bus.join() }), start({ bus: bus.join() })]
+    const mark = { by: 'clientId', iss: ISSUER, value: TARGET.clientId, left: 60_000 }
+    const taken = { ...mark, ib: null, at: 8_640_000_000_000_000 }
+    await bus.join().publish(JSON.stringify({ v: 1, marks: [taken] }))
+    await vi.waitFor(() => {
+      for (const { authenticator } of [one, other]) {
+        expect(authenticator.stats().issuers).toMatchObject([{ marks: 1 }])
+      }
+    })
+    await one.authenticator.revoke(TARGET)
+    await soon(other.verdict, 'revoked')
+    expect(JSON.stringify(other.events)).not.toContain('PoisonedError')
+  })
+
   test('a message that is malformed changes nothing about tokens', async () => {
     const bus = memoryBus()
     const other = start({ bus: bus.join() })
