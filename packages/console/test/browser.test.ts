@@ -13,7 +13,7 @@ import {
 } from './support/visit-console.ts'
 
 // One browser for all of them, and for each test an application and profiles of its own.
-describe.skipIf(!hasBrowser())('the console in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser())('the console in a browser', { timeout: 300_000 }, () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await startBrowser()

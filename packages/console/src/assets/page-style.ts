@@ -24,7 +24,7 @@ bdi{overflow-wrap:anywhere}
 .logo{width:26px;height:26px;padding:3px;border-radius:7px;background:var(--accent);fill:none;stroke:var(--accent-text);stroke-width:2;stroke-linecap:round}
 .organization{padding:.1rem .6rem;border:1px solid var(--line);border-radius:99px;font-size:.8125rem;color:var(--muted);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .who{margin-inline-start:auto;font-size:.875rem;color:var(--muted);text-align:end}
-.tabs{display:flex;gap:1.25rem;overflow-x:auto}
+.tabs{display:flex;flex-wrap:wrap;gap:0 1.25rem}
 .tabs a,.views a{color:var(--muted);text-decoration:none;padding:.6rem 0;border-bottom:2px solid transparent;white-space:nowrap}
 .tabs a:hover,.views a:hover{color:var(--text)}
 .tabs a[aria-current],.views a[aria-current]{color:var(--text);border-color:var(--accent);font-weight:550}

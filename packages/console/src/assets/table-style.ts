@@ -1,7 +1,7 @@
 /** The list of keys: a table, and on a narrow screen a card for each key. */
 export const TABLE_STYLE: string = `
 .tools{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.5rem 1.5rem;border-bottom:1px solid var(--line);margin-bottom:1rem}
-.views{display:flex;gap:1.25rem;overflow-x:auto}
+.views{display:flex;flex-wrap:wrap;gap:0 1.25rem}
 .views a{margin-bottom:-1px}
 .search{display:flex;gap:.5rem;flex:1;max-width:420px;padding-bottom:.5rem}
 .filter{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem 1rem;margin:.5rem 0 1rem}
