@@ -8,7 +8,7 @@ export const EXPECTED = {
   express: ANSWERS,
   fastify: ANSWERS,
   koa: ANSWERS,
-  others: 'function function function function',
+  others: 'function function function function function',
 }
 
 /** Runs what a user runs, with the settings of the emulator and a key in the environment. */

@@ -1,13 +1,18 @@
 // An application of a user: the same API in three frameworks, and the answers that clients get.
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
+import { createConsole, fastifyConsole, koaConsole } from '@claviger/console'
+import type { KeyAuthority } from '@claviger/core'
 import { startEmulator } from '@claviger/emulator'
 import { createGuards as expressGuards, getAuth } from '@claviger/express'
 import plugin, { getAuth as getFastifyAuth } from '@claviger/fastify'
+import { oidc } from '@claviger/issuers'
 import { openKeys } from '@claviger/keys'
 import { createGuards as koaGuards, getAuth as getKoaAuth } from '@claviger/koa'
+import { guardMcp } from '@claviger/mcp'
 import { redisBus, redisStore } from '@claviger/redis'
 import { scalekit } from '@claviger/scalekit'
+import { createTestAuthority } from '@claviger/testing'
 import express from 'express'
 import Fastify from 'fastify'
 import Koa from 'koa'
@@ -20,8 +25,11 @@ interface App {
 const options = () => scalekit({ audience: 'api.acme.test' })
 
 function withExpress(): App {
-  const { authenticateToken, requireScope, authenticator } = expressGuards(options())
+  const guards = expressGuards(options())
+  const { authenticateToken, requireScope, authenticator } = guards
   const handler = express()
+  const mcp = guardMcp(guards, { serve: (_req, res) => void res.end('ok') })
+  handler.all('/mcp', mcp.express)
   handler.get('/', authenticateToken, (req, res) => {
     res.json(getAuth(req).filter)
   })
@@ -51,6 +59,20 @@ function withKoa(): App {
   return { handler: app.callback(), close: () => authenticator.close() }
 }
 
+const signIn = () => undefined
+
+/** Mounts the console in each framework, over an authority that is not asked in this application. */
+export async function mountConsole(authority: KeyAuthority) {
+  express().use('/keys', createConsole({ authority, signIn }))
+  await Fastify().register(fastifyConsole({ authority, signIn }), { prefix: '/keys' })
+  new Koa().use(koaConsole('/keys', { authority, signIn }))
+}
+
+/** Accepts the access tokens of an OpenID provider. */
+export function withProvider() {
+  return expressGuards({ jwt: oidc({ issuer: 'https://login.acme.test', audience: 'api' }) })
+}
+
 async function answersOf({ handler, close }: App, key: string): Promise<string> {
   const server = createServer(handler).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -71,7 +93,9 @@ export async function answers(key: string) {
     express: await answersOf(withExpress(), key),
     fastify: await answersOf(await withFastify(), key),
     koa: await answersOf(withKoa(), key),
-    others: [startEmulator, openKeys, redisBus, redisStore].map((each) => typeof each).join(' '),
+    others: [startEmulator, openKeys, redisBus, redisStore, createTestAuthority]
+      .map((each) => typeof each)
+      .join(' '),
   }
 }
 
