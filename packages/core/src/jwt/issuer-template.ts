@@ -28,7 +28,8 @@ export function checkIssuerTemplate(name: string, template: unknown): IssuerTemp
       template,
     )
   }
-  checkUrl(name, `${before}tenant${after}`)
+  // What stands before the tenant has the host: a token must not name that.
+  checkUrl(name, before)
   return Object.freeze({ before, claim, after })
 }
 
