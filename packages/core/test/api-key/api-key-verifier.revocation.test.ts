@@ -92,7 +92,7 @@ describe('revocation', () => {
   })
 
   // The later question may have been looked into first, before the key was revoked.
-  test('of another key does not let a yes win over the no of a lookup that ran beside it', async () => {
+  test('of another key does not let *valid* win over the *invalid* of a lookup that ran beside it', async () => {
     const { lookup, questions } = controlledLookup()
     const verifier = verifierOf({ lookup, negativeTtlMs: 0 })
     const early = verifier.verify('good')

@@ -42,7 +42,7 @@ describe('the claims of an answer (RFC 7662 §2.2)', () => {
     ['bound by a certificate', { token_type: 'Bearer', cnf: { 'x5t#S256': 'a' } }],
     ['of a malformed type', { token_type: ['Bearer'] }],
     ['of a malformed use', { token_use: 1 }],
-  ])('is a no where the token is %s', async (_, members) => {
+  ])('refuses a token that is %s', async (_, members) => {
     expect(await lookUpAnswer({ ...GOOD, ...members })).toBeNull()
   })
 
@@ -54,11 +54,11 @@ describe('the claims of an answer (RFC 7662 §2.2)', () => {
     { token_type: null, cnf: null },
     { typ: 'Bearer' },
     { typ: 'at+jwt' },
-  ])('is a yes where the token is an access token: %o', async (members) => {
+  ])('grants an access token: %o', async (members) => {
     expect(await lookUpAnswer({ ...GOOD, ...members })).not.toBeNull()
   })
 
-  test('is a no before nbf, and passes exp on', async () => {
+  test('refuses before nbf, and passes exp on', async () => {
     expect(await lookUpAnswer({ ...GOOD, nbf: now() + 60 })).toBeNull()
     expect(await lookUpAnswer({ ...GOOD, nbf: now() - 60 })).not.toBeNull()
     // The server's clock is a little ahead, and this token is new.

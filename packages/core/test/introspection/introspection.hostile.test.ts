@@ -81,7 +81,7 @@ describe('an answer that is made to hurt', () => {
     ['minus zero', '-0'],
     ['100 arrays in each other', nested('[', '', ']', 100)],
     ['100 objects in each other', nested('{"a":', '1', '}', 100)],
-  ])('is a yes with any claim that it can say: %s', async (_, member) => {
+  ])('grants with any claim that JSON can express: %s', async (_, member) => {
     expect(await outcomeOf(yes(`"x":${member}`))).toMatchObject({
       kind: 'granted',
       auth: { organizationId: 'c', scopes: [] },

@@ -8,7 +8,7 @@ import { useIntrospectionServer } from './introspection-server.ts'
 
 useIntrospectionServer()
 
-describe('against an OAuth server of somebody else', () => {
+describe('against oidc-provider, an independent OAuth server', () => {
   const API = 'https://api.example'
   const CLIENT = { client_id: 'm2m', client_secret: 'm2m-secret: %+' }
   const RESOURCE_SERVER = { client_id: 'the api', client_secret: 'api-secret&=:' }

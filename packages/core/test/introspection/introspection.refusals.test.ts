@@ -100,7 +100,7 @@ describe('the answer that refuses a token (RFC 7662 §2.2)', () => {
     },
   )
 
-  test('to one token is an outage when a token that was never issued gets a yes', async () => {
+  test('to one token is an outage when a token that was never issued is active', async () => {
     answer((request, response) => {
       const isControl = asked.at(-1)?.form.get('token') !== TOKEN
       const listener = isControl ? json(GOOD) : status(413)

@@ -74,7 +74,7 @@ describe('the question (RFC 7662 §2.1)', () => {
 })
 
 describe('the answer (RFC 7662 §2.2)', () => {
-  test('is a yes where active is true, with its members as claims', async () => {
+  test('grants where active is true, with its members as claims', async () => {
     const exp = now() + 60
     const iss = 'https://a.example'
     const members = { sub: 'usr_1', oid: 'org_1', jti: 't1', iss, exp }
@@ -114,7 +114,7 @@ describe('the answer (RFC 7662 §2.2)', () => {
     expect(await lookUpAnswer(GOOD, options)).toMatchObject({ organizationId: 'partner:org_1' })
   })
 
-  test.each([undefined, null, ''])('is a no where the organization is %s', async (oid) => {
+  test.each([undefined, null, ''])('refuses where the organization is %s', async (oid) => {
     expect(await lookUpAnswer({ ...GOOD, oid })).toBeNull()
     const organization = () => oid as undefined
     expect(await lookUpAnswer(GOOD, { organization })).toBeNull()
@@ -150,7 +150,7 @@ describe('the answer (RFC 7662 §2.2)', () => {
     ['only by a username', { sub: undefined, username: 'eve' }],
     ['only by a username, and sub is empty', { sub: '', username: 'eve' }],
     ['by nothing, and names no client either', { sub: undefined, client_id: undefined }],
-  ])('is a no where the user is named %s: the filter would span the organization', async (_, m) => {
+  ])('refuses a user named %s: the filter would span the organization', async (_, m) => {
     expect(await lookUpAnswer({ ...GOOD, ...m })).toBeNull()
     expect(await lookUpAnswer({ ...GOOD, ...m }, { isMachine: () => true })).not.toBeNull()
   })

@@ -55,7 +55,7 @@ describe('an endpoint that gives no answer', () => {
     expect(await failureOf({}, AbortSignal.timeout(50))).toBeInstanceOf(Error)
   })
 
-  test('is a 503 to the client, with nothing of it, and a 401 only where it says no', async () => {
+  test('is a 503 that repeats nothing of its body; only active: false is a 401', async () => {
     const authenticator = createAuthenticator({
       apiKeys: { lookup: introspection(optionsOf()), cache: false },
     })

@@ -10,7 +10,7 @@ import { allScopes, createAuthenticator, metricsListener } from '../../src/index
 
 allowWarnings('CLAVIGER_KEYS_WITHOUT_SCOPES')
 
-test('turns events into OpenTelemetry metrics, without a name of anybody', async () => {
+test('turns events into OpenTelemetry metrics, and names no caller in them', async () => {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
   const provider = new MeterProvider({
     readers: [new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 })],
