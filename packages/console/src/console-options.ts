@@ -1,5 +1,5 @@
 import type { KeyAuthority } from '@claviger/core'
-import { integer, readOptions, type OptionTable } from '@claviger/core/internal'
+import { integer, readOptions, type Complete, type OptionTable } from '@claviger/core/internal'
 import type { SignInResult } from './access/signed-in.ts'
 import { checkColors, type ConsoleColors } from './theme/console-colors.ts'
 import { ENGLISH, type Texts } from './texts.ts'
@@ -20,7 +20,7 @@ export interface ConsoleOptions<Source> {
    *
    * @default none
    */
-  readonly origins?: readonly string[]
+  readonly origins?: readonly string[] | undefined
   /**
    * Says which of these users are gone, such as people who left the organization, so that their keys
    * are found. It is asked about the users of the keys of one page. An error of it is a 503 for the
@@ -28,29 +28,31 @@ export interface ConsoleOptions<Source> {
    *
    * @default none are known to be gone
    */
-  readonly goneUsers?: (
-    organizationId: string,
-    userIds: readonly string[],
-  ) => readonly string[] | Promise<readonly string[]>
+  readonly goneUsers?:
+    | ((
+        organizationId: string,
+        userIds: readonly string[],
+      ) => readonly string[] | Promise<readonly string[]>)
+    | undefined
   /**
    * Hears what went wrong while a page was made, such as an authority that is away. Errors hold no
    * key.
    *
    * @default none
    */
-  readonly onError?: (error: unknown) => void
+  readonly onError?: ((error: unknown) => void) | undefined
   /** How long the authority may take for one page, and the browser for one form, in milliseconds. @default 10_000 (from 100 to 120_000) */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** Texts in place of the English ones. @default none */
-  readonly texts?: Partial<Texts>
+  readonly texts?: Partial<Texts> | undefined
   /** Colours in place of the page's own. @default none */
-  readonly colors?: ConsoleColors
+  readonly colors?: ConsoleColors | undefined
   /** The language of the page (BCP 47); right-to-left languages turn it around. @default 'en' */
-  readonly language?: string
+  readonly language?: string | undefined
 }
 
 /** {@link ConsoleOptions} as they were checked at startup. */
-export interface ResolvedConsoleOptions<Source> extends Required<
+export interface ResolvedConsoleOptions<Source> extends Complete<
   Omit<ConsoleOptions<Source>, 'goneUsers' | 'onError' | 'texts'>
 > {
   readonly goneUsers: ConsoleOptions<Source>['goneUsers']

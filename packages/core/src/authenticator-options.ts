@@ -28,9 +28,9 @@ import { resourceMetadataOf, type ResourceMetadata } from './resource/resource-m
 /** What an authenticator accepts, and how it answers. At least one of `apiKeys` and `jwt`. */
 export interface AuthenticatorOptions {
   /** Accept API keys. @default none are */
-  readonly apiKeys?: ApiKeyOptions
+  readonly apiKeys?: ApiKeyOptions | undefined
   /** Accept access tokens of one issuer, or of several. @default none are */
-  readonly jwt?: AnyJwtOptions | readonly AnyJwtOptions[]
+  readonly jwt?: AnyJwtOptions | readonly AnyJwtOptions[] | undefined
   /**
    * A second level under the in-process cache of API keys, shared by a fleet. A lookup of your own
    * needs `apiKeys.authority` with it. Several authenticators may be given the same object: it is
@@ -38,7 +38,7 @@ export interface AuthenticatorOptions {
    *
    * @default none: each process looks up for itself
    */
-  readonly store?: Store
+  readonly store?: Store | undefined
   /**
    * Carries revocations to every process of a fleet. Several authenticators may be given the same
    * object: each hears everything, their own revocations reach one another at once, and it is closed
@@ -46,7 +46,7 @@ export interface AuthenticatorOptions {
    *
    * @default none: other processes forget a revoked key when `apiKeys.ttlMs` is over
    */
-  readonly bus?: Bus
+  readonly bus?: Bus | undefined
   /**
    * Secrets of the fleet, the same in every process, the newest first: at most 5 strings of at least
    * 32 characters. With them, what leaves the process about a credential (names in the store, messages
@@ -59,7 +59,7 @@ export interface AuthenticatorOptions {
    *
    * @default none: SHA-256
    */
-  readonly secrets?: readonly string[]
+  readonly secrets?: readonly string[] | undefined
   /**
    * Scopes that stand for others as well: with `{ admin: ['read', 'write'] }`, a caller with `admin`
    * meets `requireScope('read')`. Through other scopes too; at most 1,000 scopes, and no cycle.
@@ -67,16 +67,16 @@ export interface AuthenticatorOptions {
    *
    * @default none: a scope stands for itself alone
    */
-  readonly implies?: Implies
+  readonly implies?: Implies | undefined
   /** The `realm` of every challenge: printable ASCII. @default 'api' */
-  readonly realm?: string
+  readonly realm?: string | undefined
   /**
    * URL of the protected resource metadata (RFC 9728 §3), told in every challenge: https, or http on
    * loopback, without a fragment.
    *
    * @default not told, or where `protectedResource` is served
    */
-  readonly resourceMetadata?: string
+  readonly resourceMetadata?: string | undefined
   /**
    * Tells clients where they get a token for this API (RFC 9728): every challenge says where the
    * metadata is, a 401 of a guard without scopes names `scopes`, and `metadataRoute` of the adapter
@@ -84,14 +84,14 @@ export interface AuthenticatorOptions {
    *
    * @default not told
    */
-  readonly protectedResource?: ProtectedResourceOptions
+  readonly protectedResource?: ProtectedResourceOptions | undefined
   /**
    * Makes the JSON body of every refusal. A hook that throws, or returns nothing, gets the standard
    * body.
    *
    * @default ({ error }) => ({ error })
    */
-  readonly formatBody?: FormatBody
+  readonly formatBody?: FormatBody | undefined
   /**
    * Takes the credential from somewhere else than the `Authorization` header; `undefined` for none.
    * What it returns is held to the same form as a Bearer token. It may return a promise, which has the
@@ -100,7 +100,7 @@ export interface AuthenticatorOptions {
    *
    * @default the Bearer token of the `Authorization` header, and nothing else
    */
-  readonly extractToken?: ExtractToken
+  readonly extractToken?: ExtractToken | undefined
   /**
    * What a guard does with a genuine CORS preflight (`OPTIONS` with `Origin` and
    * `Access-Control-Request-Method`, without credentials by its nature):
@@ -116,7 +116,7 @@ export interface AuthenticatorOptions {
    * @default false
    * @see {@link https://fetch.spec.whatwg.org/#cors-preflight-request Fetch, CORS-preflight request}
    */
-  readonly allowPreflight?: boolean | 'answer'
+  readonly allowPreflight?: boolean | 'answer' | undefined
   /**
    * Receives every event, and of an outcome the request that it is about. What it throws changes
    * nothing. It runs in the asynchronous context of the request, so an `AsyncLocalStorage` of the
@@ -124,7 +124,7 @@ export interface AuthenticatorOptions {
    *
    * @default events go to the channels only
    */
-  readonly onEvent?: AuthEventListener
+  readonly onEvent?: AuthEventListener | undefined
 }
 
 /** {@link AuthenticatorOptions} as they were checked at startup. */

@@ -10,11 +10,11 @@ import { explain } from './explain/explain.ts'
 /** What to find out. */
 export interface DiagnoseOptions {
   /** A key or an access token whose judgement is to be explained. @default only the checks are made */
-  readonly credential?: string
+  readonly credential?: string | undefined
   /** The scopes of the guard that refused it. @default a guard without scopes */
-  readonly scopes?: readonly string[]
+  readonly scopes?: readonly string[] | undefined
   /** How long each answer is waited for, in milliseconds. @default 5_000 */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 /**

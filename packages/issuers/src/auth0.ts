@@ -1,5 +1,5 @@
 import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
-import { textClaim } from '@claviger/core/internal'
+import { textClaim, withoutUndefined } from '@claviger/core/internal'
 import { checkHost } from './check-url-part.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
@@ -21,7 +21,8 @@ export interface Auth0Options extends IssuerOptions {
  * @see {@link https://auth0.com/docs/secure/tokens/access-tokens/access-token-profiles Access token profiles}
  * @see {@link https://auth0.com/docs/manage-users/organizations/using-tokens Tokens and organizations}
  */
-export function auth0({ domain, ...options }: Auth0Options): IssuerJwt {
+export function auth0({ domain, ...others }: Auth0Options): IssuerJwt {
+  const options = withoutUndefined(others)
   // Auth0 writes a slash at the end.
   const issuer = `https://${checkHost('domain', domain, 'acme.eu.auth0.com')}/`
   return oidc({ ...namedBy(options), isMachine, ...options, issuer })

@@ -1,4 +1,5 @@
 import { checkPathPart } from './check-url-part.ts'
+import { withoutUndefined } from '@claviger/core/internal'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
 
@@ -22,7 +23,8 @@ const USER_POOL = /^([a-z]{2}(?:-[a-z]+)+-\d)_[A-Za-z0-9]+$/
  * @throws {TypeError} When `userPoolId` or `clientIds` cannot work.
  * @see {@link https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html Understanding the access token}
  */
-export function cognito({ userPoolId, clientIds, ...options }: CognitoOptions): IssuerJwt {
+export function cognito({ userPoolId, clientIds, ...others }: CognitoOptions): IssuerJwt {
+  const options = withoutUndefined(others)
   const region = USER_POOL.exec(checkPathPart('userPoolId', userPoolId, EXAMPLE))?.[1]
   if (region === undefined) throw new TypeError(`userPoolId must be a name like ${EXAMPLE}.`)
   const clients = typeof clientIds === 'string' ? [clientIds] : clientIds

@@ -1,4 +1,4 @@
-import { ALGORITHMS } from '@claviger/core/internal'
+import { ALGORITHMS, withoutUndefined } from '@claviger/core/internal'
 import type { JwtOptions } from '@claviger/core'
 import { isGuid, isMachine, scopesOf } from './entra-claims.ts'
 
@@ -18,7 +18,7 @@ export interface EntraTenantsOptions extends Partial<
    *
    * @default 2
    */
-  readonly version?: 1 | 2
+  readonly version?: 1 | 2 | undefined
 }
 
 // One key set signs for all tenants, so the `iss` of a token is held to its own `tid`.
@@ -41,11 +41,8 @@ const VERSIONS = {
  * @throws {TypeError} When `tenants` is neither a list of GUIDs nor `'any'`.
  * @see {@link https://learn.microsoft.com/en-us/entra/identity-platform/howto-convert-app-to-be-multi-tenant Multitenant applications}
  */
-export function entraTenants({
-  tenants,
-  version = 2,
-  ...options
-}: EntraTenantsOptions): JwtOptions {
+export function entraTenants({ tenants, version = 2, ...others }: EntraTenantsOptions): JwtOptions {
+  const options = withoutUndefined(others)
   if (
     tenants !== 'any' &&
     !(Array.isArray(tenants) && tenants.length > 0 && tenants.every(isGuid))

@@ -1,4 +1,5 @@
 import type { DiscoveredJwtOptions } from '@claviger/core'
+import { withoutUndefined } from '@claviger/core/internal'
 import { isGuid, isMachine, scopesOf } from './entra-claims.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
@@ -14,7 +15,7 @@ export interface EntraOptions extends IssuerOptions {
    *
    * @default 2
    */
-  readonly version?: 1 | 2
+  readonly version?: 1 | 2 | undefined
 }
 
 const LOGIN = 'https://login.microsoftonline.com'
@@ -31,7 +32,8 @@ const LOGIN = 'https://login.microsoftonline.com'
  * @throws {TypeError} When `tenant` is not a GUID: `common` and the like stand for every tenant.
  * @see {@link https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference Access token claims}
  */
-export function entra({ tenant, version = 2, ...options }: EntraOptions): IssuerJwt {
+export function entra({ tenant, version = 2, ...others }: EntraOptions): IssuerJwt {
+  const options = withoutUndefined(others)
   if (!isGuid(tenant)) {
     throw new TypeError(
       'tenant must be the ID of one tenant, a GUID. For several tenants: entraTenants({ tenants: [a, b], audience }).',

@@ -1,5 +1,5 @@
 import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
-import { textClaim } from '@claviger/core/internal'
+import { textClaim, withoutUndefined } from '@claviger/core/internal'
 import { claimOf } from './claim.ts'
 import { checkPathPart } from './check-url-part.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
@@ -25,7 +25,8 @@ export interface KeycloakOptions extends IssuerOptions {
  * @throws {TypeError} When `url` or `realm` cannot work.
  * @see {@link https://www.keycloak.org/docs/latest/server_admin/#_managing_organizations Keycloak, organizations}
  */
-export function keycloak({ url, realm, ...options }: KeycloakOptions): IssuerJwt {
+export function keycloak({ url, realm, ...others }: KeycloakOptions): IssuerJwt {
+  const options = withoutUndefined(others)
   if (typeof url !== 'string' || !URL.canParse(url)) {
     throw new TypeError('url must be where Keycloak is, like https://login.example.com.')
   }

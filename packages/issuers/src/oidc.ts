@@ -1,4 +1,4 @@
-import { ALGORITHMS } from '@claviger/core/internal'
+import { ALGORITHMS, withoutUndefined } from '@claviger/core/internal'
 import type { DiscoveredJwtOptions } from '@claviger/core'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 
@@ -38,6 +38,6 @@ export function oidc(options: OidcOptions): IssuerJwt {
   return {
     algorithms: ALGORITHMS,
     discovery: `${issuer.replace(/\/$/, '')}${METADATA}`,
-    ...options,
+    ...withoutUndefined(options),
   }
 }

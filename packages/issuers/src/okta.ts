@@ -1,5 +1,5 @@
 import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
-import { textClaim } from '@claviger/core/internal'
+import { textClaim, withoutUndefined } from '@claviger/core/internal'
 import { checkHost, checkPathPart } from './check-url-part.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
@@ -9,7 +9,7 @@ export interface OktaOptions extends IssuerOptions {
   /** The domain of the Okta organization, or its custom domain: `acme.okta.com`. */
   readonly domain: string
   /** The ID of the custom authorization server. @default 'default' */
-  readonly authorizationServer?: string
+  readonly authorizationServer?: string | undefined
   /** The audience of that server. */
   readonly audience: DiscoveredJwtOptions['audience']
 }
@@ -25,8 +25,9 @@ export interface OktaOptions extends IssuerOptions {
 export function okta({
   domain,
   authorizationServer = 'default',
-  ...options
+  ...others
 }: OktaOptions): IssuerJwt {
+  const options = withoutUndefined(others)
   const host = checkHost('domain', domain, 'acme.okta.com')
   const server = checkPathPart('authorizationServer', authorizationServer, 'default')
   const issuer = `https://${host}/oauth2/${server}`

@@ -1,4 +1,5 @@
 import type { DiscoveredJwtOptions } from '@claviger/core'
+import { withoutUndefined } from '@claviger/core/internal'
 import { checkHost } from './check-url-part.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
@@ -18,7 +19,8 @@ export interface WorkosOptions extends IssuerOptions {
  * @throws {TypeError} When `domain` is not a host.
  * @see {@link https://workos.com/docs/authkit/connect/token-claims Access token claims}
  */
-export function workos({ domain, ...options }: WorkosOptions): IssuerJwt {
+export function workos({ domain, ...others }: WorkosOptions): IssuerJwt {
+  const options = withoutUndefined(others)
   const issuer = `https://${checkHost('domain', domain, 'acme.authkit.app')}`
   const named = options.organization === undefined ? { organizationClaim: 'org_id' } : {}
   return oidc({ ...named, ...options, issuer })

@@ -8,7 +8,36 @@ allowWarnings('CLAVIGER_AUDIENCE')
 const API = 'https://api.example.com'
 const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
 
+// What every preset fills in. One that takes the place of it by mistake makes machines users.
+const NOTHING = {
+  algorithms: undefined,
+  discovery: undefined,
+  isMachine: undefined,
+  organizationClaim: undefined,
+  organization: undefined,
+  requiredClaims: undefined,
+  userClaim: undefined,
+}
+
 describe('settings', () => {
+  test.each([
+    ['oidc', (more: object) => oidc({ issuer: 'https://a.test', audience: API, ...more })],
+    ['auth0', (more: object) => auth0({ domain: 'a.auth0.com', audience: API, ...more })],
+    [
+      'cognito',
+      (more: object) => cognito({ userPoolId: 'eu-west-1_abc', clientIds: 'c', ...more }),
+    ],
+    ['entra', (more: object) => entra({ tenant: TENANT, audience: API, ...more })],
+    [
+      'keycloak',
+      (more: object) => keycloak({ url: 'https://k.test', realm: 'r', audience: API, ...more }),
+    ],
+    ['okta', (more: object) => okta({ domain: 'a.okta.com', audience: API, ...more })],
+    ['workos', (more: object) => workos({ domain: 'a.authkit.app', audience: API, ...more })],
+  ])('that are undefined leave what %s fills in', (_, make) => {
+    expect(make(NOTHING)).toEqual(make({}))
+  })
+
   test('of core take the place of what is filled in', () => {
     const jwt = auth0({
       domain: 'a.auth0.com',

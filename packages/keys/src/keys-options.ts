@@ -4,6 +4,7 @@ import {
   optionalFunction,
   readOptions,
   type OptionTable,
+  type Complete,
 } from '@claviger/core/internal'
 import type { OnExpiring } from './expiry/tell-expiring.ts'
 import type { EmbeddedDatabase } from './database/embedded.ts'
@@ -32,65 +33,65 @@ export interface KeysOptions {
    *
    * @default none: `keys.secrets` cannot be used
    */
-  readonly masterKeys?: readonly SealingSecret[]
+  readonly masterKeys?: readonly SealingSecret[] | undefined
   /**
    * The URL by which the bus reaches the same database, where `database` leads through a pooler that
    * drops notifications (PgBouncer in transaction mode, Neon's pooler).
    *
    * @default the URL of `database`
    */
-  readonly listenUrl?: string
+  readonly listenUrl?: string | undefined
   /**
    * How keys look and are hashed that another system made, for `import()`. At most 8.
    *
    * @default none
    */
-  readonly importedKeys?: readonly ImportedKeyRule[]
+  readonly importedKeys?: readonly ImportedKeyRule[] | undefined
   /**
    * What no key may exceed, for all organizations or for each: scopes, lifetime, number of keys.
    *
    * @default none
    */
-  readonly caps?: KeyCapsInput
+  readonly caps?: KeyCapsInput | undefined
   /**
    * `manual` changes no schema, and refuses one that is too old: for databases that are migrated by
    * hand.
    *
    * @default 'auto'
    */
-  readonly migrate?: 'auto' | 'manual'
+  readonly migrate?: 'auto' | 'manual' | undefined
   /** How long one statement may take, in milliseconds. @default 2_000 (from 1 to 60_000) */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /**
    * Whether uses of keys are counted, for `lastUsedAt`, `useCount` and `usage()`. Counts come from
    * the guards of this process.
    *
    * @default true
    */
-  readonly countUsage?: boolean
+  readonly countUsage?: boolean | undefined
   /**
    * How often counts are written, in milliseconds. A crash loses the uses since then.
    *
    * @default 10_000 (from 100 to 600_000)
    */
-  readonly usageEveryMs?: number
+  readonly usageEveryMs?: number | undefined
   /**
    * Hears of keys that end within 30, 7 and 1 days, to tell their owners: about once an hour, each
    * notice once in a fleet. When it fails, it is told again an hour later.
    *
    * @default none
    */
-  readonly onExpiring?: OnExpiring
+  readonly onExpiring?: OnExpiring | undefined
   /** For how many days counts of uses are kept. @default 90 (from 1 to 3_650) */
-  readonly usageDays?: number
+  readonly usageDays?: number | undefined
   /** For how many days the audit trail is kept. @default 400 (from 1 to 36_500) */
-  readonly auditDays?: number
+  readonly auditDays?: number | undefined
   /** How many connections to a server at most. @default 10 (from 1 to 1_000) */
-  readonly maxConnections?: number
+  readonly maxConnections?: number | undefined
 }
 
 /** {@link KeysOptions} as they were checked at startup. */
-export interface ResolvedKeysOptions extends Required<
+export interface ResolvedKeysOptions extends Complete<
   Omit<KeysOptions, 'masterKeys' | 'listenUrl' | 'caps' | 'importedKeys' | 'onExpiring'>
 > {
   readonly database: string | EmbeddedDatabase

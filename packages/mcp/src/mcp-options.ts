@@ -20,47 +20,47 @@ export interface McpOptions {
    *
    * @default none: every verified caller may connect, and list what there is
    */
-  readonly scopes?: readonly string[]
+  readonly scopes?: readonly string[] | undefined
   /**
    * The scopes that a call of each tool needs, besides `scopes`: `{ deploy: ['deploy:apps'], status: [] }`.
    * Once it is there, calls of other tools are refused, unless `otherTools` says what they need.
    *
    * @default none: `scopes` are enough for every tool
    */
-  readonly tools?: Readonly<Record<string, readonly string[]>>
+  readonly tools?: Readonly<Record<string, readonly string[]>> | undefined
   /**
    * The scopes that a call of a tool needs that `tools` does not list.
    *
    * @default none: with `tools`, such a call is refused with 403
    */
-  readonly otherTools?: readonly string[]
+  readonly otherTools?: readonly string[] | undefined
   /**
    * The scopes that a JSON-RPC method needs, besides `scopes`: `{ 'resources/read': ['read:files'] }`.
    * For `tools/call`, they are needed besides those of the tool.
    *
    * @default none: `scopes` are enough for every method
    */
-  readonly methods?: Readonly<Record<string, readonly string[]>>
+  readonly methods?: Readonly<Record<string, readonly string[]>> | undefined
   /**
    * The longest body, in bytes. A longer one is answered 413.
    *
    * @default 4_194_304 (from 1_024 to 104_857_600)
    */
-  readonly maxBodyBytes?: number
+  readonly maxBodyBytes?: number | undefined
   /**
    * How often the credential of an open stream is checked again, in milliseconds: a key that was ended
    * in a dashboard is noticed then. From 1,000.
    *
    * @default none: a stream ends when its credential is revoked or expires
    */
-  readonly recheckMs?: number
+  readonly recheckMs?: number | undefined
   /**
    * Signs the IDs of sessions, so that each can only be used by the caller that opened it. At least 32
    * characters. Processes that serve each other's sessions need the same one.
    *
    * @default none: a random one of this process
    */
-  readonly sessionSecret?: string
+  readonly sessionSecret?: string | undefined
 }
 
 /** Options as they were checked. */

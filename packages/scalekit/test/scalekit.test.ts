@@ -54,6 +54,13 @@ describe('the options that it makes', () => {
     expect(options.jwt).toMatchObject({ clockToleranceSeconds: 1, audience: ['a', 'b'] })
   })
 
+  test('are the defaults where an option is undefined', () => {
+    const jwt = { organizationClaim: undefined, isMachine: undefined, type: undefined }
+    expect(scalekit({ ...SETTINGS, jwt, apiKeys: undefined }).jwt).toStrictEqual(
+      scalekit(SETTINGS).jwt,
+    )
+  })
+
   test('leave out what is not wanted, and do not ask for what that would need', () => {
     const { audience: _, ...withoutAudience } = SETTINGS
     expect(scalekit({ ...withoutAudience, jwt: false })).not.toHaveProperty('jwt')

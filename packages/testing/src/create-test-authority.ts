@@ -1,3 +1,4 @@
+import type { Complete } from '@claviger/core/internal'
 import {
   AuthorityError,
   type ApiKeyOptions,
@@ -58,7 +59,7 @@ class MemoryAuthority implements TestAuthority {
   readonly #tokens: TestTokens
   #isDown = false
 
-  constructor(options: Required<TestAuthorityOptions>) {
+  constructor(options: Complete<TestAuthorityOptions>) {
     this.#tokens = new TestTokens(options)
     this.options = {
       apiKeys: {

@@ -1,13 +1,13 @@
-import { checkText, readOptions, type OptionTable } from '@claviger/core/internal'
+import { checkText, readOptions, type Complete, type OptionTable } from '@claviger/core/internal'
 
 /** Who issues the tokens of a test, and for whom. */
 export interface TestAuthorityOptions {
   /** The issuer of the tokens. @default 'https://issuer.test' */
-  readonly issuer?: string
+  readonly issuer?: string | undefined
   /** The audience of the tokens: your API. @default 'https://api.test' */
-  readonly audience?: string
+  readonly audience?: string | undefined
   /** The claim that names the organization of a token. @default 'org_id' */
-  readonly organizationClaim?: string
+  readonly organizationClaim?: string | undefined
 }
 
 const text = (fallback: string) => ({
@@ -19,7 +19,7 @@ const text = (fallback: string) => ({
 /** What each option must be. */
 export const TEST_AUTHORITY_OPTIONS: OptionTable<
   TestAuthorityOptions,
-  Required<TestAuthorityOptions>
+  Complete<TestAuthorityOptions>
 > = {
   issuer: text('https://issuer.test'),
   audience: text('https://api.test'),
@@ -33,6 +33,6 @@ export const TEST_AUTHORITY_OPTIONS: OptionTable<
  */
 export function resolveTestAuthorityOptions(
   options: TestAuthorityOptions,
-): Readonly<Required<TestAuthorityOptions>> {
+): Readonly<Complete<TestAuthorityOptions>> {
   return readOptions('createTestAuthority()', options, TEST_AUTHORITY_OPTIONS, '')
 }

@@ -1,3 +1,4 @@
+import type { Complete } from '@claviger/core/internal'
 import { generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto'
 import type { TestAuthorityOptions } from './test-authority-options.ts'
 
@@ -21,14 +22,14 @@ const KID = 'test'
 
 /** The access tokens that a test has made, signed with a key of its own. */
 export class TestTokens {
-  readonly #options: Required<TestAuthorityOptions>
+  readonly #options: Complete<TestAuthorityOptions>
   readonly #privateKey: KeyObject
   /** The tokens that were made, and the `jti` of each. */
   readonly #made = new Map<string, unknown>()
   /** The public key, as `jwt.jwks` takes it (RFC 7517 §5). */
   readonly jwks: { readonly keys: readonly object[] }
 
-  constructor(options: Required<TestAuthorityOptions>) {
+  constructor(options: Complete<TestAuthorityOptions>) {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     this.#options = options
     this.#privateKey = privateKey

@@ -25,14 +25,14 @@ export interface ApiKeyOptions {
    *
    * @default what the lookup says; with a `store`, one of the two is required
    */
-  readonly authority?: string
+  readonly authority?: string | undefined
   /**
    * The scopes of a key. Custom claims may be labels that a customer typed, and must not turn into
    * rights by default. Takes the place of what the lookup says.
    *
    * @default what the lookup says: `introspection()` the token's own `scope`, others none
    */
-  readonly scopes?: ApiKeyScopes
+  readonly scopes?: ApiKeyScopes | undefined
   /**
    * The custom claims that count for `requireClaim`. Name only those that customers cannot write: a
    * key's custom claims may be labels, and a customer can give one the name of a signed claim, such
@@ -40,23 +40,23 @@ export interface ApiKeyOptions {
    *
    * @default what the lookup names: `introspection()` the members of RFC 7662, others nothing
    */
-  readonly trustedClaims?: readonly string[]
+  readonly trustedClaims?: readonly string[] | undefined
   /**
    * A header that keys may be sent in, besides `Authorization: Bearer`: `'X-API-Key'`. A request with a
    * credential in both is refused. The challenge of a 401 names it, and so does `Vary`.
    *
    * @default none
    */
-  readonly header?: string
+  readonly header?: string | undefined
   /**
    * Is asked before the authority is, for a key that no cache knows: the place for a throttle per
    * address. What it throws refuses, like an authority that cannot be asked.
    *
    * @default the authority is always asked
    */
-  readonly beforeLookup?: BeforeLookup
+  readonly beforeLookup?: BeforeLookup | undefined
   /** `false` asks the authority on every request. @default true */
-  readonly cache?: boolean
+  readonly cache?: boolean | undefined
   /**
    * How long a good key is not asked about again, in milliseconds. Without a revocation bus this
    * is also the longest that a revoked key can go on in a process that does not hear of the revocation. Up to a tenth
@@ -64,42 +64,42 @@ export interface ApiKeyOptions {
    *
    * @default 30_000 (from 0 to 86_400_000)
    */
-  readonly ttlMs?: number
+  readonly ttlMs?: number | undefined
   /** How long a bad key is not asked about again, in milliseconds. @default 5_000 (from 0 to 86_400_000) */
-  readonly negativeTtlMs?: number
+  readonly negativeTtlMs?: number | undefined
   /**
    * For how long past its TTL a good verdict may stand in while the authority cannot be asked, in
    * milliseconds; 0 turns it off. A definite *invalid* ends it at once.
    *
    * @default 0 (from 0 to 86_400_000)
    */
-  readonly staleIfErrorMs?: number
+  readonly staleIfErrorMs?: number | undefined
   /**
    * How old a good verdict may be, in milliseconds, while the revocation bus is cut off: revocations
    * of other processes may then be missed. Means nothing without a bus.
    *
    * @default 5_000 (from 0 to 86_400_000)
    */
-  readonly cutOffTtlMs?: number
+  readonly cutOffTtlMs?: number | undefined
   /** How many good keys are remembered. @default 10_000 (1 or more) */
-  readonly maxKeys?: number
+  readonly maxKeys?: number | undefined
   /** How many bad keys are remembered, in a pool of their own. @default 10_000 (1 or more) */
-  readonly maxInvalidKeys?: number
+  readonly maxInvalidKeys?: number | undefined
   /**
    * One deadline over queue, lookup and retries, in milliseconds.
    *
    * @default 2_000 (from 1 to 60_000)
    */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /** How many lookups may run at once. @default 64 (1 or more) */
-  readonly maxConcurrentLookups?: number
+  readonly maxConcurrentLookups?: number | undefined
   /**
    * How many may wait for that; past it, a request gets its 503 at once, as it does once it has waited
    * for half of `timeoutMs`: a lookup that is begun late is work for nothing.
    *
    * @default 1_024 (0 or more)
    */
-  readonly maxQueuedLookups?: number
+  readonly maxQueuedLookups?: number | undefined
   /**
    * How many *invalid* answers about strangers are covered in a second. A stranger is a key that was
    * not seen valid in the last day. While this budget is used up, strangers share an eighth of
@@ -107,9 +107,9 @@ export interface ApiKeyOptions {
    *
    * @default 100 (1 or more)
    */
-  readonly invalidAnswersPerSecond?: number
+  readonly invalidAnswersPerSecond?: number | undefined
   /** How many of them are covered at once, after a quiet time. @default 1_000 (1 or more) */
-  readonly invalidAnswersAtOnce?: number
+  readonly invalidAnswersAtOnce?: number | undefined
   /**
    * Names the sender of a request, for example its address, so that invalid answers are charged to
    * that sender alone: each has a budget of its own. Name what a sender cannot choose freely, such
@@ -117,9 +117,9 @@ export interface ApiKeyOptions {
    *
    * @default all strangers share one budget
    */
-  readonly strangerOf?: StrangerOf
+  readonly strangerOf?: StrangerOf | undefined
   /** Prefixes of public key IDs, which are refused unasked. @default ['apit_'] */
-  readonly keyIdPrefixes?: readonly string[]
+  readonly keyIdPrefixes?: readonly string[] | undefined
 }
 
 type Open = 'authority' | 'header' | 'scopes' | 'trustedClaims' | 'beforeLookup' | 'strangerOf'

@@ -13,7 +13,7 @@ export interface IdentityOptions<C extends Claims> {
    *
    * @default none: give this or `organization`
    */
-  readonly organizationClaim?: string
+  readonly organizationClaim?: string | undefined
   /**
    * Names the organization of a token, in place of `organizationClaim`; `undefined` for a token that
    * belongs to none. `null` says that no token of this issuer belongs to an organization.
@@ -27,14 +27,14 @@ export interface IdentityOptions<C extends Claims> {
    *
    * @default none: reading `auth.organizationId` or `auth.filter` throws
    */
-  readonly organization?: ((claims: C) => string | undefined) | null
+  readonly organization?: ((claims: C) => string | undefined) | null | undefined
   /**
    * The claim that names the user of a token. Entra ID writes the same user as another `sub` for every
    * application, and as the same `oid` for all of them.
    *
    * @default 'sub'
    */
-  readonly userClaim?: string
+  readonly userClaim?: string | undefined
   /**
    * Tells whether a token was issued to a machine for itself, with no user behind it. Such a caller
    * has no `userId`, so its `filter` spans the whole organization. When it throws, or returns
@@ -42,7 +42,7 @@ export interface IdentityOptions<C extends Claims> {
    *
    * @default `sub` is the token's own client: equal to `client_id` or `azp` (RFC 9068 §2.2)
    */
-  readonly isMachine?: (claims: C) => boolean
+  readonly isMachine?: ((claims: C) => boolean) | undefined
 }
 
 /** {@link IdentityOptions} as they were checked at startup. */

@@ -26,20 +26,20 @@ export interface IntrospectionOptions {
    *
    * @default 'basic'
    */
-  readonly clientAuthentication?: 'basic' | 'post'
+  readonly clientAuthentication?: 'basic' | 'post' | undefined
   /**
    * The `aud` that an answer must have one of. `null` takes tokens for every API: right only where
    * the endpoint answers for this API's tokens alone.
    */
   readonly audience: string | readonly string[] | null
   /** The `iss` that an answer must have. @default not checked */
-  readonly issuer?: string
+  readonly issuer?: string | undefined
   /**
    * The member that names the organization. A token without it is refused.
    *
    * @default none: give this or `organization`
    */
-  readonly organizationClaim?: string
+  readonly organizationClaim?: string | undefined
   /**
    * Names the organization of a token, in place of `organizationClaim`; a token for which it returns
    * `undefined` is refused. An API without tenants gives one name: `organization: () => 'acme'`.
@@ -47,13 +47,13 @@ export interface IntrospectionOptions {
    *
    * @default none: give this or `organizationClaim`
    */
-  readonly organization?: (answer: Claims) => string | undefined
+  readonly organization?: ((answer: Claims) => string | undefined) | undefined
   /**
    * The member that names the user of a token.
    *
    * @default 'sub'
    */
-  readonly userClaim?: string
+  readonly userClaim?: string | undefined
   /**
    * Tells whether a token was issued to a machine for itself, with no user behind it: its `filter`
    * spans the whole organization. A token of a user who is not named by `userClaim` is refused. When it
@@ -61,14 +61,14 @@ export interface IntrospectionOptions {
    *
    * @default `sub` equals `client_id` or `azp`, or neither `sub` nor `username` is there
    */
-  readonly isMachine?: (answer: Claims) => boolean
+  readonly isMachine?: ((answer: Claims) => boolean) | undefined
   /**
    * Members of an answer that the server itself vouches for, besides those of RFC 7662 §2.2: they
    * count for `requireClaim`. `'all'` where no customer can write any member, as for signed claims.
    *
    * @default none besides scope, client_id, username, token_type, iat, sub, aud and iss
    */
-  readonly trustedClaims?: TrustedClaims
+  readonly trustedClaims?: TrustedClaims | undefined
 }
 
 /** {@link IntrospectionOptions} as they were checked at startup. */

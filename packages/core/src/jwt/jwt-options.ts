@@ -17,7 +17,7 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    *
    * @default none: `issuer` says which `iss` is accepted
    */
-  readonly issuerTemplate?: string
+  readonly issuerTemplate?: string | undefined
   /** The `aud` that a token must have one of. `null` takes tokens for anybody. */
   readonly audience: string | readonly string[] | null
   /** The signature algorithms that are accepted; asymmetric ones only. */
@@ -31,7 +31,7 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    *
    * @default `at+jwt`, `JWT` or no type
    */
-  readonly type?: 'at+jwt'
+  readonly type?: 'at+jwt' | undefined
   /**
    * `rfc9068` accepts only tokens that keep to the JWT Profile for OAuth 2.0 Access Tokens: `type` is
    * `at+jwt`, and `sub`, `client_id`, `iat` and `jti` are there besides `iss`, `aud` and `exp`, which an
@@ -40,14 +40,14 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    * @default none: other access tokens are accepted, too
    * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-2.2 RFC 9068 §2.2}
    */
-  readonly profile?: 'rfc9068'
+  readonly profile?: 'rfc9068' | undefined
   /**
    * What other claims a token must have: the exact value of each, or a list of values of which it has
    * one. A claim that is a list must hold one of them. Any other token is refused (`bad_claims`).
    *
    * @default none
    */
-  readonly requiredClaims?: Readonly<Record<string, string | readonly string[]>>
+  readonly requiredClaims?: Readonly<Record<string, string | readonly string[]>> | undefined
   /**
    * Names the scopes of a token, where they are in a claim of another name. It is called once for each
    * token, with frozen claims. When it throws, or returns anything but a list of strings, the client
@@ -55,37 +55,37 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    *
    * @default the claims `scopes`, `scope` and `scp`, the first that is there
    */
-  readonly scopes?: (claims: TokenClaims) => readonly string[]
+  readonly scopes?: ((claims: TokenClaims) => readonly string[]) | undefined
   /** By how much clocks may differ, in seconds. @default 5 (from 0 to 300) */
-  readonly clockToleranceSeconds?: number
+  readonly clockToleranceSeconds?: number | undefined
   /**
    * How long a token may wait to be judged: for the key set to be fetched and for its signature check,
    * together, in milliseconds. It is also the deadline of each fetch.
    *
    * @default 2_000 (from 1 to 60_000)
    */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /**
    * At most one fetch for unknown `kid`s in this time, in milliseconds.
    *
    * @default 30_000 (from 0 to 86_400_000)
    */
-  readonly cooldownMs?: number
+  readonly cooldownMs?: number | undefined
   /**
    * How old a key set may be before it must be fetched again, in milliseconds. The endpoint's own
    * `max-age` may shorten it, down to a minute.
    *
    * @default 600_000 (from 1 to 86_400_000)
    */
-  readonly maxAgeMs?: number
+  readonly maxAgeMs?: number | undefined
   /**
    * For how long past that the last good set stands in while its endpoint fails, in milliseconds.
    *
    * @default 3_600_000 (from 0 to 86_400_000)
    */
-  readonly staleIfErrorMs?: number
+  readonly staleIfErrorMs?: number | undefined
   /** How many verified tokens are remembered. @default 10_000 (1 or more) */
-  readonly maxTokens?: number
+  readonly maxTokens?: number | undefined
   /**
    * How long a token of this issuer may live, in milliseconds: from its `iat` to its `exp`. A token
    * that lives longer is refused, since revocations are remembered for so long. An issuer that leaves
@@ -93,7 +93,7 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    *
    * @default 2_592_000_000 (60_000 or more), which is 30 days
    */
-  readonly maxTokenLifetimeMs?: number
+  readonly maxTokenLifetimeMs?: number | undefined
   /**
    * What happens to tokens while this process may have missed revocations for longer than
    * `cutOffTtlMs`: it has a store or a bus, and can read neither. `'admit'` goes on with those that it
@@ -101,14 +101,14 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    *
    * @default 'admit'
    */
-  readonly whenCutOff?: 'admit' | 'refuse'
+  readonly whenCutOff?: 'admit' | 'refuse' | undefined
   /**
    * How long this process may be cut off before `whenCutOff: 'refuse'` refuses, in milliseconds. A
    * process that starts has no such time: until it has read the revocations of its fleet, it refuses.
    *
    * @default 5_000 (from 0 to 86_400_000)
    */
-  readonly cutOffTtlMs?: number
+  readonly cutOffTtlMs?: number | undefined
   /**
    * Your own check, for revocations that only your application knows of: asked about every request
    * whose token is good, within `timeoutMs`, and never remembered. It makes every decision about this
@@ -116,7 +116,7 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    *
    * @default none
    */
-  readonly isRevoked?: IsRevoked
+  readonly isRevoked?: IsRevoked | undefined
 }
 
 /** The options of fetching a key set. */

@@ -1,7 +1,7 @@
 import { checkAudience } from '../options/check-audience.ts'
 import { checkUrl } from '../options/check-url.ts'
 import { integer, oneOf, optional, optionalFunction } from '../options/option-rules.ts'
-import { readOptions, type OptionTable } from '../options/option-table.ts'
+import { readOptions, type Complete, type OptionTable } from '../options/option-table.ts'
 import {
   checkOneOrganization,
   identityRules,
@@ -30,7 +30,7 @@ import type {
   StaticJwtOptions,
 } from './jwt-options.ts'
 
-type Checked<T> = Required<
+type Checked<T> = Complete<
   Omit<
     T,
     | 'audience'

@@ -29,8 +29,13 @@ export type OptionTable<Options extends object, Checked extends Record<keyof Opt
   readonly [Name in keyof Options]-?: OptionRule<Options[Name], Checked[Name]>
 }
 
+/** All options, each with a value: an option may be given as `undefined`, which means that it is left out. */
+export type Complete<Options> = {
+  readonly [Name in keyof Options]-?: Exclude<Options[Name], undefined>
+}
+
 /** Options as a table leaves them: with their defaults, `undefined` for `Open` ones left out. */
-export type Filled<Options, Open extends keyof Options = never> = Required<Omit<Options, Open>> & {
+export type Filled<Options, Open extends keyof Options = never> = Complete<Omit<Options, Open>> & {
   readonly [Name in Open]-?: Options[Name] | undefined
 }
 

@@ -13,14 +13,14 @@ export interface AuditLogOptions {
    *
    * @default every event
    */
-  readonly filter?: (event: AuthEvent) => boolean
+  readonly filter?: ((event: AuthEvent) => boolean) | undefined
   /**
    * Adds members to the line of an outcome, from the framework's request: an ID of the request, for
    * example. They stand below `extra`, so that they replace nothing.
    *
    * @default none
    */
-  readonly extra?: (request: AuthRequest) => Readonly<Record<string, unknown>>
+  readonly extra?: ((request: AuthRequest) => Readonly<Record<string, unknown>>) | undefined
 }
 
 const LONGEST_LINE = 16_384

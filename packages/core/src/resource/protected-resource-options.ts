@@ -21,13 +21,13 @@ export interface ProtectedResourceOptions {
    *
    * @default the issuers of `jwt` that are URLs
    */
-  readonly authorizationServers?: readonly string[]
+  readonly authorizationServers?: readonly string[] | undefined
   /**
    * The scopes that a client should ask for where the guard that refuses it requires none.
    *
    * @default not told
    */
-  readonly scopes?: readonly string[]
+  readonly scopes?: readonly string[] | undefined
 }
 
 /** {@link ProtectedResourceOptions} as they were checked at startup. */

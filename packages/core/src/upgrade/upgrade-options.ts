@@ -13,7 +13,7 @@ export interface UpgradeOptions<Middleware, Request> {
    *
    * @default authenticateToken
    */
-  readonly guard?: Middleware
+  readonly guard?: Middleware | undefined
   /**
    * Takes the credential from somewhere else than the `Authorization` header, which browsers cannot
    * send with a WebSocket; `undefined` for none. It may return a promise. One that throws, rejects or
@@ -21,14 +21,14 @@ export interface UpgradeOptions<Middleware, Request> {
    *
    * @default the option of the authenticator, else the `Authorization` header
    */
-  readonly extractToken?: ExtractToken<Request>
+  readonly extractToken?: ExtractToken<Request> | undefined
   /**
    * How often the credential of an open connection is checked again, in milliseconds, from 1,000: a key
    * that was ended in a dashboard is noticed then.
    *
    * @default never: a connection ends when it is revoked or expires
    */
-  readonly recheckMs?: number
+  readonly recheckMs?: number | undefined
 }
 
 type Settings = Omit<UpgradeOptions<unknown, never>, 'guard'>

@@ -16,14 +16,15 @@ export interface RevocationWebhookOptions {
    *
    * @default none
    */
-  readonly secret?: string | readonly string[]
+  readonly secret?: string | readonly string[] | undefined
   /**
    * Verifies events of a sender that signs them in another way, at once; `undefined` for one that is not
    * good. One that throws is answered 400, and nothing is revoked.
    *
    * @default as Standard Webhooks say, with `secret`
    */
-  readonly verify?: (request: WebhookRequest, body: Uint8Array) => WebhookEvent | undefined
+  readonly verify?:
+    ((request: WebhookRequest, body: Uint8Array) => WebhookEvent | undefined) | undefined
   /**
    * Says what an event ends; `undefined` for an event that ends nothing. One that throws is answered
    * 503, so that the sender tries again.
@@ -34,13 +35,13 @@ export interface RevocationWebhookOptions {
    *
    * @default those of every configured issuer
    */
-  readonly issuer?: string
+  readonly issuer?: string | undefined
   /**
    * The longest body, in bytes.
    *
    * @default 65_536 (from 1 to 1_048_576)
    */
-  readonly maxBodyBytes?: number
+  readonly maxBodyBytes?: number | undefined
 }
 
 type ReadEvent = NonNullable<RevocationWebhookOptions['verify']>

@@ -1,17 +1,17 @@
-import { integer, readOptions, type OptionTable } from '@claviger/core/internal'
+import { integer, readOptions, type Complete, type OptionTable } from '@claviger/core/internal'
 import { checkNamespace, DEFAULT_NAMESPACE } from '../keys.ts'
 
 /** How a bus uses Redis. */
 export interface RedisBusOptions {
   /** What the keys begin with; the same in every process of the fleet. @default 'claviger' */
-  readonly namespace?: string
+  readonly namespace?: string | undefined
   /**
    * How long sending a message may take, in milliseconds. After 5,000, `revoke()` waits no longer, and
    * tries again.
    *
    * @default 1_000 (from 1 to 60_000)
    */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /**
    * For how long the bus counts as current after it last proved that it is, in milliseconds. A
    * process that is cut off trusts its memory as before for at most so long; it asks for a proof
@@ -19,10 +19,10 @@ export interface RedisBusOptions {
    *
    * @default 3_000 (from 100 to 600_000)
    */
-  readonly currentForMs?: number
+  readonly currentForMs?: number | undefined
 }
 
-type Checked = Required<RedisBusOptions>
+type Checked = Complete<RedisBusOptions>
 
 /** What each option must be. */
 export const REDIS_BUS_OPTIONS: OptionTable<RedisBusOptions, Checked> = {

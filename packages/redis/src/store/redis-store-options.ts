@@ -1,4 +1,4 @@
-import { integer, readOptions, type OptionTable } from '@claviger/core/internal'
+import { integer, readOptions, type Complete, type OptionTable } from '@claviger/core/internal'
 import { checkNamespace, DEFAULT_NAMESPACE } from '../keys.ts'
 
 /** How a store uses Redis. */
@@ -9,19 +9,19 @@ export interface RedisStoreOptions {
    *
    * @default 'claviger'
    */
-  readonly namespace?: string
+  readonly namespace?: string | undefined
   /** How long a request waits for Redis, in milliseconds. @default 50 (from 1 to 60_000) */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /**
    * How long a revocation waits for Redis, in milliseconds. After 5,000, `revoke()` waits no longer,
    * and tries again.
    *
    * @default 1_000 (from 1 to 60_000)
    */
-  readonly revokeTimeoutMs?: number
+  readonly revokeTimeoutMs?: number | undefined
 }
 
-type Checked = Required<RedisStoreOptions>
+type Checked = Complete<RedisStoreOptions>
 
 /** What each option must be. */
 export const REDIS_STORE_OPTIONS: OptionTable<RedisStoreOptions, Checked> = {

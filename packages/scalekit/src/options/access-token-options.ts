@@ -1,4 +1,5 @@
 import type { JwtOptions } from '@claviger/core'
+import { withoutUndefined } from '@claviger/core/internal'
 import { parseEnvironmentUrl } from './environment-url.ts'
 import type { ScalekitOptions } from './scalekit-options.ts'
 import { fromEnvironment, isMissing, SETTINGS, type Setting } from './setting.ts'
@@ -20,8 +21,9 @@ const URL_FOR_TOKENS: Setting = {
  */
 export function accessTokenOptions(
   { client, environmentUrl, audience }: ScalekitOptions,
-  overrides: Partial<JwtOptions>,
+  given: Partial<JwtOptions>,
 ): AccessTokenOptions {
+  const overrides = withoutUndefined(given)
   const url = environmentUrl ?? fromEnvironment(SETTINGS.environmentUrl)
   const wanted = audience === undefined ? fromEnvironment(SETTINGS.audience) : audience
 

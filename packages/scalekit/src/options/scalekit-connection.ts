@@ -11,9 +11,9 @@ export interface ScalekitSettings {
    *
    * @default the environment variable SCALEKIT_ENVIRONMENT_URL
    */
-  readonly environmentUrl?: string
+  readonly environmentUrl?: string | undefined
   /** The ID of the environment's own client. @default the environment variable SCALEKIT_CLIENT_ID */
-  readonly clientId?: string
+  readonly clientId?: string | undefined
   /**
    * Its secret: the text, a source that reads it (`secretFromFile('/run/secrets/scalekit')`, or any
    * function), or a named reference (`{{Secrets.ScalekitClientSecret}}`). A source is read for each
@@ -21,9 +21,9 @@ export interface ScalekitSettings {
    *
    * @default the environment variable SCALEKIT_CLIENT_SECRET
    */
-  readonly clientSecret?: SecretInput
+  readonly clientSecret?: SecretInput | undefined
   /** What named references are resolved through. @default none can be used */
-  readonly secrets?: Secrets
+  readonly secrets?: Secrets | undefined
 }
 
 /** A client that the application made itself, and goes on using. */
@@ -38,7 +38,7 @@ export interface ScalekitInstance {
    *
    * @default the environment variable SCALEKIT_ENVIRONMENT_URL
    */
-  readonly environmentUrl?: string
+  readonly environmentUrl?: string | undefined
   readonly clientId?: undefined
   readonly clientSecret?: undefined
   readonly secrets?: undefined

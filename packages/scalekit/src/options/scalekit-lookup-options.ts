@@ -9,7 +9,7 @@ export type ScalekitLookupOptions = ScalekitConnection & {
    *
    * @default 2_000 (from 1 to 60_000)
    */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 type Given = Pick<ScalekitLookupOptions, keyof ScalekitLookupOptions>

@@ -10,15 +10,15 @@ export type ScalekitOptions = ScalekitConnection & {
    *
    * @default the environment variable API_AUDIENCE
    */
-  readonly audience?: string | readonly string[] | null
+  readonly audience?: string | readonly string[] | null | undefined
   /** How API keys are judged; `false` accepts none. @default core's defaults */
-  readonly apiKeys?: false | Partial<Omit<ApiKeyOptions, 'lookup'>>
+  readonly apiKeys?: false | Partial<Omit<ApiKeyOptions, 'lookup'>> | undefined
   /**
    * Changes how access tokens are judged; `false` accepts none.
    *
    * @default RS256 tokens that the environment issued, by its key set
    */
-  readonly jwt?: false | Partial<JwtOptions>
+  readonly jwt?: false | Partial<JwtOptions> | undefined
 }
 
 /** What each option may be. */

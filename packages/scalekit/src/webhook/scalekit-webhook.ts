@@ -27,7 +27,7 @@ export interface ScalekitWebhookOptions extends Pick<
    *
    * @default scalekitEventTarget
    */
-  readonly toTarget?: RevocationWebhookOptions['toTarget']
+  readonly toTarget?: RevocationWebhookOptions['toTarget'] | undefined
 }
 
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
