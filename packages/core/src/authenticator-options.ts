@@ -9,7 +9,7 @@ import { checkImplies, type Implies, type ScopeHierarchy } from './caller/scope-
 import { checkUrl } from './options/check-url.ts'
 import { optionError } from './options/check-options.ts'
 import { oneOf, optional, optionalFunction, optionalMethods } from './options/option-rules.ts'
-import { readOptions, type OptionTable } from './options/option-table.ts'
+import { readOptions, type Complete, type OptionTable } from './options/option-table.ts'
 import { checkSecrets } from './request/check-secrets.ts'
 import { createDigester, type Digester } from './request/digester.ts'
 import type { AuthEventListener } from './report/events.ts'
@@ -26,7 +26,19 @@ import {
 import { resourceMetadataOf, type ResourceMetadata } from './resource/resource-metadata.ts'
 
 /** What an authenticator accepts, and how it answers. At least one of `apiKeys` and `jwt`. */
-export interface AuthenticatorOptions {
+export type AuthenticatorOptions = Omit<AuthenticatorSettings, Accepting> &
+  (Accepts<'apiKeys', 'jwt'> | Accepts<'jwt', 'apiKeys'>)
+
+type Accepting = 'apiKeys' | 'jwt'
+
+// One of them for certain, and the other one, too, where it is given.
+type Accepts<Certain extends Accepting, Other extends Accepting> = Complete<
+  Pick<AuthenticatorSettings, Certain>
+> &
+  Pick<AuthenticatorSettings, Other>
+
+/** Every option of an authenticator, where it is left open what is accepted. */
+export interface AuthenticatorSettings {
   /** Accept API keys. @default none are */
   readonly apiKeys?: ApiKeyOptions | undefined
   /** Accept access tokens of one issuer, or of several. @default none are */
@@ -153,7 +165,7 @@ type Checked = Omit<
 }
 
 /** What each option must be. */
-export const AUTHENTICATOR_OPTIONS: OptionTable<AuthenticatorOptions, Checked> = {
+export const AUTHENTICATOR_OPTIONS: OptionTable<AuthenticatorSettings, Checked> = {
   apiKeys: { read: (_, keys) => (keys === undefined ? undefined : resolveApiKeyOptions(keys)) },
   jwt: { read: (_, jwt) => (jwt === undefined ? [] : resolveJwtOptions(jwt)) },
   store: optionalMethods(['read', 'write', 'remove', 'revoke']),

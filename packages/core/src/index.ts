@@ -10,7 +10,7 @@ export { createAuthenticator, authenticatorFrom } from './create-authenticator.t
 export type { Authenticator } from './authenticator.ts'
 export type { Guard } from './decide.ts'
 export type { RouteReader } from './report/describe-request.ts'
-export type { AuthenticatorOptions } from './authenticator-options.ts'
+export type { AuthenticatorOptions, AuthenticatorSettings } from './authenticator-options.ts'
 export type { ExtractToken } from './request/credential.ts'
 export type { AuthRequest, HeadersLike, HeaderValue } from './request/request.ts'
 export type { Anonymous, Granted, Outcome, Refusal, Refused } from './answer/outcome.ts'

@@ -14,7 +14,7 @@ const lookup: Lookup = async (key) =>
   key === 'good' ? { tokenId: 'apit_1', organizationId: 'org_1' } : null
 const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } })
 const rejecting = () => Promise.reject(new Error('oops'))
-const of = (options: object) => createAuthenticator(options)
+const of = (options: object) => createAuthenticator({ apiKeys: { lookup }, ...options })
 
 afterEach(() => {
   vi.restoreAllMocks()

@@ -3,7 +3,7 @@ import { afterEach, vi } from 'vitest'
 import {
   createAuthenticator,
   type AuthEvent,
-  type AuthenticatorOptions,
+  type AuthenticatorSettings,
   type Lookup,
 } from '../src/index.ts'
 
@@ -23,10 +23,10 @@ export const bearer = (credential: string) => ({
   headers: { authorization: `Bearer ${credential}` },
 })
 
-export function authenticatorOf(options: Partial<AuthenticatorOptions> = {}) {
+export function authenticatorOf({ apiKeys = { lookup }, ...options }: AuthenticatorSettings = {}) {
   const events: AuthEvent[] = []
   const authenticator = createAuthenticator({
-    apiKeys: { lookup },
+    apiKeys,
     onEvent: (event) => events.push(event),
     ...options,
   })

@@ -1,6 +1,10 @@
 import { createServer } from 'node:https'
 import { once } from 'node:events'
-import { createAuthenticator, type AuthenticatorOptions } from '@claviger/core'
+import {
+  createAuthenticator,
+  type AuthenticatorOptions,
+  type AuthenticatorSettings,
+} from '@claviger/core'
 import { allowWarnings, memoryBus, memoryStore } from '@claviger/conformance'
 import type { Emulator } from '@claviger/emulator'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -133,11 +137,11 @@ describe('the authority of keys', () => {
 
   test('tells that it is away', async () => {
     const environmentUrl = `http://127.0.0.1:${await closedPort()}`
-    const { apiKeys } = guardedBy({ ...settingsOf(emulator), url: environmentUrl })
-    const check = checkNamed(
-      await diagnose(apiKeys === undefined ? {} : { apiKeys }),
-      'authority of keys',
-    )
+    const { apiKeys = { lookup: async () => null } } = guardedBy({
+      ...settingsOf(emulator),
+      url: environmentUrl,
+    })
+    const check = checkNamed(await diagnose({ apiKeys }), 'authority of keys')
     expect(check?.status).toBe('failed')
     expect(check?.found).toContain('ECONNREFUSED')
   })
@@ -151,9 +155,9 @@ describe('the authority of keys', () => {
 
 describe('the fleet', () => {
   const lookup = async () => null
-  const withParts = (parts: Partial<AuthenticatorOptions>): AuthenticatorOptions => ({
-    apiKeys: { lookup, authority: 'test' },
+  const withParts = (parts: AuthenticatorSettings): AuthenticatorOptions => ({
     ...parts,
+    apiKeys: { lookup, authority: 'test' },
   })
 
   test('writes and reads an entry of the store, and leaves nothing in it', async () => {

@@ -56,6 +56,7 @@ describe('the plugin', () => {
     ['none', {}, 'apiKeys, jwt, or both'],
   ])('stops the start on options that cannot work: %s', async (_, options, message) => {
     const app = fastify()
+    // @ts-expect-error -- a JavaScript caller can
     app.register(claviger, options)
     await expect(app.ready()).rejects.toThrow(message)
   })

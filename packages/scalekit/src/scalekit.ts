@@ -31,12 +31,11 @@ export function scalekit(options: ScalekitOptions = {}): AuthenticatorOptions {
   const tokens = jwt === false ? undefined : accessTokenOptions(options, jwt)
   const missing = tokens !== undefined && 'missing' in tokens ? tokens.missing : []
   const keys = apiKeys === false ? undefined : apiKeyOptions(apiKeys, connection, missing)
-  if (missing.length > 0) throw missingSettings(missing)
-
-  return {
-    ...(keys === undefined ? {} : { apiKeys: keys }),
-    ...(tokens !== undefined && 'jwt' in tokens ? { jwt: tokens.jwt } : {}),
+  if (tokens === undefined || 'missing' in tokens) {
+    if (keys === undefined || missing.length > 0) throw missingSettings(missing)
+    return { apiKeys: keys }
   }
+  return keys === undefined ? { jwt: tokens.jwt } : { apiKeys: keys, jwt: tokens.jwt }
 }
 
 // What `createGuards()` takes beside `apiKeys` and `jwt`.

@@ -146,4 +146,10 @@ export interface DiscoveredJwtOptions extends Omit<JwtOptions, 'jwksUri' | 'issu
 }
 
 /** The three ways to say whose tokens are accepted. */
-export type AnyJwtOptions = JwtOptions | StaticJwtOptions | DiscoveredJwtOptions
+export type AnyJwtOptions =
+  | (JwtOptions & Without<'discovery' | 'jwks'>)
+  | (StaticJwtOptions & Without<'jwksUri' | 'discovery'>)
+  | (DiscoveredJwtOptions & Without<'jwksUri' | 'jwks'>)
+
+// It lets the compiler tell the ways apart, so that its errors are about the one that was meant.
+type Without<Names extends string> = { readonly [Name in Names]?: undefined }

@@ -1,7 +1,11 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { createAuthenticator, type Authenticator } from '../../src/index.ts'
+import {
+  createAuthenticator,
+  type Authenticator,
+  type AuthenticatorSettings,
+} from '../../src/index.ts'
 import { memoryBus } from '../../../conformance/src/memory-bus.ts'
 import { memoryStore } from '../../../conformance/src/memory-store.ts'
 import { soakCount } from '../../../conformance/src/soak-count.ts'
@@ -23,7 +27,7 @@ function heapMegabytes(): number {
 }
 
 /** Half of the keys are good. Each has an organization and a user of its own. */
-function makeGuard(parts: Parameters<typeof createAuthenticator>[0] = {}): Authenticator {
+function makeGuard(parts: AuthenticatorSettings = {}): Authenticator {
   return createAuthenticator({
     ...parts,
     apiKeys: {

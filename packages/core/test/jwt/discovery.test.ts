@@ -164,6 +164,7 @@ test('jwt takes one way to the keys', () => {
     jwksUri: 'https://issuer.example/jwks',
     discovery: 'https://issuer.example/.well-known/openid-configuration',
   }
+  // @ts-expect-error -- a JavaScript caller can
   expect(() => createAuthenticator({ jwt })).toThrow(
     'jwt takes one of jwksUri, discovery and jwks, got jwksUri and discovery.',
   )

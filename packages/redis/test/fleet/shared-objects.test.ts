@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createAuthenticator, type Authenticator } from '@claviger/core'
+import { createAuthenticator, type Authenticator, type AuthenticatorSettings } from '@claviger/core'
 import { createClient } from 'redis'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { redisBus, redisStore } from '../../src/index.ts'
@@ -32,7 +32,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('two sets of guards on %s', 
     await server.stop()
   })
 
-  const makeGuards = (authority: string, fleet: Parameters<typeof createAuthenticator>[0]) => {
+  const makeGuards = (authority: string, fleet: Pick<AuthenticatorSettings, 'store' | 'bus'>) => {
     const told: string[] = []
     const authenticator = createAuthenticator({
       apiKeys: {
