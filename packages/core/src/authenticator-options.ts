@@ -13,6 +13,7 @@ import { readOptions, type Complete, type OptionTable } from './options/option-t
 import { checkSecrets } from './request/check-secrets.ts'
 import { createDigester, type Digester } from './request/digester.ts'
 import type { AuthEventListener } from './report/events.ts'
+import { checkOmitted, type OmittedFromEvents } from './report/omit-from-event.ts'
 import type { Bus } from './fleet/bus.ts'
 import type { Store } from './fleet/store.ts'
 import type { AnyJwtOptions } from './jwt/jwt-options.ts'
@@ -137,6 +138,13 @@ export interface AuthenticatorSettings {
    * @default events go to the channels only
    */
   readonly onEvent?: AuthEventListener | undefined
+  /**
+   * What is left out of every event because it is about a person: `userId` (and the user of a revocation),
+   * `remoteAddress`, or both. The request that `onEvent` is given has its address still.
+   *
+   * @default nothing is left out
+   */
+  readonly omitFromEvents?: readonly OmittedFromEvents[] | undefined
 }
 
 /** {@link AuthenticatorOptions} as they were checked at startup. */
@@ -152,6 +160,7 @@ export interface ResolvedOptions extends AnswerOptions {
   readonly extractWithinMs: number
   readonly allowPreflight: boolean | 'answer'
   readonly onEvent: AuthenticatorOptions['onEvent']
+  readonly omitFromEvents: readonly OmittedFromEvents[]
   /** The document of `protectedResource`. */
   readonly metadata: ResourceMetadata | undefined
 }
@@ -179,6 +188,7 @@ export const AUTHENTICATOR_OPTIONS: OptionTable<AuthenticatorSettings, Checked> 
   extractToken: optionalFunction(),
   allowPreflight: oneOf([true, false, 'answer'], false),
   onEvent: optionalFunction(),
+  omitFromEvents: { read: checkOmitted },
 }
 
 /**

@@ -51,6 +51,7 @@ export function authenticatorFrom(options: AuthenticatorOptions | Authenticator)
 function compose(options: ResolvedOptions, maxMarks: number): AuthenticatorParts {
   const reporter = new Reporter(options.onEvent, {
     keysHaveScopes: options.apiKeys?.hasScopes ?? true,
+    omitted: options.omitFromEvents,
   })
   noteCoreCopy(reporter.warn)
   warnOfSharedOrganizations(options.jwt, reporter.warn)

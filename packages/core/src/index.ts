@@ -125,6 +125,7 @@ export type {
   OutcomeEvent,
   RevocationEvent,
 } from './report/events.ts'
+export type { OmittedFromEvents } from './report/omit-from-event.ts'
 export { auditLog } from './report/audit-log.ts'
 export type { AuditLogOptions } from './report/audit-log.ts'
 export { metricsListener } from './report/metrics-listener.ts'

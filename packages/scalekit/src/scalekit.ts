@@ -49,6 +49,7 @@ const GUARD_OPTIONS = [
   'extractToken',
   'allowPreflight',
   'onEvent',
+  'omitFromEvents',
 ] as const satisfies readonly (keyof AuthenticatorOptions)[]
 
 function refuseGuardOptions(options: object): void {

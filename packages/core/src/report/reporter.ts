@@ -17,6 +17,7 @@ import {
   type RevocationEvent,
 } from './events.ts'
 import { MistakeHints } from './mistake-hints.ts'
+import { omitFromEvent, type OmittedFromEvents } from './omit-from-event.ts'
 import { warningOf } from './operator-warning.ts'
 import { processWarner } from './process-warning.ts'
 import { Counters } from './stats.ts'
@@ -39,6 +40,14 @@ export interface FinishedLookup {
   readonly durationMs: number
 }
 
+/** What an authenticator's settings mean to its reporter. */
+interface ReporterOptions {
+  /** Whether anything says which scopes a key has. */
+  readonly keysHaveScopes: boolean
+  /** What is left out of events. */
+  readonly omitted: readonly OmittedFromEvents[]
+}
+
 /** Tells what an authenticator does: in counters, events and process warnings. */
 export class Reporter {
   readonly counters: Counters = new Counters()
@@ -49,11 +58,17 @@ export class Reporter {
 
   constructor(
     onEvent: AuthEventListener | undefined,
-    { keysHaveScopes }: { readonly keysHaveScopes: boolean },
+    { keysHaveScopes, omitted }: ReporterOptions,
   ) {
     this.#hasListener = onEvent !== undefined
     this.#hints = new MistakeHints(this.warn, keysHaveScopes)
-    this.emit = createEmit(onEvent, this.warn)
+    const emit = createEmit(onEvent, this.warn)
+    this.emit =
+      omitted.length === 0
+        ? emit
+        : (type, makeEvent, request) => {
+            emit(type, () => omitFromEvent(makeEvent(), omitted), request)
+          }
   }
 
   /** Whether outcomes have a listener. Without one, requests need no description. */
