@@ -65,7 +65,7 @@ export async function lookAtPage(page: Page, what: string): Promise<readonly str
     const found = await run(
       `axe.run(document, { resultTypes: ['violations'] ${rules === 'all' ? '' : ', runOnly: ["color-contrast"]'} })
         .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)).join('\n'))`,
+          nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)).join('\\n'))`,
     )
     if (found !== '') wrong.push(`${what}-${name}: ${found}`)
   }
@@ -80,12 +80,15 @@ async function isolatedWorld(page: Page): Promise<(expression: string) => Promis
     frameId: frameTree.frame.id,
   })
   return async (expression) => {
-    const { result } = await session.send('Runtime.evaluate', {
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
       expression,
       contextId: executionContextId,
       awaitPromise: true,
       returnByValue: true,
     })
+    if (exceptionDetails !== undefined) {
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+    }
     return String(result.value)
   }
 }
