@@ -69,6 +69,8 @@ says why an aim is missed:
 
 ${markdownTable(parts)}
 
+- **Express.** A bare request varies more from round to round than a decision costs in process, and a guard is one more
+  layer for Express to walk through.
 - **Hot token.** The SHA-256 of the whole token is half of it. The cache is asked by that digest, so that no token that is
   longer, shorter or spelled otherwise is ever taken for one that was verified.
 - **Cold token.** The RS256 check is most of it. Beside what aws-jwt-verify does, a new token is digested, refused where its JSON
