@@ -90,7 +90,7 @@ test('calls of a client that cannot be aborted are bounded', async () => {
 test('behind an authenticator: an outage is 503, bounded, and ends by itself', async () => {
   vi.useFakeTimers({ toFake: ['performance'] })
   const authenticator = createAuthenticator({
-    apiKeys: { lookup: ownLookup(emulator, { timeoutMs: 200 }), timeoutMs: 200, cache: false },
+    apiKeys: { lookup: ownLookup(emulator, { timeoutMs: 1_000 }), timeoutMs: 1_000, cache: false },
   })
   const judge = async (key: string) => {
     const outcome = await authenticator.authenticate({
