@@ -1,5 +1,5 @@
 import { optionError } from '../options/check-options.ts'
-import type { AuthEvent } from './events.ts'
+import type { AuthEvent, EmitEvent } from './events.ts'
 
 /** The members of events that may be left out: they are about a person. */
 export type OmittedFromEvents = 'userId' | 'remoteAddress'
@@ -20,6 +20,14 @@ export function omitFromEvent<Event extends AuthEvent>(
   const isOfUser = event.type === 'revocation' && event.by === 'userId'
   if (isOfUser && omitted.includes('userId')) Reflect.deleteProperty(event, 'target')
   return event
+}
+
+/** Makes an `emit` that takes members out of every event before a listener gets it. */
+export function emitWithout(omitted: readonly OmittedFromEvents[], emit: EmitEvent): EmitEvent {
+  if (omitted.length === 0) return emit
+  return (type, makeEvent, request) => {
+    emit(type, () => omitFromEvent(makeEvent(), omitted), request)
+  }
 }
 
 /**

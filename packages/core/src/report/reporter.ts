@@ -17,7 +17,7 @@ import {
   type RevocationEvent,
 } from './events.ts'
 import { MistakeHints } from './mistake-hints.ts'
-import { omitFromEvent, type OmittedFromEvents } from './omit-from-event.ts'
+import { emitWithout, type OmittedFromEvents } from './omit-from-event.ts'
 import { warningOf } from './operator-warning.ts'
 import { processWarner } from './process-warning.ts'
 import { Counters } from './stats.ts'
@@ -62,13 +62,7 @@ export class Reporter {
   ) {
     this.#hasListener = onEvent !== undefined
     this.#hints = new MistakeHints(this.warn, keysHaveScopes)
-    const emit = createEmit(onEvent, this.warn)
-    this.emit =
-      omitted.length === 0
-        ? emit
-        : (type, makeEvent, request) => {
-            emit(type, () => omitFromEvent(makeEvent(), omitted), request)
-          }
+    this.emit = emitWithout(omitted, createEmit(onEvent, this.warn))
   }
 
   /** Whether outcomes have a listener. Without one, requests need no description. */
