@@ -6,32 +6,45 @@ import type { KeyContext } from './key-context.ts'
 import { checkId } from './key-input.ts'
 
 const BATCH = 100
+// How often keys that were made meanwhile are ended, before the caller is told that more are being made.
+const MAX_LATE_BATCHES = 100
+
+/** What it takes to end keys. */
+interface RevokingContext {
+  readonly database: Pick<KeyContext['database'], 'transaction'>
+  readonly bus: Pick<KeyContext['bus'], 'tell'>
+}
 
 /**
  * Ends all keys of a user of an organization, in transactions of 100 keys. When one fails, the ones
  * before it hold, and it can be called again.
  *
  * @returns The IDs of the keys that were ended.
+ * @throws {Error} When new keys of the user are still being made. Those that were found are ended.
  */
 export async function revokeAllKeys(
-  context: KeyContext,
+  context: RevokingContext,
   organizationId: string,
   options: RevokeAllKeysOptions,
 ): Promise<readonly string[]> {
   checkId('organizationId', organizationId)
   checkId('userId', options.userId)
   const all: string[] = []
-  for (;;) {
+  for (let late = 0; late <= MAX_LATE_BATCHES;) {
     const ended = await revokeBatch(context, organizationId, options)
     for (const keyId of ended) context.bus.tell(forgetKey(keyId))
     all.push(...ended)
-    // A key that was rotated meanwhile has a successor that this batch could not see yet.
     if (ended.length === 0) return all
+    // A key that was rotated meanwhile has a successor that this batch could not see yet.
+    if (ended.length < BATCH) late += 1
   }
+  throw new Error(
+    'Keys of the user are still being made, so some may be active. Take away the right to make keys, then call revokeAll() again.',
+  )
 }
 
 async function revokeBatch(
-  { database }: KeyContext,
+  { database }: RevokingContext,
   organizationId: string,
   options: RevokeAllKeysOptions,
 ): Promise<readonly string[]> {

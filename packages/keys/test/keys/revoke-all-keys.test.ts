@@ -1,7 +1,27 @@
 import { describe, expect, test } from 'vitest'
+import type { Queryable } from '../../src/database/database.ts'
+import { revokeAllKeys } from '../../src/keys/revoke-all-keys.ts'
 import { emptyPostgres } from '../support/describe-databases.ts'
 import { useKeys } from '../support/keys-bench.ts'
 import { POSTGRES_BIN } from '../support/postgres-server.ts'
+
+test('fails when keys of the user are made faster than they end', async () => {
+  let made = 0
+  const query = async (sql: string) => {
+    if (!sql.startsWith('update claviger.keys')) return []
+    made += 1
+    return [{ id: `key_${made}` }]
+  }
+  const database = {
+    transaction: async <T>(work: (transaction: Queryable) => Promise<T>) => work({ query }),
+  }
+  const forgotten: string[] = []
+  const bus = { tell: (message: string) => void forgotten.push(message) }
+  const revoking = revokeAllKeys({ database, bus }, 'org_1', { userId: 'usr_1' })
+  await expect(revoking).rejects.toThrow('Keys of the user are still being made')
+  expect(made).toBe(101)
+  expect(forgotten).toHaveLength(made)
+})
 
 describe.skipIf(POSTGRES_BIN === undefined)('when a user leaves', () => {
   const bench = useKeys(emptyPostgres)
