@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, hash, verify } from 'node:crypto'
+import { createPublicKey, hash, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Script } from 'node:vm'
@@ -60,11 +60,8 @@ function mapHits(size: number): () => unknown {
   }
 }
 
-// `hash` is younger than Node 20.19.
 function digestOf(text: string): string {
-  return typeof hash === 'function'
-    ? hash('sha256', text, 'base64url')
-    : createHash('sha256').update(text).digest('base64url')
+  return hash('sha256', text, 'base64url')
 }
 
 async function withDeadline(answer: Promise<void>): Promise<void> {
