@@ -5,6 +5,7 @@
  * @module
  */
 
+export { isKeyId } from './api-key/key-shape.ts'
 export { resolveOptions } from './authenticator-options.ts'
 export type { ResolvedOptions } from './authenticator-options.ts'
 export { boundedFetch } from './http/bounded-fetch.ts'

@@ -12,7 +12,8 @@ export async function checkAuthority(lookup: Lookup, timeoutMs: number): Promise
   const madeUp = `claviger_doctor_${randomBytes(24).toString('hex')}`
   try {
     const info = await withDeadline(timeoutMs, async (signal) => lookup(madeUp, { signal }))
-    if (info === null) return { name: NAME, status: 'ok', expected, found: 'that answer' }
+    if (info === null)
+      return { name: NAME, status: 'ok', expected, found: 'it does not know a made-up key' }
     return {
       name: NAME,
       status: 'failed',

@@ -43,7 +43,7 @@ function checkKind(payload: Claims, headerType: string | undefined): Finding {
   const name = 'kind'
   const expected = 'an access token that its bearer alone may use'
   if (isBearerAccessToken(payload, headerType)) {
-    return { name, status: 'ok', expected, found: 'nothing that says otherwise' }
+    return { name, status: 'ok', expected, found: 'an access token' }
   }
   return payload['cnf'] === undefined
     ? {

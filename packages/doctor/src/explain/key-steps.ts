@@ -1,5 +1,10 @@
 import type { Reason } from '@claviger/core'
-import { isJwtShaped, MAX_CREDENTIAL_BYTES, type ResolvedOptions } from '@claviger/core/inspect'
+import {
+  isJwtShaped,
+  isKeyId,
+  MAX_CREDENTIAL_BYTES,
+  type ResolvedOptions,
+} from '@claviger/core/inspect'
 import type { Finding } from '../diagnosis.ts'
 import { REASON_WORDS } from './reason-words.ts'
 
@@ -11,8 +16,7 @@ export function keySteps(
 ): readonly Finding[] {
   const form = checkForm(credential, reason)
   if (form.status === 'failed') return [form]
-  const isId = apiKeys?.keyIdPrefixes.some((prefix) => credential.startsWith(prefix)) ?? false
-  if (isId) {
+  if (apiKeys !== undefined && isKeyId(credential, apiKeys.keyIdPrefixes)) {
     const { found, advice = '' } = REASON_WORDS.key_id
     return [form, { name: 'key', status: 'failed', expected: 'a key', found, advice }]
   }
@@ -46,9 +50,9 @@ const UNANSWERED: readonly Reason[] = ['unavailable', 'misconfigured', 'throttle
 function checkAnswer(reason: Reason | undefined): Finding {
   const name = 'authority'
   const expected = 'the authority knows the key'
-  if (reason === undefined) return { name, status: 'ok', expected, found: 'it does' }
+  if (reason === undefined) return { name, status: 'ok', expected, found: 'it knows the key' }
   if (REFUSED.includes(reason)) return { name, status: 'failed', expected, ...REASON_WORDS[reason] }
   return UNANSWERED.includes(reason)
     ? { name, status: 'skipped', found: 'it gave no answer' }
-    : { name, status: 'ok', expected, found: 'it does' }
+    : { name, status: 'ok', expected, found: 'it knows the key' }
 }

@@ -56,7 +56,10 @@ export const REASON_WORDS: Readonly<Record<Reason, ReasonWords>> = {
   insufficient_permission: { found: 'a permission is missing' },
   claim_mismatch: { found: 'a claim has another value' },
   wrong_organization: { found: 'it belongs to another organization' },
-  throttled: { found: 'too many lookups are under way', advice: 'Try again in a moment.' },
+  throttled: {
+    found: 'beforeLookup put it off, or the budget for invalid keys is spent',
+    advice: 'Wait for Retry-After. See apiKeys.beforeLookup and apiKeys.strangerOf.',
+  },
   unavailable: {
     found: 'the authority, or its key set, could not be asked',
     advice: 'See the checks above. Clients get 503 and may try again.',

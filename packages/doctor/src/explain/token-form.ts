@@ -7,8 +7,9 @@ const EXPECTED = 'a signed JWT: three parts of base64url with dots between them 
 /** Checks the form of an access token, before anything in it is believed. */
 export function checkForm(token: string): Finding {
   const parsed = parseCompactToken(token)
-  if (typeof parsed !== 'string')
-    return { name: NAME, status: 'ok', expected: EXPECTED, found: 'that' }
+  if (typeof parsed !== 'string') {
+    return { name: NAME, status: 'ok', expected: EXPECTED, found: 'a signed JWT' }
+  }
   return { name: NAME, status: 'failed', expected: EXPECTED, ...mistakeOf(token, parsed) }
 }
 

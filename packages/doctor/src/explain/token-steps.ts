@@ -26,13 +26,17 @@ export function tokenSteps(
   if (typeof parsed === 'string') return [form]
   const { issuer, finding } = findIssuer(parsed, issuers)
   if (issuer === undefined) return [form, finding]
+  const type = checkType(parsed, issuer.options)
   return [
     form,
     finding,
     checkAlgorithm(parsed, issuer.options),
-    ...checkType(parsed, issuer.options),
+    ...type,
     checkKey(parsed, issuer),
-    checkSignature(reason),
+    checkSignature(
+      reason,
+      type.some(({ status }) => status === 'failed'),
+    ),
     ...claimSteps(parsed, issuer.options),
   ]
 }
@@ -102,7 +106,8 @@ function checkKey({ header }: CompactToken, { options, keys }: CheckedIssuer): F
   }
 }
 
-// The signature is checked before all claims but the issuer.
+// The signature is checked before all claims but the issuer. `bad_type` is not here: the type in the
+// header is checked before the signature, what the claims say of the type after it.
 const BEFORE: ReadonlySet<Reason> = new Set<Reason>([
   'malformed',
   'bad_issuer',
@@ -112,14 +117,14 @@ const BEFORE: ReadonlySet<Reason> = new Set<Reason>([
   'throttled',
 ])
 
-function checkSignature(reason: Reason | undefined): Finding {
+function checkSignature(reason: Reason | undefined, isOtherType: boolean): Finding {
   const name = 'signature'
   const expected = 'made by that key'
   if (reason === 'bad_signature') {
     return { name, status: 'failed', expected, found: 'it was not, or the token was changed' }
   }
-  if (reason !== undefined && BEFORE.has(reason)) {
+  if (isOtherType || (reason !== undefined && BEFORE.has(reason))) {
     return { name, status: 'skipped', found: 'not checked: an earlier step failed' }
   }
-  return { name, status: 'ok', expected, found: 'it was' }
+  return { name, status: 'ok', expected, found: 'made by that key of the issuer' }
 }

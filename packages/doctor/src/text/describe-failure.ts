@@ -32,7 +32,7 @@ const CODES: Readonly<Record<string, Failure>> = {
   },
   not_connected: {
     found: 'its connection is not open',
-    advice: 'Call client.connect() in the settings, and check host, port and password.',
+    advice: 'Check that the server runs, and its host, port, user and password.',
   },
   too_large: { found: 'an answer of more than 256 KiB' },
   bad_encoding: { found: 'an answer that is not UTF-8' },
