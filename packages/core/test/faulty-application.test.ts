@@ -30,11 +30,13 @@ describe('a hook that is async where an answer is asked for at once, and rejects
     expect(outcome).toMatchObject({ refusal: { body: '{"error":"Invalid or expired token"}' } })
   })
 
-  test('apiKeys.scopes: misconfigured', async () => {
+  test('apiKeys.scopes: misconfigured, and the operator is told which option', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const outcome = await of({ apiKeys: { lookup, scopes: rejecting } }).authenticate(
       bearer('good'),
     )
     expect(outcome).toMatchObject({ kind: 'refused', reason: 'misconfigured' })
+    expect(String(warn.mock.calls[0]?.[0])).toContain('The option apiKeys.scopes failed')
   })
 
   test('extractToken: misconfigured', async () => {
@@ -68,7 +70,9 @@ test('an extractor that throws is not called a bad credential', async () => {
     reason: 'misconfigured',
     refusal: { status: 503 },
   })
-  expect(events).toMatchObject([{ type: 'outcome', cause: { name: 'TypeError' } }])
+  expect(events).toMatchObject([
+    { type: 'outcome', cause: { name: 'TypeError', code: 'extractToken' } },
+  ])
 })
 
 test('a lookup that throws the key as a code does not put it into an event or a warning', async () => {

@@ -27,6 +27,8 @@ export function judgeAnswer(
     return invalid('expired')
   }
   const scopes = scopesOf(answer)
-  if (scopes === undefined) return cannotTell('misconfigured', { cause: { name: 'ScopesError' } })
+  if (scopes === undefined) {
+    return cannotTell('misconfigured', { cause: { name: 'FailedOption', code: 'apiKeys.scopes' } })
+  }
   return { kind: 'valid', value: apiKeyAuth(answer, scopes, issuer), source }
 }

@@ -12,7 +12,7 @@ export interface ApiKeyAuth extends Caller {
   readonly claims?: undefined
 }
 
-/** A machine client that presented an access token. */
+/** A caller with an access token: a machine client, or a user. */
 export interface JwtAuth extends Caller {
   readonly kind: 'jwt'
   readonly claims: TokenClaims

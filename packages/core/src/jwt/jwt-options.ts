@@ -66,7 +66,8 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    */
   readonly timeoutMs?: number | undefined
   /**
-   * At most one fetch for unknown `kid`s in this time, in milliseconds.
+   * At most one successful fetch for unknown `kid`s in this time, in milliseconds. After a failed one,
+   * the back-off decides.
    *
    * @default 30_000 (from 0 to 86_400_000)
    */

@@ -1,4 +1,4 @@
-import type { CannotTell } from '../verdict/verdict.ts'
+import type { CannotTell, ErrorSummary } from '../verdict/verdict.ts'
 
 /** What an operator is told in a process warning. */
 export interface OperatorWarning {
@@ -24,7 +24,9 @@ export function warningOf({
     case 'misconfigured':
       return {
         code: 'CLAVIGER_MISCONFIGURED',
-        message: `The authority does not accept this service's own credentials or settings (${code}). Credentials without a cached verdict are answered 503 until this is fixed.`,
+        message: isOption(cause)
+          ? `The option ${code} failed or returned a value of the wrong type. Requests that need it are answered 503. Correct the function.`
+          : `The authority does not accept this service's own credentials or settings (${code}). Credentials without a cached verdict are answered 503 until this is fixed.`,
       }
     case 'unavailable':
       if (cause?.name === 'SignatureCheck') return UNCHECKED
@@ -38,6 +40,12 @@ export function warningOf({
             message: `${asked} cannot be asked (${code}). Credentials without a cached verdict are answered 503.`,
           }
   }
+}
+
+// A function of the application failed: the authority has nothing to do with it.
+function isOption(cause: ErrorSummary | undefined): boolean {
+  const { name, code = '' } = cause ?? {}
+  return name === 'FailedOption' || code === 'extractToken' || code.startsWith('introspection.')
 }
 
 const STRANGERS: OperatorWarning = {

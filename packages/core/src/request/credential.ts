@@ -91,10 +91,14 @@ async function extractLater(
   }
 }
 
-// No code: the credential is not known here, and the code might be it.
+// The error's own code is left out: the credential is not known here, and the code might be it.
 function unreadable(error: unknown): CredentialReading {
   const reason = error instanceof DeadlineError ? 'unavailable' : 'misconfigured'
-  return { kind: 'unreadable', reason, cause: { name: summarizeError(error).name } }
+  return {
+    kind: 'unreadable',
+    reason,
+    cause: { name: summarizeError(error).name, code: 'extractToken' },
+  }
 }
 
 /** Reads what an extractor returned. */

@@ -40,4 +40,15 @@ describe('warningOf', () => {
     const verdict = cannotTell('misconfigured', { cause: { name: 'X', code: 'http_403' } })
     expect(warningOf(verdict)?.message).toContain('(http_403)')
   })
+
+  test.each([
+    ['apiKeys.scopes', 'FailedOption'],
+    ['jwt.organization', 'FailedOption'],
+    ['introspection.isMachine', 'AuthorityError'],
+    ['extractToken', 'TypeError'],
+  ])('names the option %s when its function failed, not the authority', (code, name) => {
+    const { message } = warningOf(cannotTell('misconfigured', { cause: { name, code } })) ?? {}
+    expect(message).toMatch(new RegExp(`^The option ${code} failed`))
+    expect(message).not.toContain('authority')
+  })
 })
