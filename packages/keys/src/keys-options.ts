@@ -54,8 +54,8 @@ export interface KeysOptions {
    */
   readonly caps?: KeyCapsInput | undefined
   /**
-   * `manual` changes no schema, and refuses one that is too old: for databases that are migrated by
-   * hand.
+   * `manual` changes no schema, and refuses one that is too old: for processes whose database role
+   * may not change it. Another process with `auto` changes it first.
    *
    * @default 'auto'
    */

@@ -107,6 +107,7 @@ export class Keys implements KeyAuthority {
    * Makes a key. The result is the only place where it can ever be read.
    *
    * @throws {TypeError} When a field cannot work.
+   * @throws {NotGrantableError} When the key would have what the actor may not give.
    * @throws {DatabaseError} When the database cannot be asked.
    */
   async create(organizationId: string, options: CreateKeyOptions = {}): Promise<CreatedKey> {
@@ -135,10 +136,11 @@ export class Keys implements KeyAuthority {
   }
 
   /**
-   * Changes scopes, roles, claims or the description of a key that is still accepted. Guards without
-   * `keys.bus` go on with what they cached for `ttlMs`.
+   * Changes scopes, roles, claims, the user or the description of a key that is still accepted.
+   * Guards without `keys.bus` go on with what they cached for `ttlMs`.
    *
    * @throws {TypeError} When a field cannot work.
+   * @throws {NotGrantableError} When the key would have what the actor may not give.
    * @throws {KeyNotFoundError} When the organization has no such key, or the key has ended.
    * @throws {DatabaseError} When the database cannot be asked.
    */
@@ -150,6 +152,7 @@ export class Keys implements KeyAuthority {
    * Makes a key that takes the place of another one, and ends the old one after an overlap.
    *
    * @throws {TypeError} When an option cannot work.
+   * @throws {NotGrantableError} When the key would have what the actor may not give.
    * @throws {KeyNotFoundError} When the organization has no such key, or the key has ended.
    * @throws {DatabaseError} When the database cannot be asked.
    */
@@ -194,6 +197,8 @@ export class Keys implements KeyAuthority {
    *
    * @returns The IDs of the keys that were ended.
    * @throws {TypeError} Without a user.
+   * @throws {Error} When new keys of the user were still being made. Those that were found have ended;
+   *   call again.
    * @throws {DatabaseError} When the database cannot be asked. Some keys may have ended; call again.
    */
   async revokeAll(

@@ -5,7 +5,7 @@ import { buildIndexes } from './build-indexes.ts'
 import type { Migration } from './migration.ts'
 import { MIGRATIONS } from './migrations.ts'
 
-// Any number that no other program takes: it spells "claviger".
+// Any number that no other program takes: the bytes of "clav".
 const LOCK = 0x63_6c_61_76
 
 // While a step waits for a lock, everybody else waits behind it.
@@ -63,7 +63,7 @@ export async function checkSchema(
   const oldest = Number(row?.['oldest'] ?? 0)
   if (version < newest) {
     throw new Error(
-      `The database has version ${version} of the schema, and this version of @claviger/keys needs ${newest}: run migrate(), or leave out migrate: 'manual'.`,
+      `The database schema must be of version ${newest} for this version of @claviger/keys, but is of version ${version}. Start one process with migrate: 'auto' (the default), and with a database role that may change the schema; then start the others.`,
     )
   }
   if (oldest > newest) {

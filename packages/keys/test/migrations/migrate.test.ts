@@ -170,6 +170,6 @@ describe.skipIf(POSTGRES_BIN === undefined)('migrate', () => {
 
   test('names the way to a schema that is too old', async () => {
     await migrate(database, [FIRST])
-    await expect(checkSchema(database, [FIRST, SECOND])).rejects.toThrow('run migrate()')
+    await expect(checkSchema(database, [FIRST, SECOND])).rejects.toThrow("migrate: 'auto'")
   })
 })
