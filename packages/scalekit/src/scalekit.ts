@@ -38,22 +38,26 @@ export function scalekit(options: ScalekitOptions = {}): AuthenticatorOptions {
   return keys === undefined ? { jwt: tokens.jwt } : { apiKeys: keys, jwt: tokens.jwt }
 }
 
-// What `createGuards()` takes beside `apiKeys` and `jwt`.
-const GUARD_OPTIONS = [
-  'store',
-  'bus',
-  'realm',
-  'resourceMetadata',
-  'protectedResource',
-  'formatBody',
-  'extractToken',
-  'allowPreflight',
-  'onEvent',
-  'omitFromEvents',
-] as const satisfies readonly (keyof AuthenticatorOptions)[]
+// What `createGuards()` takes beside what `scalekit()` makes. A new option does not compile without a
+// place here.
+const GUARD_OPTIONS: Readonly<
+  Record<Exclude<keyof AuthenticatorOptions, 'apiKeys' | 'jwt' | 'secrets'>, true>
+> = {
+  store: true,
+  bus: true,
+  implies: true,
+  realm: true,
+  resourceMetadata: true,
+  protectedResource: true,
+  formatBody: true,
+  extractToken: true,
+  allowPreflight: true,
+  onEvent: true,
+  omitFromEvents: true,
+}
 
 function refuseGuardOptions(options: object): void {
-  const name = GUARD_OPTIONS.find((each) => Object.hasOwn(options, each))
+  const name = Object.keys(GUARD_OPTIONS).find((each) => Object.hasOwn(options, each))
   if (name === undefined) return
   throw new TypeError(
     `scalekit() has no option "${name}"; createGuards() has it. Write createGuards({ ...scalekit(), ${name} }).`,

@@ -76,6 +76,9 @@ describe('the options that it makes', () => {
     expect(
       messageOf(() => scalekit(Object.assign({ ...SETTINGS }, { onEvent: () => {} }))),
     ).toContain('Write createGuards({ ...scalekit(), onEvent }).')
+    expect(messageOf(() => scalekit(Object.assign({ ...SETTINGS }, { implies: {} })))).toContain(
+      'Write createGuards({ ...scalekit(), implies }).',
+    )
   })
 
   test('work with a client that the application made', () => {
