@@ -7,18 +7,19 @@ import { digits, markdownTable } from '../report/table.ts'
 import { REQUESTS_PER_PROCESS, type FleetFigures } from './figures.ts'
 import type { FleetComparison } from './real-fleet.ts'
 
-/** Measured: see the page of benchmarks. */
-const BYTES_PER_KEY = 951
 // A reading that finds a key, and a writing: from `INFO stats` of Redis, both directions.
 const BYTES_PER_STORE_OP = 700
 // To each process, with the command that reads the next one.
 const BYTES_PER_MESSAGE = 600
+// The default.
+const MAX_KEYS = 10_000
 
 /** Writes the page about sizing and its charts, light and dark. */
 export async function writeSizingPage(
   docs: string,
   figures: readonly FleetFigures[],
   comparisons: readonly FleetComparison[],
+  bytesPerKey: number,
 ): Promise<void> {
   const folder = path.join(docs, 'sizing')
   await mkdir(folder, { recursive: true })
@@ -29,11 +30,11 @@ export async function writeSizingPage(
       await writeFile(path.join(folder, `${name}-${scheme}.svg`), chart)
     }
   }
-  await writeFile(path.join(docs, 'sizing.md'), pageOf(figures, comparisons))
+  await writeFile(path.join(docs, 'sizing.md'), pageOf(figures, comparisons, bytesPerKey))
 }
 
 /** The figures of all sizes, as a table. */
-export function sizingTable(figures: readonly FleetFigures[]): Rows {
+export function sizingTable(figures: readonly FleetFigures[], bytesPerKey: number): Rows {
   return [
     [
       'processes',
@@ -56,7 +57,7 @@ export function sizingTable(figures: readonly FleetFigures[]): Rows {
       digits(one.lookupsPerSecond),
       digits(one.storeOpsPerSecond),
       digits((one.storeOpsPerSecond * BYTES_PER_STORE_OP) / 1_000),
-      digits((one.keysPerProcess * BYTES_PER_KEY) / 1_000_000),
+      digits((one.keysPerProcess * bytesPerKey) / 1_000_000),
       digits(one.revocationSeconds.p50),
       digits(one.revocationSeconds.p99),
       digits(one.lookupsAfterRestart),
@@ -110,7 +111,11 @@ function linesOf(
   return [...lines].map(([name, points]) => ({ name, points }))
 }
 
-function pageOf(figures: readonly FleetFigures[], comparisons: readonly FleetComparison[]): string {
+function pageOf(
+  figures: readonly FleetFigures[],
+  comparisons: readonly FleetComparison[],
+  bytesPerKey: number,
+): string {
   return `# Sizing
 
 How many calls to the authority, how much of Redis and how much memory a fleet needs. \`npx -y pnpm@12 simulate --docs docs\` wrote this
@@ -121,7 +126,7 @@ defaults: verdicts live for 30 seconds (\`ttlMs\`), and each process remembers 1
   with one: a key that one process looked up is not looked up by the next.
 - **Redis** is read once for each key that a process does not remember, and written once for each lookup. One
   operation takes about ${BYTES_PER_STORE_OP} bytes on the network.
-- **Memory** is ${BYTES_PER_KEY} bytes for each key that a process remembers, so 10 MB at the default of \`maxKeys\`.
+- **Memory** is ${bytesPerKey} bytes for each key that a process remembers, so ${Math.round((bytesPerKey * MAX_KEYS) / 1_000_000)} MB at the default of \`maxKeys\`.
 - **A revocation** reaches every process over the bus in one message of about ${BYTES_PER_MESSAGE} bytes to each, in milliseconds. Without
   a bus, the last process accepts a key until its verdict runs out: that is the column _gone after_, for the keys that
   are used most.
@@ -131,7 +136,7 @@ ${pictureOf('sizing', 'lookups', 'Calls to the authority in a second, by the num
 
 ${pictureOf('sizing', 'restart', 'Calls to the authority after a restart, by the number of processes')}
 
-${markdownTable(sizingTable(figures))}
+${markdownTable(sizingTable(figures, bytesPerKey))}
 
 ## Beside the real fleet
 
