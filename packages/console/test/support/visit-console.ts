@@ -1,36 +1,57 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { startBrowser } from './browser.ts'
 import { startGuardedApp, type GuardedApp } from './guarded-app.ts'
 
-/** An application of one test, and how people open its console. */
-export interface VisitedConsole {
+/** One browser and one application, which the tests of a file use one after the other. */
+export interface Visits {
   readonly app: GuardedApp
-  /** Opens the console as a person with a browser profile of their own. */
-  readonly open: (options?: BrowserContextOptions) => Promise<Page>
+  /** Closes the pages of the test before, and opens the console, on request without JavaScript. */
+  readonly open: (options?: { readonly javaScript?: boolean }) => Promise<Page>
+  /** Opens the console as another person, with a browser profile of their own. */
+  readonly openForAnother: () => Promise<Page>
+  readonly close: () => Promise<void>
 }
 
-/** Starts an application for one test in a browser that many tests share. */
-export async function visitConsole(
-  browser: Browser,
-  onTestFinished: (close: () => Promise<void>) => void,
-): Promise<VisitedConsole> {
-  const app = await startGuardedApp({ goneUsers: (_, users) => users.slice(0, 1) })
-  onTestFinished(async () => app.close())
+/** Starts the browser and the application of a file of tests. */
+export async function startVisits(): Promise<Visits> {
+  const [browser, app] = await Promise.all([
+    startBrowser(),
+    startGuardedApp({ goneUsers: (_, users) => users.slice(0, 1) }),
+  ])
+  const profile = await newProfile(browser)
   return {
     app,
-    open: async (options = {}) => {
-      const context = await browser.newContext({
-        viewport: { width: 1200, height: 800 },
-        timezoneId: 'UTC',
-        reducedMotion: 'reduce',
-        ...options,
-      })
-      onTestFinished(async () => context.close())
-      context.setDefaultTimeout(60_000)
-      const page = await context.newPage()
+    open: async ({ javaScript = true } = {}) => {
+      await Promise.all(profile.pages().map(async (page) => page.close()))
+      const page = await profile.newPage()
+      if (!javaScript) {
+        const session = await profile.newCDPSession(page)
+        await session.send('Emulation.setScriptExecutionDisabled', { value: true })
+      }
       await page.goto(app.url)
       return page
     },
+    openForAnother: async () => {
+      const page = await (await newProfile(browser)).newPage()
+      await page.goto(app.url)
+      return page
+    },
+    close: async () => {
+      await browser.close()
+      await app.close()
+    },
   }
+}
+
+async function newProfile(browser: Browser): Promise<BrowserContext> {
+  const profile = await browser.newContext({
+    viewport: { width: 1200, height: 800 },
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  profile.setDefaultTimeout(60_000)
+  return profile
 }
 
 /** Finds a button by its name. */
