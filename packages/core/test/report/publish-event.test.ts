@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { publishEvent } from '../../src/report/publish-event.ts'
 
 const PROGRAM = fileURLToPath(new URL('../support/throwing-subscriber.mjs', import.meta.url))
+const WITH_DOMAIN = fileURLToPath(new URL('../support/subscriber-with-domain.mjs', import.meta.url))
 
 describe('a subscriber of a diagnostics channel that throws', () => {
   test('does not end the process by way of a request', async () => {
@@ -16,6 +17,11 @@ describe('a subscriber of a diagnostics channel that throws', () => {
     })
     expect(stderr).toContain('CLAVIGER_SUBSCRIBER')
     expect(stderr).not.toContain('secret-credential')
+  })
+
+  test('hears requests in a process that loads node:domain, and does not end it', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [WITH_DOMAIN])
+    expect(JSON.parse(stdout)).toEqual(['refused', 'refused'])
   })
 
   test('is reported to the callback, and the other subscribers still hear the event', async () => {
