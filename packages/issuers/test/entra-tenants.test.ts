@@ -4,6 +4,8 @@ import { judge, verdict } from './support/judge.ts'
 
 const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
 const OTHER = '11111111-2222-3333-4444-555555555555'
+/** The tenant of personal accounts, whose keys are in the common key set. */
+const CONSUMERS = '9188040d-6c67-4c5b-b112-36a304b66dad'
 const THIRD = '99999999-2222-3333-4444-555555555555'
 
 const of = (tid: string, version: 1 | 2 = 2) => ({
@@ -64,6 +66,17 @@ describe.each([1, 2] as const)(
       expect(asked).toEqual([
         `https://login.microsoftonline.com/common/discovery/${version === 1 ? '' : 'v2.0/'}keys`,
       ])
+    })
+
+    test('the key of one tenant signs for no other one', async () => {
+      const any = entraTenants({ tenants: 'any', audience: 'api-id', version })
+      const signedBy = async (issuer: string, tenant: string) =>
+        verdict(any, of(tenant, version), undefined, { issuer })
+      const { iss } = of(CONSUMERS, version)
+      expect(await signedBy(iss, TENANT)).toBe('bad_issuer')
+      expect(await signedBy(iss, CONSUMERS)).toMatchObject({ organization: CONSUMERS })
+      const ofAll = 'https://login.microsoftonline.com/{tenantid}/v2.0'
+      expect(await signedBy(ofAll, TENANT)).toMatchObject({ organization: TENANT })
     })
 
     test('an ID token is refused', async () => {

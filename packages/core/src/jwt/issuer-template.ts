@@ -46,6 +46,17 @@ export function isOfTenant(
   return isTenant(tenant) && claims['iss'] === `${before}${tenant}${after}`
 }
 
+/**
+ * Tells whether a key of a set for several tenants may sign for an issuer. A key may name one issuer
+ * that it signs for; without a name, or with a tenant in braces, it signs for all of them.
+ *
+ * @param key The `issuer` of the key, a member of its own at Microsoft.
+ * @see {@link https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#validate-the-signing-key-issuer Validate the signing key issuer}
+ */
+export function mayKeySignFor(key: string | undefined, issuer: unknown): boolean {
+  return key === undefined || /\{[\w-]+\}/.test(key) || key === issuer
+}
+
 // Letters, digits and hyphens: nothing that would mean something in a URL.
 function isTenant(value: unknown): value is string {
   return (

@@ -14,8 +14,10 @@ import { checkClaims, isTokenClaims } from './check-claims.ts'
 import type { CompactToken } from './compact-token.ts'
 import { findSigner, type SignedToken, type SignerSearch } from './find-signer.ts'
 import { isKeyForToken } from './is-key-for-token.ts'
+import { mayKeySignFor } from './issuer-template.ts'
 import type { KeySource } from './key-source.ts'
 import { knownHeaders } from './known-headers.ts'
+import type { VerificationKey } from './parse-key-set.ts'
 import type { ResolvedJwtOptions } from './resolve-jwt-options.ts'
 import { MismatchWarner } from './mismatch-warner.ts'
 import { openKeySource } from './open-key-source.ts'
@@ -124,10 +126,13 @@ export class IssuerVerifier {
             return found
           case 'unknown':
             return invalid('unknown_kid')
-          case 'keys':
-            return andThen(findSigner(found.keys, signed), (signer) =>
+          case 'keys': {
+            const keys = this.#keysFor(parsed, found.keys)
+            if (keys.length === 0) return invalid('bad_issuer')
+            return andThen(findSigner(keys, signed), (signer) =>
               this.#judgeSigned(signer, parsed, signed),
             )
+          }
         }
       },
     )
@@ -156,6 +161,15 @@ export class IssuerVerifier {
       source: 'memory',
       dueAt: arrivedAt + this.#options.timeoutMs,
     })
+  }
+
+  /** Leaves out the keys that sign for another issuer, in a set that several issuers have in common. */
+  #keysFor(
+    { payload }: CompactToken,
+    keys: readonly VerificationKey[],
+  ): readonly VerificationKey[] {
+    if (this.#options.issuerTemplate === undefined) return keys
+    return keys.filter((key) => mayKeySignFor(key.issuer, payload['iss']))
   }
 
   #judgeSigned(

@@ -8,6 +8,8 @@ export interface VerificationKey {
   readonly kid: string | undefined
   /** The one algorithm it may be used with, where the set says so. */
   readonly alg: string | undefined
+  /** Whose tokens it may sign, where a set for several issuers says so, as that of Microsoft does. */
+  readonly issuer: string | undefined
   readonly kty: string
   readonly crv: string | undefined
   /** Its public members only. */
@@ -39,6 +41,7 @@ export function parseKeySet(document: unknown): readonly VerificationKey[] | und
 function parseKey(jwk: unknown): VerificationKey | undefined {
   if (!isObject(jwk) || !isForVerification(jwk)) return undefined
   const { kid, alg } = jwk
+  const issuer = typeof jwk['issuer'] === 'string' ? jwk['issuer'] : undefined
   if (kid !== undefined && typeof kid !== 'string') return undefined
   if (alg !== undefined && typeof alg !== 'string') return undefined
   const material = materialOf(jwk)
@@ -46,12 +49,13 @@ function parseKey(jwk: unknown): VerificationKey | undefined {
   return {
     kid,
     alg,
+    issuer,
     kty: material['kty'] ?? '',
     crv: material['crv'],
     jwk: material,
     // The members are listed in one order, so equal keys have equal names.
     id: createHash('sha256')
-      .update(JSON.stringify([material, alg]))
+      .update(JSON.stringify([material, alg, issuer]))
       .digest('base64url'),
     thumbprint: thumbprintOf(material),
   }

@@ -46,6 +46,7 @@ describe('a key that can verify signatures', () => {
     expect(key).toEqual({
       kid: 'k1',
       alg: 'ES256',
+      issuer: undefined,
       kty: 'EC',
       crv: 'P-256',
       jwk: P256,
@@ -54,6 +55,19 @@ describe('a key that can verify signatures', () => {
       thumbprint: await calculateJwkThumbprint(P256),
     })
   })
+})
+
+test('is another key once it signs for another issuer', () => {
+  const ids = ['https://a.example', 'https://b.example', 7, undefined].map(
+    (issuer) => parse({ ...P256, issuer })?.[0],
+  )
+  expect(ids.map((key) => key?.issuer)).toEqual([
+    'https://a.example',
+    'https://b.example',
+    undefined,
+    undefined,
+  ])
+  expect(new Set(ids.map((key) => key?.id)).size).toBe(3)
 })
 
 describe('a key that cannot', () => {

@@ -14,15 +14,23 @@ export type Claims = Readonly<Record<string, unknown>>
  * Presents a token to an API with these settings. The servers of the vendors are not on this machine, so
  * `fetch` answers for them: with metadata at the URL that they document, and with a key set.
  *
+ * @param keyMembers Further members of the key, like the `issuer` of Microsoft.
  * @returns The outcome, and which URLs were asked.
  */
 export async function judge(
   jwt: Settings,
   claims: Claims,
   header: Claims = { typ: 'JWT' },
+  keyMembers: Claims = {},
 ): Promise<{ readonly outcome: Outcome; readonly asked: readonly string[] }> {
   const { privateKey, publicKey } = await keys
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }
+  const jwk = {
+    ...(await exportJWK(publicKey)),
+    kid: 'k1',
+    alg: 'RS256',
+    use: 'sig',
+    ...keyMembers,
+  }
   const asked: string[] = []
   const jwksUri = 'https://keys.example/jwks'
   vi.stubGlobal('fetch', async (url: string) => {
@@ -55,8 +63,8 @@ export async function judge(
 }
 
 /** What matters of an outcome: who calls, or why not. */
-export async function verdict(jwt: Settings, claims: Claims, header?: Claims) {
-  const { outcome } = await judge(jwt, claims, header)
+export async function verdict(jwt: Settings, claims: Claims, header?: Claims, keyMembers?: Claims) {
+  const { outcome } = await judge(jwt, claims, header, keyMembers)
   if (outcome.kind !== 'granted') return outcome.reason
   const { auth } = outcome
   return {
