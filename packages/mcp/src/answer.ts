@@ -60,11 +60,12 @@ export function refuse(res: ServerResponse, reason: McpRefusal): void {
   })
 }
 
-/** Writes a finished answer. */
+/** Writes a finished answer, unless another middleware has answered meanwhile. */
 export function write(
   res: ServerResponse,
   { status, headers, body }: Pick<Refusal, 'headers' | 'body'> & { readonly status: number },
 ): void {
+  if (res.headersSent) return
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
   res.statusCode = status
   res.end(body)

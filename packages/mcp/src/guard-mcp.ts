@@ -14,8 +14,15 @@ export interface McpEndpoint {
   /** For Koa: `router.all('/mcp', mcp.koa)`. */
   readonly koa: KoaMiddleware
   /**
-   * For Node's own server. Answers a request, or serves it, and resolves when `serve` has.
+   * For Node's own server. Answers a request, or serves it, and resolves when `serve` has. Catch what
+   * it rejects with: Node ends the process otherwise.
    *
+   * @example
+   * ```ts
+   * createServer((req, res) => {
+   *   mcp.handle({ req, res }).catch(() => res.destroy())
+   * })
+   * ```
    * @throws {unknown} What `serve` throws.
    */
   readonly handle: (exchange: McpExchange) => Promise<void>

@@ -61,7 +61,7 @@ export class McpGuard {
       if (passed === undefined) return
       const isGood = await this.#isStillGood(exchange, passed, handshake, isUnwatched)
       // Nothing would tell that a connection has closed which was closed before it is watched.
-      if (!isGood || isGone()) return
+      if (!isGood || isGone() || exchange.res.headersSent) return
       await this.#serve(exchange, passed, handshake)
     } finally {
       this.#watch.end(handshake)
@@ -75,7 +75,8 @@ export class McpGuard {
     const headers = isPost ? readStandardHeaders(req) : NO_HEADERS
     const named = this.#rules.of(headers ?? NO_HEADERS)
     const auth = await this.#admit(exchange, named)
-    if (auth === undefined) return undefined
+    // Another middleware may have answered meanwhile, such as one that lets no request take too long.
+    if (auth === undefined || res.headersSent) return undefined
     const stop = (reason: McpRefusal): undefined => {
       refuse(res, reason)
     }

@@ -37,6 +37,10 @@ export interface SignedIn {
 
 /** Where a person signs in: a path or URL of the application. */
 export interface SignInAt {
+  /**
+   * Begins with `/`, `https://` or `http://`, and has printable ASCII characters only: what comes from
+   * the request goes through `encodeURIComponent()`. Another one is an error, which is answered 503.
+   */
   readonly redirect: string
 }
 
@@ -44,7 +48,8 @@ export interface SignInAt {
 export type SignInResult = SignedIn | SignInAt | undefined
 
 const PERMISSIONS: readonly string[] = ['read', 'create', 'revoke', 'audit']
-const SIGN_IN_URL = /^(?:\/(?![/\\])|https?:\/\/)/
+// A header holds no other characters, and browsers drop tabs and line breaks: `/\t/` is another host.
+const SIGN_IN_URL = /^(?:\/(?![/\\])|https?:\/\/)[\x21-\x7e]*$/
 
 /**
  * Checks what the application said of a person, so that a mistake there admits no one.
@@ -55,7 +60,9 @@ export function checkSignIn(result: SignInResult): SignInResult {
   if (result === undefined || result === null) return undefined
   if ('redirect' in result) {
     if (typeof result.redirect === 'string' && SIGN_IN_URL.test(result.redirect)) return result
-    throw new TypeError('signIn: redirect must begin with /, https:// or http://.')
+    throw new TypeError(
+      'signIn: redirect must begin with /, https:// or http://, and must have printable ASCII characters only. Pass what comes from the request through encodeURIComponent().',
+    )
   }
   const { userId, name, organizations, may, grantable, grantableRoles, users } = result
   if (!isName(userId)) throw new TypeError('signIn: userId must be a non-empty string.')

@@ -33,17 +33,28 @@ export function createConsole<Request extends NodeRequest = NodeRequest>(
   const handle = makeHandle(resolveConsoleOptions(options))
   return (request, response) => {
     const { method = 'GET', url = '/', originalUrl = url, headers, socket, ip } = request
-    void handle({
-      source: request,
-      method,
-      ...describeUrl(originalUrl, url),
-      headers,
-      address: ip ?? socket.remoteAddress,
-      readForm: async (ms) => readForm(request, request.body, ms),
-    }).then(({ status, headers: answered, body }) => {
+    const answer = async (): Promise<void> => {
+      const {
+        status,
+        headers: answered,
+        body,
+      } = await handle({
+        source: request,
+        method,
+        ...describeUrl(originalUrl, url),
+        headers,
+        address: ip ?? socket.remoteAddress,
+        readForm: async (ms) => readForm(request, request.body, ms),
+      })
+      // Another middleware has answered meanwhile, such as one that lets no request take too long.
+      if (response.headersSent) return
       for (const [name, value] of Object.entries(answered)) response.setHeader(name, value)
       response.statusCode = status
       response.end(body)
+    }
+    answer().catch(() => {
+      // Without it, an answer that cannot be written would end the process.
+      response.destroy()
     })
   }
 }
