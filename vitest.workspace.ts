@@ -25,6 +25,7 @@ export default defineConfig({
     // What was compiled once is read from the disk after that.
     experimental: { fsModuleCache: true },
     setupFiles: [quietWarnings],
+    globalSetup: ['packages/keys/test/support/shared-postgres.setup.ts'],
     // What tests measure is printed by a deep run, and beside a failure.
     silent: isDeep ? false : 'passed-only',
     reporters: [slowestFiles, 'default'],

@@ -2,10 +2,10 @@ import { allowWarnings, startProxy } from '@claviger/conformance'
 import { createAuthenticator, type Authenticator } from '@claviger/core'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openKeys, type Keys } from '../../src/index.ts'
-import { emptyPostgres } from '../support/describe-databases.ts'
+import { emptyPostgres } from '../support/shared-postgres.ts'
 import { eventually } from '../support/eventually.ts'
 import { newPepper } from '../support/open-test-keys.ts'
-import { POSTGRES_BIN } from '../support/postgres-server.ts'
+import { POSTGRES_BIN } from '../support/postgres-programs.ts'
 
 allowWarnings('CLAVIGER_UNAVAILABLE')
 

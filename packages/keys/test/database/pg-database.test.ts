@@ -1,8 +1,8 @@
 import { startProxy } from '@claviger/conformance'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { PgDatabase } from '../../src/database/pg-database.ts'
-import { emptyPostgres, sharedPostgres } from '../support/describe-databases.ts'
-import { POSTGRES_BIN } from '../support/postgres-server.ts'
+import { emptyPostgres, sharedPostgresPort } from '../support/shared-postgres.ts'
+import { POSTGRES_BIN } from '../support/postgres-programs.ts'
 
 describe.skipIf(POSTGRES_BIN === undefined)('PgDatabase', () => {
   test('goes on where the server has forgotten what was prepared, as behind a pooler', async () => {
@@ -24,7 +24,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('PgDatabase', () => {
   })
 
   test('stops listening to a server that answers nothing any more', async () => {
-    const { port } = await sharedPostgres()
+    const port = await sharedPostgresPort()
     const proxy = await startProxy(port)
     const url = `postgres://postgres@127.0.0.1:${proxy.port}/postgres`
     const database = new PgDatabase({ url, timeoutMs: 1_000 })

@@ -1,8 +1,8 @@
 import { KeyNotFoundError, NotGrantableError } from '@claviger/core'
 import { describe, expect, test } from 'vitest'
-import { emptyPostgres } from '../support/describe-databases.ts'
+import { emptyPostgres } from '../support/shared-postgres.ts'
 import { useKeys } from '../support/keys-bench.ts'
-import { POSTGRES_BIN } from '../support/postgres-server.ts'
+import { POSTGRES_BIN } from '../support/postgres-programs.ts'
 
 describe.skipIf(POSTGRES_BIN === undefined)('who may give what to keys', () => {
   const bench = useKeys(emptyPostgres)

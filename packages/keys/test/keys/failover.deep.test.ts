@@ -4,7 +4,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { openKeys, type Keys } from '../../src/index.ts'
 import { eventually } from '../support/eventually.ts'
 import { newPepper } from '../support/open-test-keys.ts'
-import { POSTGRES_BIN, startPostgres } from '../support/postgres-server.ts'
+import { POSTGRES_BIN } from '../support/postgres-programs.ts'
+import { startPostgres } from '../support/postgres-server.ts'
 import { startStandby } from '../support/postgres-standby.ts'
 
 allowWarnings('CLAVIGER_UNAVAILABLE')

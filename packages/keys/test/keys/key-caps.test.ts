@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { openKeys, type KeyCapsInput, type Keys } from '../../src/index.ts'
-import { emptyPostgres } from '../support/describe-databases.ts'
+import { emptyPostgres } from '../support/shared-postgres.ts'
 import { useKeys } from '../support/keys-bench.ts'
 import { newPepper, openTestKeys } from '../support/open-test-keys.ts'
-import { POSTGRES_BIN } from '../support/postgres-server.ts'
+import { POSTGRES_BIN } from '../support/postgres-programs.ts'
 
 const DAY_MS = 86_400_000
 

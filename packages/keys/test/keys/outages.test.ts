@@ -3,10 +3,10 @@ import { createAuthenticator, type Authenticator } from '@claviger/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { openKeys, type Keys } from '../../src/index.ts'
-import { emptyPostgres } from '../support/describe-databases.ts'
+import { newPostgres } from '../support/shared-postgres.ts'
 import { eventually } from '../support/eventually.ts'
 import { newPepper } from '../support/open-test-keys.ts'
-import { POSTGRES_BIN } from '../support/postgres-server.ts'
+import { POSTGRES_BIN } from '../support/postgres-programs.ts'
 
 allowWarnings('CLAVIGER_UNAVAILABLE', 'CLAVIGER_MISCONFIGURED')
 
@@ -19,7 +19,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('keys whose server', () => {
   let guard: Authenticator
   let good: string
   beforeAll(async () => {
-    const made = await emptyPostgres()
+    const made = await newPostgres()
     admin = await made.connect()
     const url = new URL(made.url)
     proxy = await startProxy(Number(url.port))

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import type { CreatedKey, Keys } from '../../src/index.ts'
-import { emptyPostgres } from '../support/describe-databases.ts'
+import { emptyPostgres } from '../support/shared-postgres.ts'
 import { eventually } from '../support/eventually.ts'
 import { heldDatabase, type HeldDatabase } from '../support/held-database.ts'
 import { newPepper, openTestKeys } from '../support/open-test-keys.ts'
-import { POSTGRES_BIN } from '../support/postgres-server.ts'
+import { POSTGRES_BIN } from '../support/postgres-programs.ts'
 
 const OVERLAP = { overlapMs: 3_600_000 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Queryable } from '../../src/database/database.ts'
 import { revokeAllKeys } from '../../src/keys/revoke-all-keys.ts'
-import { emptyPostgres } from '../support/describe-databases.ts'
+import { emptyPostgres } from '../support/shared-postgres.ts'
 import { useKeys } from '../support/keys-bench.ts'
-import { POSTGRES_BIN } from '../support/postgres-server.ts'
+import { POSTGRES_BIN } from '../support/postgres-programs.ts'
 
 test('fails when keys of the user are made faster than they end', async () => {
   let made = 0

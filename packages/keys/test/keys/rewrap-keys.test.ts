@@ -1,9 +1,9 @@
 import { allowWarnings } from '@claviger/conformance'
 import { describe, expect, test } from 'vitest'
 import { outcomeOf, guardOf } from '../support/outcome-of.ts'
-import { emptyPostgres } from '../support/describe-databases.ts'
+import { emptyPostgres } from '../support/shared-postgres.ts'
 import { newPepper, openTestKeys } from '../support/open-test-keys.ts'
-import { POSTGRES_BIN } from '../support/postgres-server.ts'
+import { POSTGRES_BIN } from '../support/postgres-programs.ts'
 
 allowWarnings('CLAVIGER_MISCONFIGURED')
 

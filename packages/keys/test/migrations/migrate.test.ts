@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import type { Database } from '../../src/database/database.ts'
 import { checkSchema, migrate } from '../../src/migrations/migrate.ts'
 import type { Migration } from '../../src/migrations/migration.ts'
-import { emptyPostgres } from '../support/describe-databases.ts'
+import { newPostgres } from '../support/shared-postgres.ts'
 import { eventually } from '../support/eventually.ts'
-import { POSTGRES_BIN } from '../support/postgres-server.ts'
+import { POSTGRES_BIN } from '../support/postgres-programs.ts'
 
 const FIRST: Migration = {
   version: 1,
@@ -37,7 +37,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('migrate', () => {
   let database: Database
   let connect: () => Promise<Database>
   beforeEach(async () => {
-    const made = await emptyPostgres()
+    const made = await newPostgres()
     connect = async () => {
       const connected = await made.connect()
       onTestFinished(async () => connected.close())

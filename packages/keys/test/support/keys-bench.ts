@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import type { Keys, KeysOptions } from '../../src/index.ts'
-import type { TestDatabase } from './describe-databases.ts'
+import type { TestDatabase } from './test-database.ts'
 import { openTestKeys } from './open-test-keys.ts'
 
 /** What the tests of a suite work with, once its hooks have run. */

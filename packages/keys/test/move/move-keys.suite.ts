@@ -2,14 +2,14 @@ import { createAuthenticator } from '@claviger/core'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { isDeep } from '../../../conformance/src/soak-count.ts'
 import { embedded, openKeys, type Keys } from '../../src/index.ts'
 import { moveKeys } from '../../src/move/move-keys.ts'
 import { runCli } from '../../src/run-cli.ts'
-import { emptyEmbedded, emptyPostgres } from '../support/describe-databases.ts'
+import { emptyEmbedded } from '../support/describe-databases.ts'
 import { newPepper, openTestKeys } from '../support/open-test-keys.ts'
-import { POSTGRES_BIN } from '../support/postgres-server.ts'
+import { emptyPostgres } from '../support/shared-postgres.ts'
 
 const SETTINGS = {
   prefix: 'acme',
@@ -50,10 +50,8 @@ async function judges(keys: Keys, key: string): Promise<boolean> {
   return (await keys.optionsFor('live').lookup(key, { signal })) !== null
 }
 
-describe.skipIf(POSTGRES_BIN === undefined)('moving keys to a server', () => {
-  // Both take seconds to start.
-  beforeAll(async () => Promise.all([emptyEmbedded(), emptyPostgres()]), 120_000)
-
+/** How everything goes from an embedded database to a server. */
+export function describeMove(): void {
   test('takes everything along, and keeps every key valid', async () => {
     const [from, to] = [await emptyEmbedded(), await emptyPostgres()]
     const before = await openTestKeys(await from.connect(), SETTINGS)
@@ -124,17 +122,4 @@ describe.skipIf(POSTGRES_BIN === undefined)('moving keys to a server', () => {
     expect(await runCli(['move', folder], context)).toBe(1)
     expect(said.at(-1)).toMatch(/must have no keys/)
   })
-})
-
-test.each<readonly [string, readonly string[], string | undefined, number, RegExp]>([
-  ['no DATABASE_URL', ['move', './data'], undefined, 2, /DATABASE_URL must be set/],
-  ['no folder', ['move'], 'postgres://localhost/x', 2, /Usage/],
-  ['another command', ['copy', './data'], 'postgres://localhost/x', 2, /Usage/],
-  ['a question', ['--help'], undefined, 0, /Usage/],
-])('the program with %s says what to do', async (_, args, url, code, message) => {
-  const said: string[] = []
-  const output = { write: (text: string) => said.push(text) }
-  const context = { env: { DATABASE_URL: url }, stdout: output, stderr: output }
-  expect(await runCli(args, context)).toBe(code)
-  expect(said.join('')).toMatch(message)
-})
+}

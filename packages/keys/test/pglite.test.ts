@@ -1,0 +1,33 @@
+import { describe } from 'vitest'
+import { describeAudit } from './audit/find-audit.suite.ts'
+import { describeEmbeddedBus } from './bus/embedded-bus.suite.ts'
+import { describeExpiring } from './expiry/tell-expiring.suite.ts'
+import { describeImportedKeys } from './imported/import-keys.suite.ts'
+import { describeKeys } from './keys/keys.suite.ts'
+import { describeLists } from './keys/list-keys.suite.ts'
+import { describeMove } from './move/move-keys.suite.ts'
+import { describeNewSecrets } from './secrets/create-secret.suite.ts'
+import { describeListsOfSecrets } from './secrets/list-secrets.suite.ts'
+import { describeNamedSecrets } from './secrets/named-secrets.suite.ts'
+import { describeSealedSecrets } from './secrets/rewrap-secrets.suite.ts'
+import { describeRotatedSecrets } from './secrets/rotate-secret.suite.ts'
+import { describeOnPglite } from './support/describe-databases.ts'
+import { POSTGRES_BIN } from './support/postgres-programs.ts'
+import { describeUsage } from './usage/usage.suite.ts'
+
+// In one file, which one worker runs: starting an embedded database takes seconds of work.
+describeOnPglite('keys', describeKeys)
+describeOnPglite('lists of keys', describeLists)
+describeOnPglite('imported keys', describeImportedKeys)
+describeOnPglite('keys that end soon', describeExpiring)
+describeOnPglite('the use of keys', describeUsage)
+describeOnPglite('the audit trail', describeAudit)
+describeOnPglite('named secrets', describeNamedSecrets)
+describeOnPglite('new secrets', describeNewSecrets)
+describeOnPglite('the rotation of secrets', describeRotatedSecrets)
+describeOnPglite('lists of secrets', describeListsOfSecrets)
+describeOnPglite('the encryption of secrets', describeSealedSecrets)
+describeOnPglite('the bus', describeEmbeddedBus)
+describe.skipIf(POSTGRES_BIN === undefined)('moving keys to a server', () => {
+  describeMove()
+})
