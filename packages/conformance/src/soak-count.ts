@@ -30,7 +30,7 @@ const COUNTS = {
   /** Keys of six digits that are compared with what is in Redis. */
   guessedKeys: { loop: 10_000, deep: 10_000, override: 'CLAVIGER_FLOOD' },
   /** Messages of one sender of a bus, none of which may be lost. */
-  messagesOfASender: { loop: 200, deep: 600 },
+  messagesOfASender: { loop: 60, deep: 600 },
   /** Looks at a bus whose proofs all come late, 100 ms apart. */
   looksAtALateProof: { loop: 8, deep: 20 },
   /** Revocations, each of which is measured in four processes. */
