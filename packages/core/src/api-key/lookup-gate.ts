@@ -92,8 +92,11 @@ export class LookupGate {
     deadline.throwIfOver()
     if (this.#hasPlace(visit)) return this.#take(visit)
     if (visit.isOverBudget) throw new StrangerBudgetError(visit.retryAfterSeconds)
-    if (this.queued >= this.#options.maxQueued && !this.#makeRoomFor(visit)) {
-      throw new OverloadError('Too many lookups wait already.')
+    const { maxQueued } = this.#options
+    if (this.queued >= maxQueued && !this.#makeRoomFor(visit)) {
+      throw new OverloadError(
+        `The lookup queue is full: ${maxQueued} wait (apiKeys.maxQueuedLookups).`,
+      )
     }
     return this.#wait(visit, deadline)
   }
@@ -145,9 +148,10 @@ export class LookupGate {
           reject(error)
         },
       }
+      const { maxWaitMs } = this.#options
       const timer = setTimeout(() => {
-        waiter.refuse(new OverloadError('Waited too long in the lookup queue.'))
-      }, this.#options.maxWaitMs)
+        waiter.refuse(new OverloadError(`Waited ${maxWaitMs} ms in the lookup queue.`))
+      }, maxWaitMs)
       lane.add(waiter)
       const stop = deadline.onOver(waiter.refuse)
     })

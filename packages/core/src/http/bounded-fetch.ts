@@ -23,7 +23,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * covers the body too, so an answer that drips in is cut off at the deadline. A connection that is
  * lost before the answer is tried once more: the server may have closed one that it kept alive.
  *
- * @throws {AuthorityError} When there is no answer, a redirect, or one that is too large or no UTF-8.
+ * @throws {AuthorityError} When there is no answer, a redirect, or one that is too large or not UTF-8.
  */
 export async function boundedFetch(
   url: string,
@@ -68,12 +68,12 @@ function isConnectionLost(error: unknown): boolean {
   return ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(summarizeError(error).code ?? '')
 }
 
-// Read laxly, two names that are no UTF-8 would become one.
+// Read laxly, two names that are not UTF-8 could become one.
 function decodeText(body: Buffer): string {
   try {
     return utf8.decode(body)
   } catch {
-    throw new AuthorityError('unavailable', 'The answer is no UTF-8.', {
+    throw new AuthorityError('unavailable', 'The answer must be UTF-8.', {
       code: 'bad_encoding',
       isAnswer: true,
     })

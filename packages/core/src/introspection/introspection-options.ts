@@ -140,6 +140,8 @@ function secretReader(
   return async () => {
     const text: unknown = await secret()
     if (typeof text === 'string' && text !== '') return text
-    throw new AuthorityError('misconfigured', 'There is no client secret.', { code: 'no_secret' })
+    throw new AuthorityError('misconfigured', `${name} must be or return a non-empty string.`, {
+      code: 'no_secret',
+    })
   }
 }

@@ -11,7 +11,7 @@
 export function parseStrictJson(text: string): unknown {
   const value: unknown = JSON.parse(text)
   if (hasDuplicate(text, value) || hasLoneSurrogate(text, value)) {
-    throw new SyntaxError('Readers would disagree.')
+    throw new SyntaxError('Expected JSON without duplicate members and lone surrogates.')
   }
   return value
 }

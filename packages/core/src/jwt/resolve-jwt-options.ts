@@ -122,12 +122,17 @@ export function resolveJwtOptions(
   options: AnyJwtOptions | readonly AnyJwtOptions[],
 ): readonly ResolvedJwtOptions[] {
   const list = isList(options) ? options : [options]
-  if (list.length === 0)
-    throw new TypeError('jwt must have an issuer, or several; leave it out for none.')
+  if (list.length === 0) {
+    throw new TypeError(
+      'jwt must be the options of one issuer or a list of them, got an empty list. Leave jwt out to accept no access tokens.',
+    )
+  }
   const resolved = list.map((one) => resolveOne(one))
   const issuers = new Set(resolved.map(({ issuer }) => issuer))
   if (issuers.size < resolved.length || (resolved.length > 1 && issuers.has(null))) {
-    throw new TypeError('jwt: each of several issuers must be named, and named once.')
+    throw new TypeError(
+      'jwt: in a list, each entry must have an issuer of its own, got null or the same one twice.',
+    )
   }
   if (resolved.length > 1) checkOrganizations(resolved)
   return resolved

@@ -17,5 +17,7 @@ export function checkUrl(name: string, value: unknown): string {
     throw optionError(name, 'an https URL without credentials in it', value)
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return value
-  throw new TypeError(`${name} must be https; http is for loopback only.`)
+  throw new TypeError(
+    `${name} must be an https URL, or http on this machine (localhost, 127.0.0.1 or [::1]), got ${url.protocol.slice(0, -1)}.`,
+  )
 }

@@ -65,7 +65,7 @@ function readVerified(read: () => unknown): WebhookEvent | undefined {
   if (event === undefined || event === null || event === false) return undefined
   if (!discardIfPromise(event) && isEvent(event)) return event
   throw new TypeError(
-    'revocationWebhook: verify must return an event at once, { id, at, payload }, or undefined for one that is not good.',
+    'revocationWebhook: verify must return { id, at, payload } synchronously, or undefined for a request that is not signed by the sender.',
   )
 }
 

@@ -6,7 +6,11 @@ useIntrospectionServer()
 
 describe('the options', () => {
   test.each<[string, object, RegExp]>([
-    ['http', { endpoint: 'http://as.example/introspect' }, /introspection\.endpoint must be https/],
+    [
+      'http',
+      { endpoint: 'http://as.example/introspect' },
+      /introspection\.endpoint must be an https URL/,
+    ],
     ['no endpoint', { endpoint: undefined }, /introspection\.endpoint/],
     ['credentials in the URL', { endpoint: 'https://a:b@as.example' }, /without credentials/],
     ['no client', { clientId: '' }, /introspection\.clientId/],

@@ -68,9 +68,13 @@ describe('resolveJwtOptions', () => {
     [
       'an issuer over http',
       { issuer: 'http://issuer.example' },
-      /jwt\.issuer must be https; http is for loopback only/,
+      /jwt\.issuer must be an https URL, or http on this machine .*, got http\.$/,
     ],
-    ['an issuer over HTTP', { issuer: 'HTTP://issuer.example' }, /jwt\.issuer must be https/],
+    [
+      'an issuer over HTTP',
+      { issuer: 'HTTP://issuer.example' },
+      /jwt\.issuer must be an https URL/,
+    ],
     ['no audience', { audience: undefined }, /jwt\.audience must be .*null to skip.*undefined/],
     ['an empty audience', { audience: '' }, /jwt\.audience must be .*an empty string/],
     ['no audience in the list', { audience: [] }, /jwt\.audience must be .*an empty list/],
@@ -94,13 +98,25 @@ describe('resolveJwtOptions', () => {
     [
       'a key set over http (R-JWKS-26)',
       { jwksUri: 'http://issuer.example/jwks' },
-      /jwksUri must be https/,
+      /jwksUri must be an https URL/,
     ],
-    ['a host like loopback', { jwksUri: 'http://127.0.0.1.example/' }, /jwksUri must be https/],
-    ['a host like localhost', { jwksUri: 'http://localhost.example/' }, /jwksUri must be https/],
-    ['every address', { jwksUri: 'http://0.0.0.0/' }, /jwksUri must be https/],
-    ['a key set in a file', { jwksUri: 'file:///etc/keys' }, /jwksUri must be https/],
-    ['a key set in the URL', { jwksUri: 'data:application/json,{}' }, /jwksUri must be https/],
+    [
+      'a host like loopback',
+      { jwksUri: 'http://127.0.0.1.example/' },
+      /jwksUri must be an https URL/,
+    ],
+    [
+      'a host like localhost',
+      { jwksUri: 'http://localhost.example/' },
+      /jwksUri must be an https URL/,
+    ],
+    ['every address', { jwksUri: 'http://0.0.0.0/' }, /jwksUri must be an https URL/],
+    ['a key set in a file', { jwksUri: 'file:///etc/keys' }, /jwksUri must be an https URL/],
+    [
+      'a key set in the URL',
+      { jwksUri: 'data:application/json,{}' },
+      /jwksUri must be an https URL/,
+    ],
     ['a path', { jwksUri: '/jwks' }, /jwksUri must be an https URL/],
     ['a URL object', { jwksUri: new URL('https://a.example') }, /jwksUri must be an https URL/],
     [
@@ -169,10 +185,18 @@ describe('resolveJwtOptions', () => {
   })
 
   test.each<[string, unknown, RegExp]>([
-    ['no issuers', [], /leave it out for none/],
-    ['one issuer twice', [GOOD, GOOD], /named, and named once/],
-    ['any issuer beside a named one', [GOOD, { ...GOOD, issuer: null }], /must be named/],
-    ['any issuer twice', [null, null].map((issuer) => ({ ...GOOD, issuer })), /must be named/],
+    ['no issuers', [], /got an empty list\. Leave jwt out/],
+    ['one issuer twice', [GOOD, GOOD], /an issuer of its own, got null or the same one twice/],
+    [
+      'any issuer beside a named one',
+      [GOOD, { ...GOOD, issuer: null }],
+      /must have an issuer of its own/,
+    ],
+    [
+      'any issuer twice',
+      [null, null].map((issuer) => ({ ...GOOD, issuer })),
+      /must have an issuer of its own/,
+    ],
     ['null among the issuers', [null], /jwt must be an object/],
     ['a string', 'https://issuer.example', /jwt must be an object, got a string/],
     ['null', null, /jwt must be an object/],

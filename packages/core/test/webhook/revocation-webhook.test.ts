@@ -127,7 +127,7 @@ describe('revocationWebhook', () => {
     ['a promise that is rejected', async () => Promise.reject(new Error('wrong signature'))],
   ])('revokes nothing where verify returns %s', async (_, verify) => {
     const { revoke, answer } = verifiedBy(verify)
-    await expect(answer()).rejects.toThrow('verify must return an event at once')
+    await expect(answer()).rejects.toThrow('verify must return { id, at, payload } synchronously')
     expect(revoke).not.toHaveBeenCalled()
   })
 
