@@ -162,8 +162,13 @@ function checkDatabase(name: string, database: unknown): string | EmbeddedDataba
   if (isEmbedded(database)) return database
   if (isUrl(database)) return database
   throw new TypeError(
-    `${name} must be a URL that begins with postgres://, or embedded('./data') for a database inside of this process, got ${database === undefined ? 'undefined: is DATABASE_URL set?' : typeof database === 'string' ? 'another string' : 'another value'}`,
+    `${name} must be a URL that begins with postgres://, or embedded('./data') for a database inside of this process, got ${nameOf(database)}`,
   )
+}
+
+function nameOf(database: unknown): string {
+  if (database === undefined) return 'undefined. Is DATABASE_URL set?'
+  return typeof database === 'string' ? 'another string.' : 'another value.'
 }
 
 function isUrl(database: unknown): database is string {

@@ -5,13 +5,17 @@ import { newPepper } from './support/open-test-keys.ts'
 describe('openKeys', () => {
   const good = { database: 'postgres://localhost/x', prefix: 'acme', peppers: [newPepper()] }
   test.each([
-    ['a lost setting', { database: undefined }, 'is DATABASE_URL set?'],
+    ['a lost setting', { database: undefined }, 'got undefined. Is DATABASE_URL set?'],
     ['a folder without embedded()', { database: './data' }, 'got another string'],
     ['a prefix with a capital', { prefix: 'Acme' }, 'lower-case'],
     ['a prefix of one letter', { prefix: 'a' }, 'prefix'],
     ['a prefix of 13 letters', { prefix: 'abcdefghijklm' }, 'prefix'],
     ['no pepper', { peppers: [] }, 'peppers must be a list'],
-    ['a pepper that is not set', { peppers: [undefined] }, 'is its environment variable set?'],
+    [
+      'a pepper that is not set',
+      { peppers: [undefined] },
+      'got undefined. Is its environment variable set?',
+    ],
     ['a short pepper', { peppers: ['short'] }, 'peppers[0]'],
     ['one pepper twice', { peppers: ['x'.repeat(32), 'x'.repeat(32)] }, 'twice'],
     ['a misspelled option', { pepper: [] }, 'no option "pepper"'],

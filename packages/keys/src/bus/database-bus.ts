@@ -62,7 +62,11 @@ export class DatabaseBus implements Bus {
   }
 
   async publish(message: string): Promise<void> {
-    if (message.length > MAX_MESSAGE_LENGTH) throw new RangeError('The message is too long.')
+    if (message.length > MAX_MESSAGE_LENGTH) {
+      throw new RangeError(
+        `A message must have at most ${MAX_MESSAGE_LENGTH} characters, got ${message.length}.`,
+      )
+    }
     this.#mustBeOpen()
     await this.#database.query(SEND, [this.#origin, message])
   }

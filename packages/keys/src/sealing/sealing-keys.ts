@@ -56,9 +56,9 @@ export function keyRingReader(
 
 function check(name: string, secret: unknown): string {
   if (typeof secret !== 'string' || secret.length < MIN_LENGTH) {
-    const missing = secret === undefined ? ', got undefined: is its environment variable set?' : ''
+    const found = secret === undefined ? ', got undefined. Is its environment variable set?' : '.'
     throw new TypeError(
-      `${name} must be a random string of at least ${MIN_LENGTH} characters, such as the output of openssl rand -base64 32${missing}`,
+      `${name} must be a random string of at least ${MIN_LENGTH} characters, such as the output of openssl rand -base64 32${found}`,
     )
   }
   return secret

@@ -68,7 +68,11 @@ class RedisBus implements Bus {
   }
 
   async publish(message: string): Promise<void> {
-    if (message.length > MAX_MESSAGE_LENGTH) throw new RangeError('The message is too long.')
+    if (message.length > MAX_MESSAGE_LENGTH) {
+      throw new RangeError(
+        `A message must have at most ${MAX_MESSAGE_LENGTH} characters, got ${message.length}.`,
+      )
+    }
     const { key, timeoutMs } = this.#settings
     const id = await this.#sender.run({ timeoutMs, forConnection: true }, async (commands) =>
       commands.xAdd(key, '*', { o: this.#origin, m: message }, trimTo(MAX_MESSAGES)),

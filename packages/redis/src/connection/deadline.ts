@@ -6,7 +6,7 @@ export class RedisUnavailableError extends Error {
   readonly code: string
 
   constructor(code: 'timeout' | 'not_connected' | 'malformed_answer' | 'closed') {
-    super('Redis cannot be asked.')
+    super(`Redis cannot be asked (${code}).`)
     this.code = code
   }
 }

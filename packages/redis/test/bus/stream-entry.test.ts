@@ -48,5 +48,5 @@ test.each<unknown>([
   [{ messages: [null] }],
   { bus: [['1-1', 'o']] },
 ])('a malformed answer may have been a revocation: %j', (answer) => {
-  expect(() => parseEntries(answer)).toThrow('Redis cannot be asked.')
+  expect(() => parseEntries(answer)).toThrow('Redis cannot be asked (malformed_answer).')
 })
