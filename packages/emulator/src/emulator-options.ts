@@ -64,7 +64,7 @@ export function resolveOptions(options: EmulatorOptions): ResolvedOptions {
  */
 export function checkSigningKey(key: KeyObject): void {
   if (!isRsaPrivateKey(key)) {
-    throw new TypeError('signingKey must be a private RSA KeyObject of at least 2,048 bits')
+    throw new TypeError('signingKey must be a private RSA KeyObject of at least 2,048 bits.')
   }
 }
 

@@ -6,7 +6,9 @@ import type { Authority } from './state/authority.ts'
  * @throws {TypeError} When the ID does not start with `usr_`.
  */
 export function ensureMember(authority: Authority, organizationId: string, userId: string): string {
-  if (!userId.startsWith('usr_')) throw new TypeError('userId must start with usr_')
+  if (!userId.startsWith('usr_')) {
+    throw new TypeError(`userId must start with usr_, got ${userId}.`)
+  }
 
   const email = `${userId}@users.test`
   const user = authority.users.get(userId) ?? authority.users.create({ email }, userId)

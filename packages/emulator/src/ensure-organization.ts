@@ -10,7 +10,7 @@ export function ensureOrganization(authority: Authority, organizationId?: string
     return authority.organizations.create({ displayName: 'Made for a test' }).id
   }
   if (!organizationId.startsWith('org_')) {
-    throw new TypeError('organizationId must start with org_')
+    throw new TypeError(`organizationId must start with org_, got ${organizationId}.`)
   }
   if (authority.organizations.get(organizationId) === undefined) {
     authority.organizations.create({ displayName: 'Made for a test' }, organizationId)

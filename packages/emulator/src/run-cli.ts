@@ -74,7 +74,7 @@ function readSigningKey(file: string | undefined): KeyObject | undefined {
     return createPrivateKey(readFileSync(file))
   } catch {
     // Node's message may quote the file.
-    throw new TypeError('--signing-key must name a file with a private RSA key in PEM')
+    throw new TypeError('--signing-key must name a file with a private RSA key in PEM.')
   }
 }
 

@@ -107,7 +107,9 @@ export class RunningEmulator implements Emulator {
   }
 
   async goOnline(): Promise<void> {
-    if (this.#closed) throw new TypeError('the emulator is closed')
+    if (this.#closed) {
+      throw new TypeError('The emulator must be open, but close() was called. Start another one.')
+    }
     this.#port = await this.#server.listen(this.#port)
     this.#authority.issuer = this.url
   }

@@ -108,7 +108,7 @@ describe('claviger-emulator', () => {
     const { code, stderr } = await ended(run(['--port', '0', '--signing-key', PROGRAM]))
     expect(code).toBe(1)
     expect(stderr).toBe(
-      'claviger-emulator: --signing-key must name a file with a private RSA key in PEM\n',
+      'claviger-emulator: --signing-key must name a file with a private RSA key in PEM.\n',
     )
   })
 

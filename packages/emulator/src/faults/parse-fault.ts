@@ -82,31 +82,30 @@ export function parseFault(value: unknown): Fault {
  * @throws {TypeError} When the emulator has none of that name.
  */
 export function parseFaultTarget(value: unknown): FaultTarget {
-  if (!isFaultTarget(value))
-    throw new TypeError(`fault target must be one of ${TARGETS.join(', ')}`)
-  return value
+  if (isFaultTarget(value)) return value
+  throw new TypeError(`The target of a fault must be one of ${TARGETS.join(', ')}.`)
 }
 
 function assertFault(value: unknown): asserts value is Fault {
   const kind = isRecord(value) ? value['kind'] : undefined
   const own = Object.entries(FIELDS).find(([name]) => name === kind)?.[1]
   if (!isRecord(value) || own === undefined) {
-    throw new TypeError(`fault.kind must be one of ${Object.keys(FIELDS).join(', ')}`)
+    throw new TypeError(`fault.kind must be one of ${Object.keys(FIELDS).join(', ')}.`)
   }
 
   const rules: FieldRules = { ...own, ...LIMITS }
   const takes = Object.keys(rules).join(', ')
   for (const name of Object.keys(value)) {
     if (name === 'kind' || Object.hasOwn(rules, name)) continue
-    throw new TypeError(`a ${String(kind)} fault has no field ${name}; it takes ${takes}`)
+    throw new TypeError(`A ${String(kind)} fault has no field ${name}; it takes ${takes}.`)
   }
   for (const [name, { wanted, isOptional, fits }] of Object.entries(rules)) {
     const given = value[name]
     if (given === undefined ? isOptional === true : fits(given)) continue
     throw new TypeError(
       given === undefined
-        ? `a ${String(kind)} fault needs ${name}: ${wanted}`
-        : `fault.${name} must be ${wanted}`,
+        ? `A ${String(kind)} fault needs ${name}: ${wanted}.`
+        : `fault.${name} must be ${wanted}.`,
     )
   }
 }

@@ -61,7 +61,7 @@ export class SigningKeys {
       token,
       ({ kid }) => {
         const key = [this.#current, this.#previous].find((candidate) => candidate?.kid === kid)
-        if (key === undefined) throw new Error('unknown key ID')
+        if (key === undefined) throw new Error('The key ID must be of a published key.')
         return key.publicKey
       },
       { issuer, algorithms: ['RS256'], requiredClaims: ['exp'] },
@@ -74,7 +74,11 @@ export class SigningKeys {
       case 'current':
         return this.#current
       case 'previous':
-        if (this.#previous === undefined) throw new TypeError('no previous key is published')
+        if (this.#previous === undefined) {
+          throw new TypeError(
+            'A previous key must be published, but the signing keys were not rotated, or it was taken out.',
+          )
+        }
         return this.#previous
       case 'unpublished':
         return (this.#unpublished ??= newPrivateKey().then(toSigningKey))

@@ -56,14 +56,14 @@ describe('the message about a fault that does not fit', () => {
   test.each([
     [
       { kind: 'rate-limit', retryAfterSeconds: 3 },
-      'a rate-limit fault has no field retryAfterSeconds; it takes retryAfter, times, skip',
+      'A rate-limit fault has no field retryAfterSeconds; it takes retryAfter, times, skip.',
     ],
     [
       { kind: 'rate-limit' },
-      'a rate-limit fault needs retryAfter: a number of seconds, or the text of the header',
+      'A rate-limit fault needs retryAfter: a number of seconds, or the text of the header.',
     ],
-    [{ kind: 'reset', times: -1 }, 'fault.times must be a whole number from 0'],
-    [{ kind: 'hang', when: 'later' }, 'fault.when must be before-headers or after-headers'],
+    [{ kind: 'reset', times: -1 }, 'fault.times must be a whole number from 0.'],
+    [{ kind: 'hang', when: 'later' }, 'fault.when must be before-headers or after-headers.'],
   ])('%j', (fault, message) => {
     expect(() => parseFault(fault)).toThrow(message)
   })
