@@ -15,6 +15,7 @@ import { createDigester, type Digester } from './request/digester.ts'
 import type { AuthEventListener } from './report/events.ts'
 import { checkOmitted, type OmittedFromEvents } from './report/omit-from-event.ts'
 import type { Bus } from './fleet/bus.ts'
+import { checkBuses } from './fleet/check-buses.ts'
 import type { Store } from './fleet/store.ts'
 import type { AnyJwtOptions } from './jwt/jwt-options.ts'
 import { resolveJwtOptions, type ResolvedJwtOptions } from './jwt/resolve-jwt-options.ts'
@@ -57,9 +58,13 @@ export interface AuthenticatorSettings {
    * object: each hears everything, their own revocations reach one another at once, and it is closed
    * with the last of them.
    *
+   * A list for a fleet in several regions: a revocation goes to every bus and resolves when all of
+   * them took it, a message that comes on two of them counts once, and a process is cut off as soon as
+   * it cannot hear one of them.
+   *
    * @default none: other processes forget a revoked key when `apiKeys.ttlMs` is over
    */
-  readonly bus?: Bus | undefined
+  readonly bus?: Bus | readonly Bus[] | undefined
   /**
    * Secrets of the fleet, the same in every process, the newest first: at most 5 strings of at least
    * 32 characters. With them, what leaves the process about a credential (names in the store, messages
@@ -152,7 +157,8 @@ export interface ResolvedOptions extends AnswerOptions {
   readonly apiKeys: ResolvedApiKeyOptions | undefined
   readonly jwt: readonly ResolvedJwtOptions[]
   readonly store: Store | undefined
-  readonly bus: Bus | undefined
+  /** An empty list where it was left out. */
+  readonly bus: readonly Bus[]
   readonly digester: Digester
   readonly implies: ScopeHierarchy
   readonly extractToken: ExtractToken | undefined
@@ -178,7 +184,7 @@ export const AUTHENTICATOR_OPTIONS: OptionTable<AuthenticatorSettings, Checked> 
   apiKeys: { read: (_, keys) => (keys === undefined ? undefined : resolveApiKeyOptions(keys)) },
   jwt: { read: (_, jwt) => (jwt === undefined ? [] : resolveJwtOptions(jwt)) },
   store: optionalMethods(['read', 'write', 'remove', 'revoke']),
-  bus: optionalMethods(['subscribe', 'publish', 'isCurrent']),
+  bus: { read: checkBuses },
   secrets: { read: (_, secrets) => checkSecrets(secrets) },
   implies: { read: checkImplies },
   realm: { read: (name, realm) => checkQuotable(name, realm ?? 'api'), fallback: 'api' },

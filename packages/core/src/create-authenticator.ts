@@ -73,7 +73,7 @@ function createFleet(
   listener: FleetListener,
 ): Fleet {
   const lifetimeMs = apiKeys === undefined ? 0 : apiKeys.ttlMs + apiKeys.staleIfErrorMs
-  return new Fleet({ store, bus }, lifetimeMs, listener, digester.knows)
+  return new Fleet({ store, buses: bus }, lifetimeMs, listener, digester.knows)
 }
 
 function listenerOf(
@@ -100,9 +100,7 @@ function listenerOf(
       : {
           marks: {
             all: () => marks.all(),
-            take: (taken, origin) => {
-              parts().revoker.take(taken, origin)
-            },
+            take: (taken, origin) => parts().revoker.take(taken, origin),
           },
         }),
   }

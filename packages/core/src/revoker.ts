@@ -97,11 +97,15 @@ export class Revoker {
     this.#tell(changeOf(revocation, []))
   }
 
-  /** Takes marks that another process, or another authenticator of this one, made. */
-  take(marks: readonly TimedMark[], origin: MarkOrigin): void {
+  /**
+   * Takes marks that another process, or another authenticator of this one, made.
+   *
+   * @returns Those that were not known.
+   */
+  take(marks: readonly TimedMark[], origin: MarkOrigin): readonly TimedMark[] {
     const news = marks.filter(({ mark, remainingMs }) => this.#parts.marks.add(mark, remainingMs))
     this.#refreshKeys(news)
-    if (news.length === 0) return
+    if (news.length === 0) return news
     this.#tell(
       changeOf(
         undefined,
@@ -109,13 +113,14 @@ export class Revoker {
       ),
     )
     // What was revoked before this process began is no news to an operator.
-    if (origin === 'startup') return
+    if (origin === 'startup') return news
     for (const { mark } of news) {
       // The rise of a floor has an event of its own.
       if (mark.value === EVERY_VALUE) continue
       const evicted = this.#parts.jwt?.countCovered(mark) ?? 0
       this.#parts.reporter.revoked({ ...describeMark(mark), origin, evicted, marked: 1 })
     }
+    return news
   }
 
   // The key that leaked may have left the set by now.

@@ -20,8 +20,8 @@ export interface DiagnoseOptions {
 /**
  * Checks what an API is guarded with, and explains how it judges a credential.
  *
- * The authority is asked about a made-up key, the store gets an entry that is removed again, and the bus
- * a message about a key that does not exist. Store and bus of the options are closed afterwards.
+ * The authority is asked about a made-up key, the store gets an entry that is removed again, and each bus
+ * a message about a key that does not exist. Store and buses of the options are closed afterwards.
  *
  * @param subject The options of `createGuards()`, or an authenticator. What an authenticator expects cannot be
  *   read from it, so only its decision is told.
@@ -66,7 +66,9 @@ async function checkAll(
   const others = Promise.all([
     ...(apiKeys === undefined ? [] : [checkAuthority(apiKeys.lookup, timeoutMs)]),
     ...(store === undefined ? [] : [checkStore(store, timeoutMs)]),
-    ...(bus === undefined ? [] : [checkBus(bus, timeoutMs)]),
+    ...bus.map(async (one, i) =>
+      checkBus(one, timeoutMs, bus.length === 1 ? 'bus' : `bus ${i + 1}`),
+    ),
   ])
   const checked = await issuers
   const findings = checked.flatMap((one) =>

@@ -198,6 +198,15 @@ describe('the fleet', () => {
     expect(check?.found).toBe('no answer in time (50 ms) (deadline_exceeded)')
   })
 
+  test('checks each of several buses', async () => {
+    const deaf = { subscribe: () => {}, publish: async () => {}, isCurrent: () => false }
+    const bus = [memoryBus().join(), deaf]
+    const { checks } = await diagnose(withParts({ bus }), { timeoutMs: 50 })
+    expect(checks.map(({ name, status }) => `${name} ${status}`)).toEqual(
+      expect.arrayContaining(['bus 1 ok', 'bus 2 failed']),
+    )
+  })
+
   test('tells that a bus hears nothing', async () => {
     const bus = { subscribe: () => {}, publish: async () => {}, isCurrent: () => false }
     const check = checkNamed(await diagnose(withParts({ bus }), { timeoutMs: 50 }), 'bus')

@@ -2,6 +2,8 @@ import type { Bus, BusListener } from './bus.ts'
 
 const HUBS = new WeakMap<Bus, BusHub>()
 
+let made = 0
+
 /** Finds the hub of a bus object: one for all authenticators of this process that share it. */
 export function busHubOf(bus: Bus): BusHub {
   const known = HUBS.get(bus)
@@ -13,6 +15,8 @@ export function busHubOf(bus: Bus): BusHub {
 
 /** Passes what one bus brings to every authenticator of this process that shares it. */
 export class BusHub {
+  /** Tells the buses of this process apart. */
+  readonly number: number = (made += 1)
   readonly #bus: Bus
   readonly #listeners = new Set<BusListener>()
   #isSubscribed = false

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { marksOf, type Revocation } from '../revocation/revocation.ts'
 import { ANSWER_WITHIN_MS } from './answer-within.ts'
 import type { BusHub } from './bus-hub.ts'
@@ -22,6 +23,8 @@ interface Delivery {
   /** The stores that have not taken it, and what ends their note of it. */
   readonly pendingStores: Map<SharedStore, () => void>
   readonly pendingBuses: Set<BusHub>
+  /** The same on every bus, so that who listens to two of them hears it once. */
+  messageId: string | undefined
   isDone: boolean
 }
 
@@ -67,6 +70,7 @@ export class DeliveryQueue {
       giveUpAt: performance.now() + lifetimeMs,
       pendingStores: new Map([...stores].map((store) => [store, store.note(revocation)])),
       pendingBuses: new Set(buses),
+      messageId: messageIdFor(buses),
       isDone: false,
     }
     this.#add(delivery)
@@ -103,12 +107,8 @@ export class DeliveryQueue {
     if (delivery.isDone) this.#undelivered.delete(delivery)
   }
 
-  async #markInStores({
-    revocation,
-    recipients,
-    pendingStores,
-    pendingBuses,
-  }: Delivery): Promise<void> {
+  async #markInStores(delivery: Delivery): Promise<void> {
+    const { revocation, recipients, pendingStores, pendingBuses } = delivery
     if (pendingStores.size === 0) return
     await Promise.all(
       [...pendingStores].map(async ([shared, endNote]) => {
@@ -125,16 +125,20 @@ export class DeliveryQueue {
     // read the old verdict from a store again.
     if (pendingStores.size > 0) return
     for (const bus of recipients.buses) pendingBuses.add(bus)
+    delivery.messageId = messageIdFor(recipients.buses)
   }
 
-  async #send({ revocation, recipients, pendingStores, pendingBuses }: Delivery): Promise<void> {
+  async #send(delivery: Delivery): Promise<void> {
+    const { revocation, recipients, pendingStores, pendingBuses, messageId: id } = delivery
     // A process without a store tells none, and another process may have one.
     const isStored = recipients.stores.size > 0 && pendingStores.size === 0
-    const message = writeMessage({ revocation, isStored })
+    const message = writeMessage({ revocation, isStored, id })
     await Promise.all(
       [...pendingBuses].map(async (bus) => {
-        const isSent = await this.#health.succeeds('bus', 'publish', async () =>
-          withinMs(ANSWER_WITHIN_MS, bus.publish(message)),
+        const isSent = await this.#health.succeeds(
+          'bus',
+          `publish on bus ${bus.number}`,
+          async () => withinMs(ANSWER_WITHIN_MS, bus.publish(message)),
         )
         if (isSent) pendingBuses.delete(bus)
       }),
@@ -159,4 +163,8 @@ export class DeliveryQueue {
     this.#retry = undefined
     if (this.#undelivered.size > 0) this.#scheduleRetry()
   }
+}
+
+function messageIdFor(buses: ReadonlySet<BusHub>): string | undefined {
+  return buses.size > 1 ? randomUUID() : undefined
 }

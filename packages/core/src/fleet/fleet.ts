@@ -1,12 +1,14 @@
 import type { Revocation } from '../revocation/revocation.ts'
 import { digestsOf } from '../revocation/revocation.ts'
 import type { Digest } from '../request/fingerprint.ts'
-import { busHubOf, type BusHub } from './bus-hub.ts'
+import { busHubOf } from './bus-hub.ts'
+import { Buses } from './buses.ts'
 import type { Bus, BusListener } from './bus.ts'
 import { DeliveryQueue, undelivered, type Recipients } from './delivery-queue.ts'
 import { FleetHealth, type OnHealthChange } from './fleet-health.ts'
 import type { MarkCurrency } from '../revocation/mark-currency.ts'
 import type { TimedMark } from '../revocation/parse-mark.ts'
+import { HeardMessages } from './heard-messages.ts'
 import { MarkExchange, type MarkHolder } from './mark-exchange.ts'
 import { markStoreOf } from './mark-store.ts'
 import { parseMessage } from '../revocation/message.ts'
@@ -28,10 +30,10 @@ export interface FleetListener {
   readonly marks?: MarkHolder
 }
 
-/** The store and the bus of an authenticator. */
+/** The store and the buses of an authenticator. */
 export interface FleetParts {
   readonly store: Store | undefined
-  readonly bus: Bus | undefined
+  readonly buses: readonly Bus[]
 }
 
 const OBJECTS = new SharedObjects<Fleet>()
@@ -44,7 +46,7 @@ export class Fleet {
   /** The verdicts that are shared through the store. */
   readonly entries: SharedEntries
   readonly #store: SharedStore | undefined
-  readonly #bus: BusHub | undefined
+  readonly #buses: Buses | undefined
   readonly #objects: readonly Shareable[]
   readonly #listener: FleetListener
   readonly #lifetimeMs: number
@@ -53,6 +55,7 @@ export class Fleet {
   readonly #deliveries: DeliveryQueue
   readonly #marks: MarkExchange
   readonly #busListener: BusListener
+  readonly #heard = new HeardMessages()
   #closing: Promise<void> | undefined
 
   /**
@@ -62,17 +65,17 @@ export class Fleet {
    * @throws {TypeError} When the store or the bus was closed with its last authenticator.
    */
   constructor(
-    { store, bus }: FleetParts,
+    { store, buses }: FleetParts,
     lifetimeMs: number,
     listener: FleetListener,
     knows: (digest: Digest) => boolean = () => true,
   ) {
     this.#knows = knows
     if (store !== undefined) OBJECTS.checkOpen('store', store)
-    if (bus !== undefined) OBJECTS.checkOpen('bus', bus)
+    for (const bus of buses) OBJECTS.checkOpen('bus', bus)
     this.#store = store && sharedStoreOf(store)
-    this.#bus = bus && busHubOf(bus)
-    this.#objects = [store, bus].filter((part) => part !== undefined)
+    this.#buses = buses.length === 0 ? undefined : new Buses(buses.map((bus) => busHubOf(bus)))
+    this.#objects = store === undefined ? buses : [store, ...buses]
     this.#lifetimeMs = lifetimeMs
     this.#listener = listener
     this.#health = new FleetHealth(listener.onChange)
@@ -80,7 +83,7 @@ export class Fleet {
     this.#deliveries = new DeliveryQueue(this.#health)
     this.#marks = new MarkExchange({
       store: markStoreOf(store),
-      bus: this.#bus,
+      buses: this.#buses,
       health: this.#health,
       holder: listener.marks,
       onCutOff: (isCutOff) => {
@@ -88,7 +91,7 @@ export class Fleet {
       },
       onTick: () => {
         // What a malformed message may have revoked was forgotten when it came.
-        if (this.#bus?.isCurrent() === true) this.#health.notePoison('bus', undefined)
+        if (this.#buses?.isCurrent() === true) this.#health.notePoison('bus', undefined)
       },
     })
     this.#busListener = {
@@ -104,7 +107,7 @@ export class Fleet {
 
   /** Begins to listen. Not before the listener is ready: a bus may speak at once. */
   join(): void {
-    this.#bus?.add(this.#busListener)
+    this.#buses?.add(this.#busListener)
     this.#store?.serve(this.#lifetimeMs)
     for (const object of this.#objects) OBJECTS.add(object, this)
     this.#marks.start(this.#siblings().map((sibling) => sibling.#marks))
@@ -139,10 +142,10 @@ export class Fleet {
 
   /** Whether revocations of other processes reach this one. True where there is no bus to lose. */
   get isCurrent(): boolean {
-    if (this.#bus === undefined) return true
+    if (this.#buses === undefined) return true
     // The bus of a sibling may go on, but it is not heard here any more.
     if (this.#closing !== undefined) return false
-    const isCurrent = this.#bus.isCurrent()
+    const isCurrent = this.#buses.isCurrent()
     this.#health.noteHearing(isCurrent)
     if (isCurrent) this.#health.notePoison('bus', undefined)
     return isCurrent
@@ -176,7 +179,7 @@ export class Fleet {
   static #recipientsOf(fleets: readonly Fleet[]): Recipients {
     return {
       stores: new Set(fleets.flatMap((fleet) => fleet.#store ?? [])),
-      buses: new Set(fleets.flatMap((fleet) => fleet.#bus ?? [])),
+      buses: new Set(fleets.flatMap((fleet) => fleet.#buses?.hubs ?? [])),
       lifetimeMs: Math.max(...fleets.map((fleet) => fleet.#lifetimeMs)),
     }
   }
@@ -193,8 +196,21 @@ export class Fleet {
       this.#marks.noteGap()
       return
     }
+    if (heard.id !== undefined && this.#heard.isRepeated(message)) return
     this.#store?.hear(heard)
     this.#forget(heard.revocation, 'bus')
+    if (this.#buses?.areSeveral === true) this.#tellStore(heard.revocation)
+  }
+
+  // A region may have a store of its own, and who revoked told another one.
+  #tellStore(revocation: Revocation): void {
+    if (this.#store === undefined) return
+    const stores = new Set([this.#store])
+    this.#deliveries
+      .deliver(revocation, { stores, buses: new Set(), lifetimeMs: this.#lifetimeMs })
+      .catch(() => {
+        // It is tried again, and `fleet` events tell of the store.
+      })
   }
 
   #forget(revocation: Revocation, origin: 'bus' | 'sibling'): void {
@@ -213,7 +229,7 @@ export class Fleet {
 
   async #leave(): Promise<void> {
     const [heir] = this.#siblings()
-    this.#bus?.remove(this.#busListener)
+    this.#buses?.remove(this.#busListener)
     this.#deliveries.close(heir === undefined ? undefined : heir.#deliveries)
     this.#marks.close(heir === undefined ? undefined : heir.#marks)
     await Promise.allSettled(this.#objects.map(async (object) => OBJECTS.remove(object, this)))

@@ -133,7 +133,7 @@ export function deliveryToStore(store: MarkStore, health: FleetHealth): MarkDeli
 /** Makes the delivery of marks to the other processes on a bus. */
 export function deliveryToBus(bus: BusHub, health: FleetHealth): MarkDelivery {
   return new MarkDelivery(async (marks) =>
-    health.succeeds('bus', 'publish marks', async () => {
+    health.succeeds('bus', `publish marks on bus ${bus.number}`, async () => {
       for (const message of writeMarks(marks)) {
         await withinMs(ANSWER_WITHIN_MS, bus.publish(message), { isBackground: true })
       }

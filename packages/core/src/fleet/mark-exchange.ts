@@ -3,6 +3,7 @@ import { parseMarkMessage } from '../revocation/mark-message.ts'
 import type { TimedMark } from '../revocation/parse-mark.ts'
 import { markName } from '../revocation/token-mark.ts'
 import type { BusHub } from './bus-hub.ts'
+import type { Buses } from './buses.ts'
 import type { FleetHealth } from './fleet-health.ts'
 import { deliveryToBus, deliveryToStore, type MarkDelivery } from './mark-delivery.ts'
 import { MarkQuestion, type Answer } from './mark-question.ts'
@@ -12,8 +13,12 @@ import { MarkSync } from './mark-sync.ts'
 
 /** The marks of one process, as its fleet sees them. */
 export interface MarkHolder {
-  /** Takes marks. `startup` where they are from before this process began. */
-  take(marks: readonly TimedMark[], origin: MarkOrigin): void
+  /**
+   * Takes marks. `startup` where they are from before this process began.
+   *
+   * @returns Those that were not known.
+   */
+  take(marks: readonly TimedMark[], origin: MarkOrigin): readonly TimedMark[]
   /** Lists all marks. */
   all(): Iterable<TimedMark>
 }
@@ -25,7 +30,7 @@ export type MarkOrigin = 'sibling' | 'bus' | 'store' | 'startup'
 export interface MarkExchangeParts {
   /** The part of the store that keeps marks, where it has one. */
   readonly store: MarkStore | undefined
-  readonly bus: BusHub | undefined
+  readonly buses: Buses | undefined
   readonly health: FleetHealth
   /** Holds the marks; `undefined` for an authenticator that accepts no access tokens. */
   readonly holder: MarkHolder | undefined
@@ -53,27 +58,31 @@ export class MarkExchange {
   readonly #holder: MarkHolder | undefined
   readonly #reader: MarkReader | undefined
   readonly #toStore: MarkDelivery | undefined
-  readonly #toBus: MarkDelivery | undefined
+  readonly #toBuses: ReadonlyMap<BusHub, MarkDelivery>
   readonly #question: MarkQuestion | undefined
   readonly #sync: MarkSync | undefined
   /** What the other processes told since they were asked, by name, and when each mark was made. */
   readonly #told = new Map<string, number>()
+  /** Whether the other processes may have a store that is not this one. */
+  readonly #mayBeManyStores: boolean
   #isAsking = false
   #mending: NodeJS.Timeout | undefined
 
-  constructor({ store, bus, health, holder, onCutOff, onTick }: MarkExchangeParts) {
+  constructor({ store, buses, health, holder, onCutOff, onTick }: MarkExchangeParts) {
     this.#holder = holder
+    this.#mayBeManyStores = buses?.areSeveral === true
     this.#reader = store && new MarkReader(store, health)
     this.#toStore = store && deliveryToStore(store, health)
-    this.#toBus = bus && deliveryToBus(bus, health)
-    if (holder === undefined || (store === undefined && bus === undefined)) return
-    // What the store has, an asker reads there.
-    const marksToTell = () => this.#toStore?.undelivered() ?? holder.all()
-    const question = bus && new MarkQuestion(bus, health, marksToTell)
+    this.#toBuses = new Map(buses?.hubs.map((bus) => [bus, deliveryToBus(bus, health)]))
+    if (holder === undefined || (store === undefined && buses === undefined)) return
+    // What the store has, an asker reads there, unless it has another one.
+    const marksToTell = () =>
+      (this.#mayBeManyStores ? undefined : this.#toStore?.undelivered()) ?? holder.all()
+    const question = buses && new MarkQuestion(buses, health, marksToTell)
     this.#question = question
     this.#sync = new MarkSync({
       reader: this.#reader,
-      peers: bus && question && { bus, ask: async () => this.#ask(question, holder) },
+      peers: buses && question && { buses, ask: async () => this.#ask(question, holder) },
       take: (marks, isStartup) => {
         holder.take(marks, isStartup ? 'startup' : 'store')
       },
@@ -104,8 +113,8 @@ export class MarkExchange {
   async tell(marks: readonly TimedMark[]): Promise<Told> {
     // A process that starts listens to the bus, and then reads the store.
     const isStored = await this.#toStore?.deliver(marks)
-    const isSent = await this.#toBus?.deliver(marks)
-    return { isDelivered: isStored !== false && isSent !== false, isDurable: isStored === true }
+    const sent = await this.#send(marks)
+    return { isDelivered: isStored !== false && sent, isDurable: isStored === true }
   }
 
   /** Takes the marks that another authenticator of this process made. */
@@ -121,7 +130,8 @@ export class MarkExchange {
       if (this.#isAsking)
         for (const { mark } of heard.marks) this.#told.set(markName(mark), mark.at)
       const isStarting = this.#sync?.waiting !== undefined
-      this.#holder?.take(heard.marks, isStarting ? 'startup' : 'bus')
+      const news = this.#holder?.take(heard.marks, isStarting ? 'startup' : 'bus') ?? []
+      if (this.#mayBeManyStores && news.length > 0) this.#tellStore(news, isStarting)
     } else this.#question?.hear(heard, () => this.#sync?.isCurrent ?? false)
     return true
   }
@@ -138,28 +148,47 @@ export class MarkExchange {
     clearTimeout(this.#mending)
     if (heir !== undefined) {
       if (this.#toStore !== undefined) heir.#toStore?.takeOver(this.#toStore)
-      if (this.#toBus !== undefined) heir.#toBus?.takeOver(this.#toBus)
+      const [fallback] = heir.#toBuses.values()
+      for (const [bus, delivery] of this.#toBuses) {
+        const taker = heir.#toBuses.get(bus) ?? fallback
+        taker?.takeOver(delivery)
+      }
     }
     this.#toStore?.close()
-    this.#toBus?.close()
+    for (const delivery of this.#toBuses.values()) delivery.close()
   }
 
   /**
    * Asks the other processes, and tells them what they did not tell: one that began while this one was
-   * cut off may have no other source. Where there is a store, it is read there.
+   * cut off may have no other source. Where there is one store, it is read there.
    */
   async #ask(question: MarkQuestion, holder: MarkHolder): Promise<Answer> {
     this.#isAsking = true
     const answer = await question.ask()
     this.#isAsking = false
-    if (this.#toStore === undefined && answer !== 'failed') {
+    if ((this.#toStore === undefined || this.#mayBeManyStores) && answer !== 'failed') {
       const untold = [...holder.all()].filter(
         ({ mark }) => (this.#told.get(markName(mark)) ?? -1) < mark.at,
       )
-      if (untold.length > 0) void this.#toBus?.deliver(untold)
+      if (untold.length > 0) void this.#send(untold)
     }
     this.#told.clear()
     return answer
+  }
+
+  // Who made a mark told another store. At startup, this one most likely has what the others tell.
+  #tellStore(news: readonly TimedMark[], isStarting: boolean): void {
+    if (this.#toStore === undefined) return
+    if (isStarting) this.#scheduleMending()
+    else void this.#toStore.deliver(news)
+  }
+
+  // Each bus by itself: one that fails must not keep marks from the others.
+  async #send(marks: readonly TimedMark[]): Promise<boolean> {
+    const sent = await Promise.all(
+      [...this.#toBuses.values()].map(async (delivery) => delivery.deliver(marks)),
+    )
+    return sent.every(Boolean)
   }
 
   // All processes notice at once. The first of them to come tells the store what it lacks.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { withinMs } from '../time/within-ms.ts'
 import { writeMarks, writeQuestion, type MarkMessage } from '../revocation/mark-message.ts'
 import type { TimedMark } from '../revocation/parse-mark.ts'
-import type { BusHub } from './bus-hub.ts'
+import type { Buses } from './buses.ts'
 import type { FleetHealth } from './fleet-health.ts'
 
 const PUBLISH_WITHIN_MS = 5_000
@@ -19,15 +19,15 @@ export type Answer = 'told' | 'silence' | 'failed'
  * silent once they hear of it.
  */
 export class MarkQuestion {
-  readonly #bus: BusHub
+  readonly #buses: Buses
   readonly #health: FleetHealth
   readonly #marksToTell: () => Iterable<TimedMark>
   readonly #waiting = new Map<string, () => void>()
   readonly #answers = new Map<string, NodeJS.Timeout>()
 
   /** @param marksToTell Lists what to answer; nothing that an asker finds in the store by itself. */
-  constructor(bus: BusHub, health: FleetHealth, marksToTell: () => Iterable<TimedMark>) {
-    this.#bus = bus
+  constructor(buses: Buses, health: FleetHealth, marksToTell: () => Iterable<TimedMark>) {
+    this.#buses = buses
     this.#health = health
     this.#marksToTell = marksToTell
   }
@@ -90,7 +90,7 @@ export class MarkQuestion {
 
   async #publish(message: string): Promise<boolean> {
     return this.#health.succeeds('bus', 'ask for marks', async () =>
-      withinMs(PUBLISH_WITHIN_MS, this.#bus.publish(message), { isBackground: true }),
+      withinMs(PUBLISH_WITHIN_MS, this.#buses.publish(message), { isBackground: true }),
     )
   }
 }

@@ -1,7 +1,7 @@
 import { cautiousNow } from '../time/cautious-now.ts'
 import type { MarkCurrency } from '../revocation/mark-currency.ts'
 import type { TimedMark } from '../revocation/parse-mark.ts'
-import type { BusHub } from './bus-hub.ts'
+import type { Buses } from './buses.ts'
 import type { Answer } from './mark-question.ts'
 import type { MarkReader } from './mark-reader.ts'
 
@@ -10,7 +10,7 @@ export interface MarkSources {
   /** The marks in the store, where there is one that keeps them. */
   readonly reader: MarkReader | undefined
   /** The other processes, where there is a bus. */
-  readonly peers: { readonly bus: BusHub; readonly ask: () => Promise<Answer> } | undefined
+  readonly peers: { readonly buses: Buses; readonly ask: () => Promise<Answer> } | undefined
   /** Takes marks that were read; silently at startup. */
   readonly take: (marks: readonly TimedMark[], isStartup: boolean) => void
   /** Whether this process knows any mark. */
@@ -44,6 +44,8 @@ export class MarkSync implements MarkCurrency {
   /** Whether the other processes, or the store, have told everything since the last gap. */
   #isCaughtUp = false
   #gaps = 0
+  /** The gap after which those that can be heard were asked while others could not. */
+  #askedSomeAfter = -1
   #catchingUp: Promise<void> | undefined
   /** When the last reading of the store that succeeded began. */
   #readAt = -Infinity
@@ -150,13 +152,18 @@ export class MarkSync implements MarkCurrency {
     const { peers } = this.#sources
     if (peers === undefined) return 'silence'
     // An answer would not be heard before.
-    if (!(await this.#whenHearing(peers.bus))) return 'failed'
-    return peers.ask()
+    if (await this.#whenHearing(peers.buses)) return peers.ask()
+    // One region cannot be heard, so marks may be missed. Those of the others are known all the same.
+    if (peers.buses.isAnyCurrent() && this.#askedSomeAfter !== this.#gaps && !this.#isClosed) {
+      this.#askedSomeAfter = this.#gaps
+      await peers.ask()
+    }
+    return 'failed'
   }
 
-  async #whenHearing(bus: BusHub): Promise<boolean> {
+  async #whenHearing(buses: Buses): Promise<boolean> {
     const until = performance.now() + START_WITHIN_MS
-    while (!bus.isCurrent()) {
+    while (!buses.isCurrent()) {
       if (this.#isClosed || performance.now() >= until) return false
       await new Promise<void>((resolve) => {
         this.#look = setTimeout(resolve, BUS_IS_LOOKED_AT_MS)
@@ -168,7 +175,7 @@ export class MarkSync implements MarkCurrency {
 
   #isBusCurrent(): boolean {
     const { peers } = this.#sources
-    return peers !== undefined && this.#isCaughtUp && peers.bus.isCurrent()
+    return peers !== undefined && this.#isCaughtUp && peers.buses.isCurrent()
   }
 
   #isStoreCurrent(): boolean {

@@ -15,11 +15,13 @@ export interface Message {
   readonly revocation: Revocation
   /** Whether the store knows of it. Where not, what the store has of the key is not to be believed. */
   readonly isStored: boolean
+  /** Marks the copies of one message that goes over several buses. */
+  readonly id?: string | undefined
 }
 
 /** Writes a revocation for the bus. It holds no credential, only a digest or an ID. */
-export function writeMessage({ revocation, isStored }: Message): string {
-  return JSON.stringify({ v: 1, ...revocation, ...(isStored ? {} : { unstored: true }) })
+export function writeMessage({ revocation, isStored, id }: Message): string {
+  return JSON.stringify({ v: 1, ...revocation, ...(isStored ? {} : { unstored: true }), id })
 }
 
 /** Reads a message of the bus; `undefined` for one that is malformed, or of a later version. */
@@ -32,11 +34,15 @@ export function parseMessage(message: string): Message | undefined {
   }
   if (!isRevocation(value)) return undefined
   const { by, value: target } = value
-  const isStored = !('unstored' in value)
-  if (!('others' in value)) return { revocation: { by, value: target }, isStored }
+  const sent = { isStored: !('unstored' in value), id: idOf(value) }
+  if (!('others' in value)) return { revocation: { by, value: target }, ...sent }
   const { others } = value
   if (by !== 'digest' || !isShortList(others)) return undefined
-  return { revocation: { by, value: target, others }, isStored }
+  return { revocation: { by, value: target, others }, ...sent }
+}
+
+function idOf(message: object): string | undefined {
+  return 'id' in message && typeof message.id === 'string' ? message.id : undefined
 }
 
 function isShortList(value: unknown): value is string[] {

@@ -13,7 +13,7 @@ const REQUEST = { headers: {} }
 export const DIGESTER = createDigester([])
 
 export function verifierOf(options: ApiKeyOptions) {
-  const fleet = new Fleet({ store: undefined, bus: undefined }, 0, {
+  const fleet = new Fleet({ store: undefined, buses: [] }, 0, {
     onRevocation: () => {},
     onGap: () => {},
     onChange: () => {},

@@ -11,7 +11,7 @@ import { controlledLookup, infoOf, type Question } from '../api-key/controlled-l
 /** What a process has in common with the fleet. */
 export interface FleetParts {
   readonly store?: Store
-  readonly bus?: Bus
+  readonly bus?: Bus | readonly Bus[]
   readonly secrets?: readonly string[]
 }
 
