@@ -251,8 +251,10 @@ function checkMetadataUrl(name: string, value: unknown): string {
 function checkQuotable(name: string, value: unknown): string {
   if (typeof value !== 'string') throw optionError(name, 'a string of printable ASCII', value)
   if (isQuotable(value)) return value
-  const at = Array.from(value).findIndex((character) => !isQuotable(character))
+  const characters = Array.from(value)
+  const at = characters.findIndex((character) => !isQuotable(character))
+  const code = characters[at]?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
   throw new TypeError(
-    `${name} must be a string of printable ASCII, got another character at position ${at + 1}.`,
+    `${name} must be a string of printable ASCII, got the character U+${code} at position ${at + 1}.`,
   )
 }

@@ -26,7 +26,7 @@ describe('createAuthenticator', () => {
     [
       'a realm that breaks a header',
       { apiKeys: { lookup }, realm: 'a\r\nb' },
-      'realm must be a string of printable ASCII, got another character at position 2',
+      'realm must be a string of printable ASCII, got the character U+000D at position 2',
     ],
     [
       'a listener that is not a function',

@@ -1,3 +1,4 @@
+import { optionError } from '../options/check-options.ts'
 import type { TokenInfo } from './token-info.ts'
 
 /** Says which scopes an API key has. */
@@ -22,8 +23,10 @@ export function isScopeToken(value: unknown): value is string {
  */
 export function scopesFromClaim(claim: string): ApiKeyScopes {
   if (typeof claim !== 'string' || claim === '') {
-    throw new TypeError(
-      "scopesFromClaim takes the name of a custom claim: scopesFromClaim('scopes').",
+    throw optionError(
+      'scopesFromClaim(): its argument',
+      "the name of a custom claim, such as 'scopes'",
+      claim,
     )
   }
   return ({ customClaims }) =>

@@ -7,6 +7,7 @@ import { rememberAuth } from './current-auth.ts'
 import type { AuthenticatorOptions } from '../authenticator-options.ts'
 import type { Anonymous, Outcome } from '../answer/outcome.ts'
 import type { AuthRequest } from '../request/request.ts'
+import { optionError } from '../options/check-options.ts'
 import { isPromise } from '../time/is-promise.ts'
 import { guardUpgrade } from '../upgrade/guard-upgrade.ts'
 import type { UpgradeOptions } from '../upgrade/upgrade-options.ts'
@@ -178,8 +179,10 @@ export function defineGuards<Context extends Any, Middleware, Any = Context>(
     requireClaim: (name, value) => checked(claimIs(name, value)),
     requireOrganization: (from) => {
       if (typeof from !== 'function') {
-        throw new TypeError(
-          `requireOrganization takes a function that reads the organization of a request, got ${typeof from}.`,
+        throw optionError(
+          'requireOrganization(): its argument',
+          'a function that reads the organization of a request, such as (req) => req.params.organizationId',
+          from,
         )
       }
       const reader: OrganizationReader<Any> = { read: from }

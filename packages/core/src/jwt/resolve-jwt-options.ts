@@ -1,4 +1,5 @@
 import { checkAudience } from '../options/check-audience.ts'
+import { checkMembers, checkObject } from '../options/check-options.ts'
 import { checkUrl } from '../options/check-url.ts'
 import { integer, oneOf, optional, optionalFunction } from '../options/option-rules.ts'
 import { readOptions, type Complete, type OptionTable } from '../options/option-table.ts'
@@ -151,6 +152,9 @@ function checkOrganizations(issuers: readonly ResolvedJwtOptions[]): void {
 }
 
 function resolveOne(options: AnyJwtOptions): ResolvedJwtOptions {
+  checkObject('jwt', options)
+  // Of all three kinds at once: what is misspelled may be the name that tells the kind.
+  checkMembers('jwt', options, OPTION_NAMES)
   checkOneKeySource(options)
   const resolved = readOne(options)
   checkOneOrganization('jwt', options)
@@ -176,6 +180,14 @@ function readOne(options: AnyJwtOptions): ResolvedJwtOptions {
     : readOptions('jwt', options, JWT_OPTIONS)
 }
 
+const OPTION_NAMES = [
+  ...new Set(
+    [JWT_OPTIONS, DISCOVERED_JWT_OPTIONS, STATIC_JWT_OPTIONS].flatMap((table) =>
+      Object.keys(table),
+    ),
+  ),
+]
+
 const KEY_SOURCES = ['jwksUri', 'discovery', 'jwks'] as const
 
 function checkOneKeySource(options: object): void {
@@ -189,12 +201,11 @@ function resolveStatic(options: StaticJwtOptions): ResolvedJwtOptions {
   return Object.freeze({ ...checked, keys: jwks })
 }
 
-// Not checked yet: it may be anything at all.
 function has<Name extends string>(
   options: object,
   name: Name,
 ): options is Extract<AnyJwtOptions, Readonly<Record<Name, unknown>>> {
-  return typeof options === 'object' && options !== null && name in options
+  return name in options
 }
 
 function isList(

@@ -34,7 +34,9 @@ export interface ScalekitInstance {
    */
   readonly client: ScalekitClientLike
   /**
-   * Where the environment is; needed for access tokens.
+   * Where the environment is. It stands beside `client` on purpose: access tokens are checked with the
+   * issuer and the key set of this URL, and a client does not tell its own. Give the URL that the client
+   * was made with, or `jwt: false` where API keys are accepted alone.
    *
    * @default the environment variable SCALEKIT_ENVIRONMENT_URL
    */
