@@ -2,6 +2,7 @@ import type { Database } from './database.ts'
 import { DatabaseError } from './database-error.ts'
 import type { EmbeddedDatabase } from './embedded.ts'
 import { lockFolder } from './folder-lock.ts'
+import { loadPglite } from './load-pglite.ts'
 import { PgDatabase } from './pg-database.ts'
 import { PgliteDatabase } from './pglite-database.ts'
 
@@ -26,15 +27,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 async function openEmbedded({ folder }: EmbeddedDatabase): Promise<Database> {
-  // Loaded where it is used: a server needs none of it.
-  const { PGlite } = await import('@electric-sql/pglite').catch(() => {
-    throw new Error(
-      'embedded() needs the package @electric-sql/pglite. Run: npm install @electric-sql/pglite',
-    )
-  })
+  const start = await loadPglite()
   const unlock = folder === undefined ? () => {} : lockFolder(folder)
   try {
-    return new PgliteDatabase(await PGlite.create(folder), unlock)
+    return new PgliteDatabase(await start(folder === undefined ? {} : { dataDir: folder }), unlock)
   } catch (error) {
     unlock()
     throw DatabaseError.from(error)

@@ -1,9 +1,9 @@
-import { PGlite } from '@electric-sql/pglite'
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import type { Database } from '../../src/database/database.ts'
+import { loadPglite } from '../../src/database/load-pglite.ts'
 import { PgliteDatabase } from '../../src/database/pglite-database.ts'
 
 const CACHE = resolve(import.meta.dirname, '../../node_modules/.cache/claviger')
@@ -14,11 +14,12 @@ const CACHE = resolve(import.meta.dirname, '../../node_modules/.cache/claviger')
  */
 export async function newPglite(): Promise<Database> {
   const file = resolve(CACHE, `pglite-${versionOf('@electric-sql/pglite')}.tar`)
+  const start = await loadPglite()
   if (existsSync(file)) {
     const loadDataDir = new Blob([readFileSync(file)])
-    return new PgliteDatabase(await PGlite.create({ loadDataDir }), () => {})
+    return new PgliteDatabase(await start({ loadDataDir }), () => {})
   }
-  const pglite = await PGlite.create()
+  const pglite = await start()
   const files = await pglite.dumpDataDir('none')
   mkdirSync(CACHE, { recursive: true })
   // Other workers may be at it as well.
