@@ -4,6 +4,7 @@ import { ANSWER_WITHIN_MS } from './answer-within.ts'
 import type { BusHub } from './bus-hub.ts'
 import type { FleetHealth } from './fleet-health.ts'
 import { writeMessage } from '../revocation/message.ts'
+import { metPoison, poisonedEntries } from './poisoned-error.ts'
 import type { SharedStore } from './shared-store.ts'
 import { withinMs } from '../time/within-ms.ts'
 
@@ -114,7 +115,8 @@ export class DeliveryQueue {
       [...pendingStores].map(async ([shared, endNote]) => {
         const isMarked = await this.#health.succeeds('store', 'revoke', async () => {
           const marks = marksOf(revocation).map(async (mark) => shared.store.revoke(mark))
-          await withinMs(ANSWER_WITHIN_MS, Promise.all(marks))
+          const answers = await withinMs(ANSWER_WITHIN_MS, Promise.all<unknown>(marks))
+          if (answers.some(metPoison)) this.#health.notePoison('store', poisonedEntries())
         })
         if (!isMarked) return
         endNote()

@@ -6,6 +6,7 @@ import { ANSWER_WITHIN_MS } from './answer-within.ts'
 import type { BusHub } from './bus-hub.ts'
 import type { FleetHealth } from './fleet-health.ts'
 import type { MarkStore } from './mark-store.ts'
+import { metPoison, poisonedMarks } from './poisoned-error.ts'
 
 /** A mark that is to be delivered until it has run out. */
 interface Undelivered extends TimedMark {
@@ -122,11 +123,11 @@ export class MarkDelivery {
 /** Makes the delivery of marks to a store. */
 export function deliveryToStore(store: MarkStore, health: FleetHealth): MarkDelivery {
   return new MarkDelivery(async (marks) =>
-    health.succeeds('store', 'write marks', async () =>
-      withinMs(ANSWER_WITHIN_MS, store.writeMarks(marks.map((mark) => writeMark(mark))), {
-        isBackground: true,
-      }),
-    ),
+    health.succeeds('store', 'write marks', async () => {
+      const written = store.writeMarks(marks.map((mark) => writeMark(mark)))
+      const answer = await withinMs<unknown>(ANSWER_WITHIN_MS, written, { isBackground: true })
+      if (metPoison(answer)) health.notePoison('store', poisonedMarks())
+    }),
   )
 }
 

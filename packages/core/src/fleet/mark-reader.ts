@@ -3,7 +3,7 @@ import { withinMs } from '../time/within-ms.ts'
 import { parseMark, type TimedMark } from '../revocation/parse-mark.ts'
 import type { FleetHealth } from './fleet-health.ts'
 import type { MarkStore } from './mark-store.ts'
-import { PoisonedError } from './poisoned-error.ts'
+import { PoisonedError, poisonedMarks } from './poisoned-error.ts'
 
 /** Marks that were read from a store. */
 export interface ReadMarks {
@@ -62,12 +62,7 @@ export class MarkReader {
         for (const written of reading.marks) marks.push(markIn(written))
         cursor = reading.cursor
         if (reading.isAll) {
-          this.#health.notePoison(
-            'store',
-            isPoisoned
-              ? poisoned('The store found something else in the place of its marks.')
-              : undefined,
-          )
+          this.#health.notePoison('store', isPoisoned ? poisonedMarks() : undefined)
           return { marks, cursor, isContinued }
         }
         if (marks.length > MAX_MARKS) throw poisoned('The store has too many marks.')

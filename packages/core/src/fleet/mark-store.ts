@@ -38,8 +38,11 @@ export interface MarkStore {
    * @param cursor That of the reading before; `undefined` to begin.
    */
   readMarks(cursor: string | undefined): Promise<MarksReading>
-  /** Writes marks, each for its `left` milliseconds. Resolves once all of them are kept. */
-  writeMarks(marks: readonly WrittenMark[]): Promise<void>
+  /**
+   * Writes marks, each for its `left` milliseconds. Resolves once all of them are kept, with whether it
+   * found something in their place that it never writes, and began anew: an event says so.
+   */
+  writeMarks(marks: readonly WrittenMark[]): Promise<Pick<MarksReading, 'isPoisoned'> | void>
 }
 
 /** Finds the part of a store that keeps marks. */

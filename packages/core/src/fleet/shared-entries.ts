@@ -2,7 +2,7 @@ import { parseTokenInfo } from '../caller/token-info.ts'
 import { covers } from '../revocation/revocation.ts'
 import { withinMs } from '../time/within-ms.ts'
 import type { FleetHealth } from './fleet-health.ts'
-import { PoisonedError } from './poisoned-error.ts'
+import { poisonedEntries } from './poisoned-error.ts'
 import { parseReading, type SharedReading } from './shared-reading.ts'
 import type { SharedStore } from './shared-store.ts'
 import { StoreCalls } from './store-calls.ts'
@@ -101,8 +101,4 @@ export class SharedEntries {
     this.#health.noteOverload(call === undefined)
     if (call !== undefined) void this.#health.attempt('store', operation, async () => call)
   }
-}
-
-function poisonedEntries(): PoisonedError {
-  return new PoisonedError('entries', 'The store has an entry, or a revocation, that is malformed.')
 }

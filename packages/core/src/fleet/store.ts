@@ -77,8 +77,11 @@ export interface Store extends Partial<MarkStore> {
   /**
    * Makes everything unreadable that was looked up before now. Resolves once that holds. After 5 s it
    * is no longer waited for, counts as failed, and is called again later.
+   *
+   * It may resolve with whether it found something in the place of its revocations that it never
+   * writes, and began anew: an event says so.
    */
-  revoke(revocation: Revocation): Promise<void>
+  revoke(revocation: Revocation): Promise<Pick<StoreReading, 'isPoisoned'> | void>
   /** Lets go of what the store itself has opened. */
   close?(): Promise<void>
 }

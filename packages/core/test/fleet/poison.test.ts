@@ -76,6 +76,17 @@ test.each<readonly [string, (reading: StoreReading) => unknown]>([
   await authenticator.close()
 })
 
+test.each<readonly [string, 'keys' | 'tokens', Partial<Store>]>([
+  ['entries', 'keys', { revoke: async () => ({ isPoisoned: true }) }],
+  ['marks', 'tokens', { writeMarks: async () => ({ isPoisoned: true }) }],
+])('a revocation that first meets poisoned %s is told', async (what, accepts, poisonedPart) => {
+  const store = { ...memoryStore(), ...poisonedPart }
+  const { fleetEvents, authenticator } = start({ store }, accepts)
+  expect(await authenticator.revoke({ organizationId: 'org_1' })).toMatchObject({ durable: true })
+  expect(fleetEvents()).toEqual([{ ...FAILING, part: 'store', cause: poisoned(what) }])
+  await authenticator.close()
+})
+
 test('what a store keeps itself is believed, and nothing is told', async () => {
   const { status, lookup, fleetEvents, authenticator } = start({
     store: await storeThatReads((reading) => reading),

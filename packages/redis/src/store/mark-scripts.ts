@@ -94,7 +94,7 @@ return answer
  *
  * Keys: marks, versions, untils. Arguments: a fresh epoch, how many marks there may be, and for each
  * mark five: its name, at, issued before or '', milliseconds left, what it is about. Answer: how many
- * there are.
+ * there are, and 1 when somebody else wrote in their place.
  */
 export const WRITE_MARKS: Script = new Script(`${MARK_LIBRARY}
 open(ARGV[1])
@@ -141,5 +141,5 @@ for i = 3, #ARGV, 5 do
   version = version + 1
 end
 
-return count
+return { count, poisoned and 1 or 0 }
 `)

@@ -22,6 +22,18 @@ export function parseReading(answer: unknown, name: string): StoreReading {
   return { ticket, found: { info, remainingMs }, ...poison }
 }
 
+/**
+ * Reads the answer to a writing of revocations, whose second member says whether somebody else wrote in
+ * their place.
+ *
+ * @throws {RedisUnavailableError} When it is malformed.
+ */
+export function parseWriting(answer: unknown): { readonly isPoisoned: boolean } {
+  const [, isPoisoned]: readonly unknown[] = Array.isArray(answer) ? answer : []
+  if (typeof isPoisoned !== 'number') throw new RedisUnavailableError('malformed_answer')
+  return { isPoisoned: isPoisoned === 1 }
+}
+
 function parseJson(value: string): unknown {
   try {
     return JSON.parse(value)

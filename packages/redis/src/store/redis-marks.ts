@@ -3,6 +3,7 @@ import type { MarksReading, MarkStore, WrittenMark } from '@claviger/core'
 import type { Connection } from '../connection/connection.ts'
 import { RedisUnavailableError } from '../connection/deadline.ts'
 import type { Keys } from '../keys.ts'
+import { parseWriting } from './read-answer.ts'
 import { READ_MARKS, WRITE_MARKS } from './mark-scripts.ts'
 
 // Marks of every issuer and kind. About 300 bytes each.
@@ -41,14 +42,15 @@ export class RedisMarks implements MarkStore {
     )
   }
 
-  async writeMarks(marks: readonly WrittenMark[]): Promise<void> {
+  async writeMarks(marks: readonly WrittenMark[]): Promise<Pick<MarksReading, 'isPoisoned'>> {
     const patience = { timeoutMs: this.#timeoutMs, forConnection: true }
-    await this.#connection.run(patience, async (commands) =>
+    const answer = await this.#connection.run(patience, async (commands) =>
       WRITE_MARKS.run(commands, {
         keys: [...this.#keys],
         arguments: [freshEpoch(), String(MAX_MARKS), ...marks.flatMap((mark) => argumentsOf(mark))],
       }),
     )
+    return parseWriting(answer)
   }
 }
 

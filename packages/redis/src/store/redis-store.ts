@@ -11,7 +11,7 @@ import { checkClient } from '../connection/check-client.ts'
 import { Connection } from '../connection/connection.ts'
 import { nameOf, entryNames } from './entry-names.ts'
 import { keysOf, type Keys } from '../keys.ts'
-import { parseReading } from './read-answer.ts'
+import { parseReading, parseWriting } from './read-answer.ts'
 import { resolveStoreOptions, type RedisStoreOptions } from './redis-store-options.ts'
 import type { RedisClientLike } from '../connection/redis-client.ts'
 import { RedisMarks } from './redis-marks.ts'
@@ -119,22 +119,23 @@ class RedisStore implements Store {
     )
   }
 
-  async revoke(revocation: Revocation): Promise<void> {
+  async revoke(revocation: Revocation): Promise<Pick<StoreReading, 'isPoisoned'>> {
     const patience = { timeoutMs: this.#timeouts.revokeTimeoutMs, forConnection: true }
-    await this.#revocations.run(patience, async (commands) =>
+    const answer = await this.#revocations.run(patience, async (commands) =>
       REVOKE.run(commands, {
         keys: [this.#keys.control],
         arguments: [freshEpoch(), nameOf(revocation), String(MARKS_KEPT_MICROS), String(MAX_MARKS)],
       }),
     )
+    return parseWriting(answer)
   }
 
   async readMarks(cursor: string | undefined): Promise<MarksReading> {
     return this.#marks.readMarks(cursor)
   }
 
-  async writeMarks(marks: readonly WrittenMark[]): Promise<void> {
-    await this.#marks.writeMarks(marks)
+  async writeMarks(marks: readonly WrittenMark[]): Promise<Pick<MarksReading, 'isPoisoned'>> {
+    return this.#marks.writeMarks(marks)
   }
 
   async close(): Promise<void> {

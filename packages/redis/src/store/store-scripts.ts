@@ -118,7 +118,7 @@ return redis.pcall('ZREM', KEYS[3], ARGV[1])
  * Marks a name as revoked.
  *
  * Keys: control. Arguments: a fresh epoch, the name, how long marks are kept in microseconds, how
- * many. Answer: the version.
+ * many. Answer: the version, and 1 when somebody else wrote in its place.
  */
 export const REVOKE: Script = new Script(`${SCRIPT_LIBRARY}
 local control = KEYS[1]
@@ -144,5 +144,5 @@ if excess > 0 then
     redis.call('ZRANGEBYSCORE', control, '(0', '+inf', 'WITHSCORES', 'LIMIT', excess - 1, 1)
   forget(oldest[2])
 end
-return text(version)
+return { text(version), poisoned and 1 or 0 }
 `)

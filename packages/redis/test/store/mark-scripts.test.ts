@@ -20,8 +20,16 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the marks in %s', (program)
     await server.stop()
   })
 
-  const write = async (names: readonly string[], { at = 1, left = 60_000 } = {}) =>
-    WRITE_MARKS.run(client, {
+  /** @returns How many marks there are. */
+  const write = async (names: readonly string[], settings?: { at?: number; left?: number }) => {
+    const [count] = await writing(names, settings)
+    return count
+  }
+  const writing = async (
+    names: readonly string[],
+    { at = 1, left = 60_000 } = {},
+  ): Promise<readonly unknown[]> => {
+    const answer: unknown = await WRITE_MARKS.run(client, {
       keys: [...KEYS],
       arguments: [
         '7',
@@ -29,6 +37,8 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the marks in %s', (program)
         ...names.flatMap((name) => [name, String(at), '1', String(left), '{}']),
       ],
     })
+    return Array.isArray(answer) ? answer : []
+  }
   const namesIn = async () => {
     const [ofMarks, ofVersions, ofUntils] = await Promise.all([
       client.hKeys('marks'),
@@ -80,11 +90,22 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the marks in %s', (program)
     ['are replaced by a string', async () => client.set('marks', 'x'), 1],
     ['have a string for their versions', async () => client.set('versions', 'x'), 1],
     ['have a string for their ends', async () => client.set('untils', 'x'), 1],
-  ])('that %s: a reading tells whether somebody else wrote there', async (_, happens, expected) => {
-    await write(['a'])
-    await happens()
-    const read = async () => READ_MARKS.run(client, { keys: KEYS, arguments: ['8', '', '0', '9'] })
-    expect(await read()).toHaveProperty('4', expected)
-    expect(await read()).toHaveProperty('4', 0)
-  })
+  ])(
+    'that %s: a reading and a writing tell whether somebody else wrote there',
+    async (_, happens, expected) => {
+      await write(['a'])
+      await happens()
+      const read = async () =>
+        READ_MARKS.run(client, { keys: KEYS, arguments: ['8', '', '0', '9'] })
+      expect(await read()).toHaveProperty('4', expected)
+      expect(await read()).toHaveProperty('4', 0)
+
+      await client.flushAll()
+      await write(['a'])
+      await happens()
+      expect(await writing(['b'])).toHaveProperty('1', expected)
+      expect(await writing(['c'])).toHaveProperty('1', 0)
+      expect(await read()).toHaveProperty('4', 0)
+    },
+  )
 })

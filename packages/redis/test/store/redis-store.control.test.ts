@@ -40,6 +40,13 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)(
       expect(await opened.infoOf(other)).toBeUndefined()
       await opened.put(opened.key)
       expect(await opened.infoOf(opened.key)).toEqual(opened.key.info)
+
+      // The same where a revocation is the first to meet it.
+      const revoke = async () => opened.store.revoke({ by: 'keyId', value: 'another' })
+      await happens()
+      expect(await revoke()).toEqual({ isPoisoned: !HAPPENS.has(what) })
+      expect(await revoke()).toEqual({ isPoisoned: false })
+      expect(await opened.infoOf(opened.key)).toBeUndefined()
     })
 
     test('versions only grow, also when the clock of the server goes back (R-REDIS-10)', async () => {
