@@ -134,7 +134,7 @@ export class UpgradeBench<Middleware> {
         lookup: async (key) => (key === 'good' && this.isKeyGood ? INFO : null),
         ttlMs: 1,
       },
-      jwt: { ...issuer.options, organizationClaim: 'oid' },
+      jwt: { ...issuer.options, organizationClaim: 'oid', clockToleranceSeconds: 2 },
     })
     return { issuer, running, sockets: new WebSocketServer({ noServer: true }) }
   }

@@ -16,6 +16,8 @@ export interface ConnectionParts {
 
 const CLOSES_WITHIN_MS = 5_000
 const RETRY_MS = 5_000
+// A token is good past its `exp` for the clock tolerance, which only its authenticator knows.
+const TOLERANCE_IS_LOOKED_AT_MS = 500
 // The longest that a timer can wait.
 const MAX_TIMER_MS = 2_147_483_647
 
@@ -100,18 +102,25 @@ export class OpenConnection {
     const expiresAt = expiryOf(this.auth)
     if (expiresAt === undefined) return
     const leftMs = expiresAt - Date.now()
-    if (leftMs <= 0) {
-      this.end('expired')
-      return
-    }
     // A wall clock that is set while it waits is looked at again.
-    this.#expiry = setTimeout(
-      () => {
-        this.#watchExpiry()
-      },
-      Math.min(leftMs, MAX_TIMER_MS),
-    )
+    if (leftMs > 0) this.#watchExpiryIn(Math.min(leftMs, MAX_TIMER_MS))
+    else if (this.auth.kind === 'jwt') void this.#judgeExpired()
+    else this.end('expired')
+  }
+
+  #watchExpiryIn(ms: number): void {
+    this.#expiry = setTimeout(() => {
+      this.#watchExpiry()
+    }, ms)
     this.#expiry.unref()
+  }
+
+  /** Ends the connection, unless a new request with its token would still be granted. */
+  async #judgeExpired(): Promise<void> {
+    const outcome = await this.#parts.judge().catch(() => undefined)
+    if (this.#isOver) return
+    if (outcome?.kind === 'granted') this.#watchExpiryIn(TOLERANCE_IS_LOOKED_AT_MS)
+    else this.end('expired')
   }
 
   // What is judged may answer after the end, and must set no timer then.
