@@ -1,5 +1,6 @@
 import type { ApiKeyVerifier } from './api-key/api-key-verifier.ts'
 import { parseCompactToken } from './jwt/compact-token.ts'
+import { writeIssuerTemplate } from './jwt/issuer-template.ts'
 import type { TokenVerifier } from './jwt/token-verifier.ts'
 import type { Digester } from './request/digester.ts'
 import { digestOf } from './request/fingerprint.ts'
@@ -47,9 +48,12 @@ export class RevocationPlanner {
    */
   plan(named: NamedTarget, options: RevokeOptions): RevocationPlan {
     const { apiKeys, jwt, digester, marks } = this.#parts
+    const isTemplate = (name: string) => this.#isTemplate(name)
     const plan = planRevocation(named, options, {
       apiKeys: apiKeys !== undefined,
       issuers: jwt?.issuers.map(({ issuer }) => issuer) ?? [],
+      isIssuer: (name) => !isTemplate(name) && jwt?.keySourceOf(name) !== undefined,
+      isTemplate,
       digester,
       issuerOf: claimedIssuerOf,
       thumbprintsOf: (issuer, kid) => jwt?.keySourceOf(issuer)?.thumbprintsOf(kid) ?? [],
@@ -125,12 +129,21 @@ export class RevocationPlanner {
   // The key may have left the set since, and with it its name.
   #marksByKid(named: NamedTarget, planned: readonly TokenMark[]): readonly TokenMark[] {
     if (named.by !== 'signingKey') return []
-    const { issuer, kid } = named.value
+    const { kid } = named.value
+    const issuer = this.#isTemplate(named.value.issuer) ? null : named.value.issuer
     const values = new Set(planned.map(({ value }) => value))
     return [...this.#parts.marks.all()]
       .map(({ mark }) => mark)
       .filter((mark) => mark.by === 'signingKey' && mark.issuer === issuer && mark.kid === kid)
       .filter(({ value }) => !values.has(value))
+  #isTemplate(name: string): boolean {
+    const issuers = this.#parts.jwt?.issuers ?? []
+    return issuers.some(
+      ({ issuerTemplate }) =>
+        issuerTemplate !== undefined && name === writeIssuerTemplate(issuerTemplate),
+    )
+  }
+
       .map((mark) => ({ ...mark, at: momentAfter(mark) }))
   }
 }

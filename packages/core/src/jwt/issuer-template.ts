@@ -57,6 +57,17 @@ export function mayKeySignFor(key: string | undefined, issuer: unknown): boolean
   return key === undefined || /\{[\w-]+\}/.test(key) || key === issuer
 }
 
+/** Writes the template as it was configured. It names the tenants all together. */
+export function writeIssuerTemplate({ before, claim, after }: IssuerTemplate): string {
+  return `${before}{${claim}}${after}`
+}
+
+/** Tells whether a name is the one of any tenant. */
+export function isTenantIssuer(name: string, { before, after }: IssuerTemplate): boolean {
+  if (!name.startsWith(before) || !name.endsWith(after)) return false
+  return isTenant(name.slice(before.length, name.length - after.length))
+}
+
 // Letters, digits and hyphens: nothing that would mean something in a URL.
 function isTenant(value: unknown): value is string {
   return (

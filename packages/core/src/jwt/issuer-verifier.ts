@@ -14,7 +14,7 @@ import { checkClaims, isTokenClaims } from './check-claims.ts'
 import type { CompactToken } from './compact-token.ts'
 import { findSigner, type SignedToken, type SignerSearch } from './find-signer.ts'
 import { isKeyForToken } from './is-key-for-token.ts'
-import { mayKeySignFor } from './issuer-template.ts'
+import { isTenantIssuer, mayKeySignFor, writeIssuerTemplate } from './issuer-template.ts'
 import type { KeySource } from './key-source.ts'
 import { knownHeaders } from './known-headers.ts'
 import type { VerificationKey } from './parse-key-set.ts'
@@ -73,6 +73,13 @@ export class IssuerVerifier {
   /** Tells until when a remembered token would be good, in wall-clock milliseconds. */
   expiryOf(digest: Digest): number | undefined {
     return this.#verified.expiryOf(digest)
+  }
+
+  /** Tells whether a name is its own, the one of a tenant of its template, or the template. */
+  isCalled(name: string): boolean {
+    const { issuer, issuerTemplate } = this.#options
+    if (issuerTemplate === undefined) return issuer === name
+    return isTenantIssuer(name, issuerTemplate) || name === writeIssuerTemplate(issuerTemplate)
   }
 
   /** Tells whether a token says that it is from here. It is not believed yet. */

@@ -58,7 +58,8 @@ class JwtVerifier implements TokenVerifier {
   }
 
   keySourceOf(issuer: string): KeySource | undefined {
-    return this.#issuers.find(({ options }) => options.issuer === issuer)?.keySource
+    const named = this.#issuers.find(({ options }) => options.issuer === issuer)
+    return (named ?? this.#issuers.find((one) => one.isCalled(issuer)))?.keySource
   }
 
   recall(token: string, digest: Digest): Verdict<JwtAuth> | undefined {

@@ -17,7 +17,10 @@ export interface TokenVerifier {
    * milliseconds; `undefined` for any other.
    */
   expiryOf(token: string): number | undefined
-  /** Finds the set of keys of an issuer; `undefined` for an issuer that is not configured. */
+  /**
+   * Finds the set of keys of an issuer, by its `jwt.issuer`, or by its template or a name that matches it; `undefined`
+   * for any other.
+   */
   keySourceOf(issuer: string): KeySource | undefined
   /**
    * Judges a token that was verified before, at once.

@@ -1,8 +1,12 @@
 import type { Digester } from '../request/digester.ts'
 import { isJwtShaped } from '../request/jwt-shape.ts'
 import { nameToken } from './name-token.ts'
-import type { NamedTarget, RevokeOptions } from './revocation-target.ts'
-import { parseIssuedBefore } from './revocation-target.ts'
+import {
+  checkLength,
+  parseIssuedBefore,
+  type NamedTarget,
+  type RevokeOptions,
+} from './revocation-target.ts'
 import { toRevocation, type Revocation } from './revocation.ts'
 import type { MarkKind, TokenMark } from './token-mark.ts'
 
@@ -11,6 +15,10 @@ export interface Accepted {
   readonly apiKeys: boolean
   /** The issuers of access tokens; none where no access tokens are accepted. */
   readonly issuers: readonly (string | null)[]
+  /** Tells whether tokens with this `iss` are accepted: by name, or by a template. */
+  readonly isIssuer: (name: string) => boolean
+  /** Tells whether a name is a template of issuers itself, which no token has for its `iss`. */
+  readonly isTemplate: (name: string) => boolean
   readonly digester: Digester
   /** Reads the `iss` that a token claims; `undefined` for a string that is no token. */
   readonly issuerOf: (token: string) => string | null | undefined
@@ -85,16 +93,19 @@ function planToken(
   return { revocation: undefined, marks: markAll('token', nameToken(token), [claimed]) }
 }
 
+  if (claimed !== null) checkLength('iss of the token', claimed)
 function planSigningKey(
   { issuer, kid }: { readonly issuer: string; readonly kid: string },
-  { issuers, thumbprintsOf }: Accepted,
+  { isIssuer, isTemplate, thumbprintsOf }: Accepted,
   moment: { readonly issuedBefore: number; readonly at: number },
 ): readonly TokenMark[] {
-  if (!issuers.includes(issuer)) throw unknownIssuer('signingKey.issuer')
+  const isOfAllTenants = isTemplate(issuer)
+  if (!isOfAllTenants && !isIssuer(issuer)) throw unknownIssuer('signingKey.issuer')
   return thumbprintsOf(issuer, kid).map((value) => ({
     by: 'signingKey',
     value,
-    issuer,
+    // A thumbprint names one key, so no other issuer's tokens are meant.
+    issuer: isOfAllTenants ? null : issuer,
     kid,
     ...moment,
   }))
@@ -110,10 +121,10 @@ function keysOnly(
 
 function chosenIssuers(
   issuer: string | undefined,
-  { issuers }: Accepted,
+  { issuers, isIssuer }: Accepted,
 ): readonly (string | null)[] {
   if (issuer === undefined) return issuers
-  if (!issuers.includes(issuer)) throw unknownIssuer('issuer')
+  if (!isIssuer(issuer)) throw unknownIssuer('issuer')
   return [issuer]
 }
 
@@ -126,7 +137,7 @@ export function unacceptableToken(): TypeError {
 
 function unknownIssuer(name: string): TypeError {
   return new TypeError(
-    `${name} must be the jwt.issuer of one of the configured issuers. Tokens of another issuer are never accepted here.`,
+    `${name} must be the jwt.issuer of one of the configured issuers, or match a jwt.issuerTemplate. Where jwt.issuer is null and there is no template, no issuer can be named.`,
   )
 }
 

@@ -1,6 +1,9 @@
 /** A key of an issuer, by the name that it has in the issuer's key set. */
 export interface SigningKeyTarget {
-  /** The `jwt.issuer` that it signs for. */
+  /**
+   * The `jwt.issuer` that it signs for. With `jwt.issuerTemplate`, the issuer of one tenant, or the template
+   * as it is configured for those of all tenants, who usually share their keys.
+   */
   readonly issuer: string
   readonly kid: string
 }
@@ -88,7 +91,11 @@ export function parseTarget(target: RevocationTarget): NamedTarget {
   const by = TEXT_TARGETS.find((one) => one === name)
   if (members.length === 1) {
     if (by !== undefined && isText(value)) return { by, value: checkLength(by, value) }
-    if (name === 'signingKey' && isSigningKey(value)) return { by: name, value }
+    if (name === 'signingKey' && isSigningKey(value)) {
+      checkLength('signingKey.kid', value.kid)
+      checkLength('signingKey.issuer', value.issuer)
+      return { by: name, value }
+    }
   }
   const hint =
     name === 'tokenId'
@@ -117,7 +124,13 @@ export function parseIssuedBefore(value: Date | number | undefined): number {
   return Math.min(Math.floor(ms), now)
 }
 
-function checkLength(by: string, value: string): string {
+/**
+ * Checks that other processes can read a mark that holds this value.
+ *
+ * @param by What it is, for messages.
+ * @throws {TypeError} When it is too long. A credential is never too long: it is only hashed.
+ */
+export function checkLength(by: string, value: string): string {
   if (by === 'key' || by === 'token' || value.length <= MAX_ID_LENGTH) return value
   throw new TypeError(`${by} must have at most ${MAX_ID_LENGTH} characters.`)
 }

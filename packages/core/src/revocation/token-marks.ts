@@ -21,8 +21,8 @@ export interface FillingTable {
 
 /** How many marks there are at most for each issuer and each kind. */
 export const MAX_MARKS_PER_KIND = 100_000
-// Only where `iss` is not checked do marks name issuers that are not configured.
-const MAX_ISSUERS = 64
+// Only where `iss` is not checked, or is that of a tenant, do marks name issuers that are not configured.
+const MAX_ISSUERS = 1_000
 
 /**
  * Every mark against access tokens that this process knows of.

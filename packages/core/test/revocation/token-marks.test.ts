@@ -92,11 +92,11 @@ describe('TokenMarks', () => {
 
   test('holds a bounded number of issuers, and covers too many tokens past it', () => {
     const marks = new TokenMarks([issuerOf(null)])
-    for (let i = 0; i < 200; i += 1)
+    for (let i = 0; i < 1_200; i += 1)
       marks.add(mark('userId', `usr_${i}`, { issuer: `issuer_${i}` }))
-    expect(marks.covers({ ...FACTS, issuer: 'issuer_199', userId: 'usr_199' }, name)).toBe(true)
-    expect(marks.covers({ ...FACTS, issuer: 'issuer_0', userId: 'usr_199' }, name)).toBe(true)
-    expect(marks.covers({ ...FACTS, issuer: 'issuer_199', userId: 'usr_0' }, name)).toBe(false)
+    expect(marks.covers({ ...FACTS, issuer: 'issuer_1199', userId: 'usr_1199' }, name)).toBe(true)
+    expect(marks.covers({ ...FACTS, issuer: 'issuer_0', userId: 'usr_1199' }, name)).toBe(true)
+    expect(marks.covers({ ...FACTS, issuer: 'issuer_1199', userId: 'usr_0' }, name)).toBe(false)
   })
 
   test('moves its epoch with every mark that is news, and with no other', () => {
