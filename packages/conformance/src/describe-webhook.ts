@@ -15,6 +15,16 @@ export type StartWebhook = (
 const KEY = Buffer.alloc(24, 7)
 const EVENT = JSON.stringify({ organization: 'org_1' })
 
+/** How an event is sent. */
+interface Sending {
+  /** The body that its signature is about. @default the one that is sent */
+  readonly signed?: string
+  /** @default one that no other event has */
+  readonly id?: string
+  /** How long ago it was signed. @default 0 */
+  readonly ageSeconds?: number
+}
+
 /** Holds the route of a webhook to what it promises. */
 export function describeWebhook(name: string, start: StartWebhook): void {
   describe(`webhookRoute of ${name}`, () => {
@@ -26,7 +36,8 @@ export function describeWebhook(name: string, start: StartWebhook): void {
         revocationWebhook({
           authenticator: { revoke },
           secret: `whsec_${KEY.toString('base64')}`,
-          toTarget: () => ({ organizationId: 'org_1' }),
+          toTarget: ({ payload }) =>
+            JSON.stringify(payload) === EVENT ? { organizationId: 'org_1' } : undefined,
         }),
       )
     })
@@ -35,9 +46,11 @@ export function describeWebhook(name: string, start: StartWebhook): void {
       revoke.mockReset().mockResolvedValue({ evicted: 0, marked: 1, durable: true })
     })
 
-    const send = async (body: string, signed = body) => {
-      const id = `msg_${(sent += 1)}`
-      const timestamp = String(Math.floor(Date.now() / 1_000))
+    const send = async (
+      body: string,
+      { signed = body, id = `msg_${(sent += 1)}`, ageSeconds = 0 }: Sending = {},
+    ) => {
+      const timestamp = String(Math.floor(Date.now() / 1_000) - ageSeconds)
       const signature = createHmac('sha256', KEY)
         .update(`${id}.${timestamp}.${signed}`)
         .digest('base64')
@@ -60,17 +73,34 @@ export function describeWebhook(name: string, start: StartWebhook): void {
       expect(await send(`${EVENT} `)).toEqual({ status: 204, body: '' })
       expect(revoke).toHaveBeenCalledExactlyOnceWith(
         { organizationId: 'org_1' },
-        { issuedBefore: expect.any(Number) },
+        { issuedBefore: expect.any(Number), decidedAt: expect.any(Number) },
       )
     })
 
     test('refuses another body than the one that was signed', async () => {
-      expect(await send(`${EVENT} `, EVENT)).toEqual({ status: 400, body: '' })
+      expect(await send(`${EVENT} `, { signed: EVENT })).toEqual({ status: 400, body: '' })
+      expect(revoke).not.toHaveBeenCalled()
+    })
+
+    test('refuses an event that was signed 6 minutes ago', async () => {
+      expect(await send(EVENT, { ageSeconds: 360 })).toEqual({ status: 400, body: '' })
+      expect(revoke).not.toHaveBeenCalled()
+    })
+
+    test('carries an event out once, however often it is sent', async () => {
+      for (let i = 0; i < 2; i += 1) {
+        expect(await send(EVENT, { id: 'repeated' })).toEqual({ status: 204, body: '' })
+      }
+      expect(revoke).toHaveBeenCalledTimes(1)
+    })
+
+    test('accepts an event that it does not know, and revokes nothing', async () => {
+      expect(await send('{"type":"invoice.paid"}')).toEqual({ status: 204, body: '' })
       expect(revoke).not.toHaveBeenCalled()
     })
 
     test('refuses a body of 10 MB', async () => {
-      expect(await send('x'.repeat(10_000_000), '')).toEqual({ status: 413, body: '' })
+      expect(await send('x'.repeat(10_000_000), { signed: '' })).toEqual({ status: 413, body: '' })
       expect(revoke).not.toHaveBeenCalled()
     })
 

@@ -58,10 +58,13 @@ export class RevocationPlanner {
       issuerOf: claimedIssuerOf,
       thumbprintsOf: (issuer, kid) => jwt?.keySourceOf(issuer)?.thumbprintsOf(kid) ?? [],
     })
-    // Two calls within a millisecond, or a clock that went back: the later call counts.
-    const stamped = plan.marks.map((mark) => {
+    const stamped = plan.marks.flatMap((mark) => {
       const known = marks.find(mark.by, mark.issuer, mark.value)
-      return known === undefined ? mark : { ...mark, at: momentAfter(known) }
+      if (known === undefined) return [mark]
+      // Two calls within a millisecond, or a clock that went back: the later call counts.
+      if (options.decidedAt === undefined) return [{ ...mark, at: momentAfter(known) }]
+      const isTakenBack = known.issuedBefore === null && known.at > mark.at
+      return isTakenBack ? [] : [mark]
     })
     return { ...plan, marks: stamped }
   }
@@ -79,7 +82,13 @@ export class RevocationPlanner {
         `unrevoke({ ${named.by} }) takes a mark against access tokens back, and there is never one about an API key: the authority says whether it is good.`,
       )
     }
-    return marks.map((mark): TokenMark => ({ ...mark, issuedBefore: null }))
+    return marks.map((mark): TokenMark => {
+      const known = this.#parts.marks.find(mark.by, mark.issuer, mark.value)
+      // No later than it must be: it takes back what is known here, and no revocation by a process
+      // whose clock is behind, or that was decided after the mark.
+      const at = known === undefined ? mark.at : Math.min(known.at + 1, LAST_MOMENT)
+      return { ...mark, at, issuedBefore: null }
+    })
   }
 
   /**
@@ -126,6 +135,14 @@ export class RevocationPlanner {
     return marks.map((mark) => ({ mark, remainingMs }))
   }
 
+  #isTemplate(name: string): boolean {
+    const issuers = this.#parts.jwt?.issuers ?? []
+    return issuers.some(
+      ({ issuerTemplate }) =>
+        issuerTemplate !== undefined && name === writeIssuerTemplate(issuerTemplate),
+    )
+  }
+
   // The key may have left the set since, and with it its name.
   #marksByKid(named: NamedTarget, planned: readonly TokenMark[]): readonly TokenMark[] {
     if (named.by !== 'signingKey') return []
@@ -136,15 +153,6 @@ export class RevocationPlanner {
       .map(({ mark }) => mark)
       .filter((mark) => mark.by === 'signingKey' && mark.issuer === issuer && mark.kid === kid)
       .filter(({ value }) => !values.has(value))
-  #isTemplate(name: string): boolean {
-    const issuers = this.#parts.jwt?.issuers ?? []
-    return issuers.some(
-      ({ issuerTemplate }) =>
-        issuerTemplate !== undefined && name === writeIssuerTemplate(issuerTemplate),
-    )
-  }
-
-      .map((mark) => ({ ...mark, at: momentAfter(mark) }))
   }
 }
 

@@ -54,6 +54,11 @@ describe('a target that could never be honoured', () => {
     await expect(revoked).rejects.toThrow(/milliseconds/)
   })
 
+  test('is a TypeError: decidedAt in the future', async () => {
+    const revoked = tokensOnly().revoke({ clientId: 'c' }, { decidedAt: NOW + 600_000 })
+    await expect(revoked).rejects.toThrow(/^decidedAt must be/)
+  })
+
   test('is accepted for a token that an API key lookup would judge', async () => {
     expect(await keysOnly().revoke({ token: 'opaque' })).toMatchObject({ marked: 0 })
     expect(await keysOnly().revoke({ jti: 'x' })).toMatchObject({ marked: 0 })

@@ -1,6 +1,13 @@
-import { describe, expect, test, vi } from 'vitest'
-import { createAuthenticator, type RevocationTarget } from '../src/index.ts'
-import { ISSUER, judgeOf, judgeOfMany, makeSigner, sign } from './jwt/token-issuer.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { memoryStore, type MemoryStore } from '../../conformance/src/memory-store.ts'
+import {
+  createAuthenticator,
+  type Authenticator,
+  type RevocationTarget,
+  type Store,
+  type WrittenMark,
+} from '../src/index.ts'
+import { AUDIENCE, ISSUER, judgeOf, judgeOfMany, makeSigner, sign } from './jwt/token-issuer.ts'
 import { OTHER, USER, server, signer, useKeyServer } from './revoker-server.ts'
 
 useKeyServer()
@@ -71,3 +78,85 @@ describe('unrevoke()', () => {
     await expect(authenticator.unrevoke(target)).rejects.toThrow(TypeError)
   })
 })
+
+describe('a revocation with decidedAt', () => {
+  const target = { clientId: 'client_1' }
+
+  test('undoes no unrevoke() when it is repeated, and marks nothing', async () => {
+    const { authenticator, verdict } = judgeOf({ jwksUri: server.url })
+    const token = await sign(signer, USER)
+    const decidedAt = Date.now()
+    vi.advanceTimersByTime(10)
+    expect(await authenticator.revoke(target, { decidedAt })).toMatchObject({ marked: 1 })
+    expect(await verdict(token)).toBe('revoked')
+    await authenticator.unrevoke(target)
+    expect(await authenticator.revoke(target, { decidedAt })).toMatchObject({ marked: 0 })
+    expect(await verdict(token)).toBe('granted')
+    // One that was decided later ends the token, whenever it was taken back.
+    const later = new Date(decidedAt + 5)
+    expect(await authenticator.revoke(target, { decidedAt: later })).toMatchObject({ marked: 1 })
+    expect(await verdict(token)).toBe('revoked')
+  })
+
+  test('undoes no unrevoke() that its process has not heard of', async () => {
+    const [store, lateStore] = [memoryStore(), memoryStore()]
+    const token = await sign(signer, USER)
+    const decidedAt = Date.now()
+    vi.advanceTimersByTime(10)
+    const one = processOf(store)
+    await one.revoke(target, { decidedAt })
+    await one.unrevoke(target)
+    const late = processOf(lateStore)
+    await late.revoke(target, { decidedAt })
+    expect(await statusOf(late, token)).toBe(401)
+    // What it knows reaches the store of the others.
+    await store.writeMarks(await marksIn(lateStore))
+    expect(await statusOf(processOf(store), token)).toBe(200)
+  })
+})
+
+test('unrevoke() undoes no revocation by a process whose clock is behind', async () => {
+  const [store, slowStore] = [memoryStore(), memoryStore()]
+  const target = { clientId: 'client_1' }
+  const token = await sign(signer, USER)
+  const fast = processOf(store)
+  vi.advanceTimersByTime(120_000)
+  await fast.revoke(target)
+  vi.advanceTimersByTime(120_000)
+  await fast.unrevoke(target)
+  vi.setSystemTime(Date.now() - 60_000)
+  await processOf(slowStore).revoke(target)
+  await store.writeMarks(await marksIn(slowStore))
+  expect(await statusOf(processOf(store), token)).toBe(401)
+})
+
+const opened: Authenticator[] = []
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map(async (authenticator) => authenticator.close()))
+})
+
+function processOf(store: Store): Authenticator {
+  const authenticator = createAuthenticator({
+    jwt: {
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      algorithms: ['ES256'],
+      organizationClaim: 'oid',
+      jwksUri: server.url,
+    },
+    store,
+  })
+  opened.push(authenticator)
+  return authenticator
+}
+
+async function statusOf(authenticator: Authenticator, token: string): Promise<number> {
+  const headers = { authorization: `Bearer ${token}` }
+  const outcome = await authenticator.authenticate({ headers })
+  return outcome.kind === 'granted' ? 200 : outcome.refusal.status
+}
+
+async function marksIn(store: MemoryStore): Promise<readonly WrittenMark[]> {
+  const { marks } = await store.readMarks(undefined)
+  return marks as readonly WrittenMark[]
+}

@@ -3,7 +3,7 @@ import { isJwtShaped } from '../request/jwt-shape.ts'
 import { nameToken } from './name-token.ts'
 import {
   checkLength,
-  parseIssuedBefore,
+  parseMoment,
   type NamedTarget,
   type RevokeOptions,
 } from './revocation-target.ts'
@@ -41,10 +41,13 @@ export interface RevocationPlan {
  */
 export function planRevocation(
   target: NamedTarget,
-  { issuedBefore, issuer }: RevokeOptions,
+  { issuedBefore, decidedAt, issuer }: RevokeOptions,
   accepted: Accepted,
 ): RevocationPlan {
-  const moment = { issuedBefore: parseIssuedBefore(issuedBefore), at: Date.now() }
+  const moment = {
+    issuedBefore: parseMoment('issuedBefore', issuedBefore),
+    at: parseMoment('decidedAt', decidedAt),
+  }
   const issuers = chosenIssuers(issuer, accepted)
   const markAll = (by: MarkKind, value: string, of: readonly (string | null)[] = issuers) =>
     of.map((one): TokenMark => ({ by, value, issuer: one, ...moment }))
@@ -90,10 +93,10 @@ function planToken(
   if (claimed === undefined || !(issuers.includes(null) || issuers.includes(claimed))) {
     throw unacceptableToken()
   }
+  if (claimed !== null) checkLength('iss of the token', claimed)
   return { revocation: undefined, marks: markAll('token', nameToken(token), [claimed]) }
 }
 
-  if (claimed !== null) checkLength('iss of the token', claimed)
 function planSigningKey(
   { issuer, kid }: { readonly issuer: string; readonly kid: string },
   { isIssuer, isTemplate, thumbprintsOf }: Accepted,

@@ -38,7 +38,16 @@ export interface RevokeOptions {
    */
   readonly issuedBefore?: Date | number
   /**
-   * Whose access tokens are meant: one of the configured `jwt.issuer`.
+   * When the revocation was decided, for one that arrives late or twice, as a webhook does: a `Date`, or
+   * wall-clock milliseconds. Where `unrevoke()` took back a mark that is as late or later, it marks
+   * nothing.
+   *
+   * @default now: it counts more than every `unrevoke()` that this process knows of
+   */
+  readonly decidedAt?: Date | number
+  /**
+   * Whose access tokens are meant: one of the configured `jwt.issuer`, or an issuer that matches
+   * `jwt.issuerTemplate`.
    *
    * @default those of every configured issuer
    */
@@ -107,17 +116,21 @@ export function parseTarget(target: RevocationTarget): NamedTarget {
 }
 
 /**
- * Reads until when tokens must have been issued to be revoked, in wall-clock milliseconds.
+ * Reads a moment of a revocation, in wall-clock milliseconds; now where it is left out.
  *
+ * @param name Of the option, for messages.
  * @throws {TypeError} When it is no moment, or one that is still to come.
  */
-export function parseIssuedBefore(value: Date | number | undefined): number {
+export function parseMoment(
+  name: 'issuedBefore' | 'decidedAt',
+  value: Date | number | undefined,
+): number {
   const now = Date.now()
   if (value === undefined) return now
   const ms = value instanceof Date ? value.getTime() : value
   if (typeof ms !== 'number' || !(ms >= MIN_PLAUSIBLE_MS && ms <= now + MAX_AHEAD_MS)) {
     throw new TypeError(
-      'issuedBefore must be a Date or milliseconds since 1970, and not in the future. An `iat` is in seconds: multiply it by 1,000.',
+      `${name} must be a Date or milliseconds since 1970, and not in the future. An \`iat\` is in seconds: multiply it by 1,000.`,
     )
   }
   // The clock that told it may be a little ahead. A mark holds whole milliseconds.

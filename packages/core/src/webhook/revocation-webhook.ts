@@ -27,7 +27,8 @@ const MAX_SEEN = 10_000
  * say. Hand it the raw body, and send back the status.
  *
  * It answers 204 only once `revoke()` has resolved, so that the sender tries again until then. The moment
- * when the event happened becomes `issuedBefore`: a late event ends nothing newer. A wrong signature, or
+ * when the event happened becomes `issuedBefore` and `decidedAt`: a late event ends nothing newer, and a
+ * repeated one undoes no `unrevoke()`. A wrong signature, or
  * one that is more than 5 minutes old, is 400, and nothing is revoked or told.
  *
  * @throws {TypeError} When an option cannot work.
@@ -87,5 +88,5 @@ function isEvent(value: unknown): value is WebhookEvent {
 }
 
 function revokeOptions({ at }: WebhookEvent, issuer: string | undefined): RevokeOptions {
-  return { issuedBefore: at, ...(issuer === undefined ? {} : { issuer }) }
+  return { issuedBefore: at, decidedAt: at, ...(issuer === undefined ? {} : { issuer }) }
 }

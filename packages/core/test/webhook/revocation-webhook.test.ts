@@ -70,7 +70,9 @@ describe('revocationWebhook', () => {
     const { revoke, send } = setUp()
     const signedAt = NOW - 60_000
     expect(await send({ 'webhook-timestamp': String(signedAt / 1_000) })).toBe(204)
-    expect(revoke.mock.calls).toEqual([[{ organizationId: 'org_1' }, { issuedBefore: signedAt }]])
+    expect(revoke.mock.calls).toEqual([
+      [{ organizationId: 'org_1' }, { issuedBefore: signedAt, decidedAt: signedAt }],
+    ])
   })
 
   test.each([
@@ -84,7 +86,7 @@ describe('revocationWebhook', () => {
     expect(await send({}, JSON.stringify({ ...JSON.parse(BODY), timestamp }))).toBe(204)
     expect(revoke).toHaveBeenCalledWith(
       { organizationId: 'org_1' },
-      { issuedBefore, issuer: 'https://issuer.example' },
+      { issuedBefore, decidedAt: issuedBefore, issuer: 'https://issuer.example' },
     )
   })
 

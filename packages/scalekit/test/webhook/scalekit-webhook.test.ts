@@ -60,7 +60,9 @@ describe('scalekitWebhook', () => {
   test('revokes what was issued until the event occurred, however late it arrives', async () => {
     const { revoke, send } = setUp()
     expect(await send()).toBe(204)
-    expect(revoke.mock.calls).toEqual([[{ organizationId: 'org_1' }, { issuedBefore: OCCURRED }]])
+    expect(revoke.mock.calls).toEqual([
+      [{ organizationId: 'org_1' }, { issuedBefore: OCCURRED, decidedAt: OCCURRED }],
+    ])
   })
 
   test.each([
@@ -73,7 +75,10 @@ describe('scalekitWebhook', () => {
   ])('ends the credentials of a user on %s', async (type, data) => {
     const { revoke, send } = setUp()
     expect(await send({ ...EVENT, type, data })).toBe(204)
-    expect(revoke).toHaveBeenCalledWith({ userId: 'usr_1' }, { issuedBefore: OCCURRED })
+    expect(revoke).toHaveBeenCalledWith(
+      { userId: 'usr_1' },
+      { issuedBefore: OCCURRED, decidedAt: OCCURRED },
+    )
   })
 
   test.each(['user.login', 'organization.updated', 'organization.directory.user_deleted', 7])(
