@@ -17,6 +17,7 @@ import type {
 } from './revocation/revocation-target.ts'
 import type { TokenMark } from './revocation/token-mark.ts'
 import type { TokenMarks } from './revocation/token-marks.ts'
+import { TokenShares } from './revocation/token-shares.ts'
 import { AuthorityError } from './verdict/authority-error.ts'
 
 /** What a plan depends on. */
@@ -36,9 +37,11 @@ const KEPT_PAST_EXPIRY_MS = 3_600_000
 /** Decides what a revocation forgets and marks. It changes nothing. */
 export class RevocationPlanner {
   readonly #parts: PlannerParts
+  readonly #shares: TokenShares
 
   constructor(parts: PlannerParts) {
     this.#parts = parts
+    this.#shares = new TokenShares(parts.marks)
   }
 
   /**
@@ -125,14 +128,24 @@ export class RevocationPlanner {
     throw reason === 'unknown_kid' ? unknownYet('token') : unacceptableToken()
   }
 
+  /** Keeps an owner of tokens to a share of the marks against single ones. See {@link TokenShares}. */
+  withinShare(marks: readonly TokenMark[], named: NamedTarget): readonly TokenMark[] {
+    if (named.by !== 'token' && named.by !== 'jti') return marks
+    const { by, value } = named
+    return this.#shares.within(marks, this.#parts.jwt?.findFacts({ by, value }))
+  }
+
   /** Adds how long marks are kept: one on a token until it has expired, others for the longest life. */
   withLifetime(marks: readonly TokenMark[], named: NamedTarget): readonly TimedMark[] {
+    const lifetimeMs = this.#parts.marks.lifetimeMs || UNKNOWN_LIFETIME_MS
     const expiresAt = named.by === 'token' ? this.#parts.jwt?.expiryOf(named.value) : undefined
-    const remainingMs =
-      expiresAt === undefined
-        ? this.#parts.marks.lifetimeMs || UNKNOWN_LIFETIME_MS
-        : expiresAt - Date.now() + KEPT_PAST_EXPIRY_MS
-    return marks.map((mark) => ({ mark, remainingMs }))
+    return marks.map((mark) => ({
+      mark,
+      remainingMs:
+        mark.by !== 'token' || expiresAt === undefined
+          ? lifetimeMs
+          : expiresAt - Date.now() + KEPT_PAST_EXPIRY_MS,
+    }))
   }
 
   #isTemplate(name: string): boolean {

@@ -56,13 +56,14 @@ export class Revoker {
     if (named.by === 'signingKey') await this.#planner.findSigningKey(named.value)
     const planned = this.#planner.plan(named, options)
     // Any other target is marked before this function returns.
-    const { revocation, marks } =
+    const { revocation, marks: meant } =
       named.by === 'token' ? await this.#planner.verifyToken(named.value, planned) : planned
+    const marks = this.#planner.withinShare(meant, named)
     // In this process first, so that it holds here even when the fleet cannot be told.
     const timed = this.#planner.withLifetime(marks, named)
     const evicted = this.#forget(revocation) + this.#mark(timed, named)
     this.#parts.reporter.revoked({
-      ...this.#describe(named),
+      ...this.#describe(named, marks),
       origin: 'local',
       evicted,
       ...(marks.length === 0 ? {} : { marked: marks.length }),
@@ -145,14 +146,19 @@ export class Revoker {
     let evicted = 0
     for (const { mark, remainingMs } of marks) {
       if (!this.#parts.marks.add(mark, remainingMs) || jwt === undefined) continue
-      if (named.by !== 'token') evicted += jwt.countCovered(mark)
+      if (mark.by !== 'token' || named.by !== 'token') evicted += jwt.countCovered(mark)
       else if (jwt.expiryOf(named.value) !== undefined) evicted += 1
     }
     return evicted
   }
 
-  #describe(named: NamedTarget): Pick<RevocationEvent, 'by' | 'target'> {
+  #describe(
+    named: NamedTarget,
+    [mark]: readonly TokenMark[],
+  ): Pick<RevocationEvent, 'by' | 'target'> {
     const { digester } = this.#parts
+    // Past the share of its owner, a token is ended with the owner's other ones.
+    if (mark !== undefined && mark.by !== named.by) return describeMark(mark)
     if (named.by === 'signingKey') return { by: named.by, target: named.value.kid }
     const isSecret = named.by === 'key' || named.by === 'token'
     const target = isSecret ? fingerprintOf(digester.digest(named.value)) : named.value

@@ -76,8 +76,8 @@ export const TOKEN_MUTANTS: readonly ModelMutant[] = [
     file: PLAN,
     edits: [
       [
-        "  if (!issuers.includes(issuer)) throw unknownIssuer('issuer')\n  return [issuer]",
-        "  if (!issuers.includes(issuer)) throw unknownIssuer('issuer')\n  return issuers",
+        "  if (!isIssuer(issuer)) throw unknownIssuer('issuer')\n  return [issuer]",
+        "  if (!isIssuer(issuer)) throw unknownIssuer('issuer')\n  return issuers",
       ],
     ],
   },

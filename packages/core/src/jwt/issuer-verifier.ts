@@ -7,7 +7,7 @@ import { andThen } from '../time/and-then.ts'
 import { RevokedQuestion } from './ask-is-revoked.ts'
 import { outlivesMarks } from './check-lifetime.ts'
 import { tokenFactsOf } from './token-facts.ts'
-import type { TokenMark } from '../revocation/token-mark.ts'
+import type { TokenFacts, TokenMark } from '../revocation/token-mark.ts'
 import type { TokenMarks } from '../revocation/token-marks.ts'
 import { toJwtAuth } from './to-jwt-auth.ts'
 import { checkClaims, isTokenClaims } from './check-claims.ts'
@@ -73,6 +73,16 @@ export class IssuerVerifier {
   /** Tells until when a remembered token would be good, in wall-clock milliseconds. */
   expiryOf(digest: Digest): number | undefined {
     return this.#verified.expiryOf(digest)
+  }
+
+  /** Finds what marks can be about, of a remembered token. */
+  factsOf(digest: Digest): TokenFacts | undefined {
+    return this.#verified.factsOf(digest)
+  }
+
+  /** The same, by the token's ID. */
+  factsOfJti(jti: string): TokenFacts | undefined {
+    return this.#verified.factsOfJti(jti)
   }
 
   /** Tells whether a name is its own, the one of a tenant of its template, or the template. */

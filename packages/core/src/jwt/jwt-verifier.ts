@@ -6,7 +6,7 @@ import { invalid, type Verdict } from '../verdict/verdict.ts'
 import { parseCompactToken } from './compact-token.ts'
 import type { IssuerState } from '../report/stats.ts'
 import { IssuerVerifier } from './issuer-verifier.ts'
-import type { TokenMark } from '../revocation/token-mark.ts'
+import type { TokenFacts, TokenMark } from '../revocation/token-mark.ts'
 import type { TokenMarks } from '../revocation/token-marks.ts'
 import type { KeySource } from './key-source.ts'
 import type { ResolvedJwtOptions } from './resolve-jwt-options.ts'
@@ -55,6 +55,20 @@ class JwtVerifier implements TokenVerifier {
     const digest = digestOf(token)
     const expiries = this.#issuers.map((issuer) => issuer.expiryOf(digest))
     return expiries.find((expiresAt) => expiresAt !== undefined)
+  }
+
+  findFacts({
+    by,
+    value,
+  }: {
+    readonly by: 'token' | 'jti'
+    readonly value: string
+  }): TokenFacts | undefined {
+    const digest = by === 'token' ? digestOf(value) : undefined
+    const found = this.#issuers.map((issuer) =>
+      digest === undefined ? issuer.factsOfJti(value) : issuer.factsOf(digest),
+    )
+    return found.find((facts) => facts !== undefined)
   }
 
   keySourceOf(issuer: string): KeySource | undefined {

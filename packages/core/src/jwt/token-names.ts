@@ -22,7 +22,7 @@ export class TokenNames {
   }
 
   /** Tells whether a mark names any of them. */
-  has({ by, value }: TokenMark): boolean {
+  has({ by, value }: Pick<TokenMark, 'by' | 'value'>): boolean {
     return this.#counts.has(`${by} ${value}`)
   }
 }

@@ -1,7 +1,7 @@
 import type { JwtAuth } from '../caller/auth.ts'
 import type { IssuerState } from '../report/stats.ts'
 import type { Digest } from '../request/fingerprint.ts'
-import type { TokenMark } from '../revocation/token-mark.ts'
+import type { TokenFacts, TokenMark } from '../revocation/token-mark.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import type { ResolvedJwtOptions } from './resolve-jwt-options.ts'
 import type { KeySource } from './key-source.ts'
@@ -17,6 +17,8 @@ export interface TokenVerifier {
    * milliseconds; `undefined` for any other.
    */
   expiryOf(token: string): number | undefined
+  /** Finds what marks can be about, of a token that is remembered; by the token or by its ID. */
+  findFacts(named: { readonly by: 'token' | 'jti'; readonly value: string }): TokenFacts | undefined
   /**
    * Finds the set of keys of an issuer, by its `jwt.issuer`, or by its template or a name that matches it; `undefined`
    * for any other.

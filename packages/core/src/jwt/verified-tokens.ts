@@ -81,6 +81,18 @@ export class VerifiedTokens {
     return this.#tokens.peek(digest)?.validity.expiresAt
   }
 
+  /** Finds what marks can be about, of a remembered token. */
+  factsOf(digest: Digest): TokenFacts | undefined {
+    return this.#tokens.peek(digest)?.facts
+  }
+
+  /** The same, by the token's ID. */
+  factsOfJti(jti: string): TokenFacts | undefined {
+    if (!this.#names.has({ by: 'jti', value: jti })) return undefined
+    for (const { facts } of this.#tokens.values()) if (facts.jti === jti) return facts
+    return undefined
+  }
+
   /** Remembers a token, and whose it is. */
   add(digest: Digest, token: VerifiedToken, { payload }: CompactToken): RememberedToken {
     const { auth, validity, keyId, facts } = token

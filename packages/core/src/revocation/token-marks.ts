@@ -21,6 +21,8 @@ export interface FillingTable {
 
 /** How many marks there are at most for each issuer and each kind. */
 export const MAX_MARKS_PER_KIND = 100_000
+// A hundredth of a table, by each process.
+const MAX_PER_OWNER = 1_000
 // Only where `iss` is not checked, or is that of a tenant, do marks name issuers that are not configured.
 const MAX_ISSUERS = 1_000
 
@@ -70,6 +72,16 @@ export class TokenMarks {
   /** How long a mark is kept, in milliseconds. */
   get lifetimeMs(): number {
     return this.#lifetimeMs
+  }
+
+  /** How many marks against single tokens one owner may have in each table. */
+  get maxPerOwner(): number {
+    return Math.min(MAX_PER_OWNER, this.#maxPerKind)
+  }
+
+  /** Whether one more mark would make a table forget its oldest. */
+  isFull(by: MarkKind, issuer: string | null): boolean {
+    return (this.#groups.get(issuer)?.of(by).size ?? 0) >= this.#maxPerKind
   }
 
   /** How many marks there are against the tokens of one issuer. */
