@@ -66,8 +66,7 @@ export class RevocationPlanner {
       if (known === undefined) return [mark]
       // Two calls within a millisecond, or a clock that went back: the later call counts.
       if (options.decidedAt === undefined) return [{ ...mark, at: momentAfter(known) }]
-      const isTakenBack = known.issuedBefore === null && known.at > mark.at
-      return isTakenBack ? [] : [mark]
+      return lateMark(mark, known)
     })
     return { ...plan, marks: stamped }
   }
@@ -167,6 +166,16 @@ export class RevocationPlanner {
       .filter((mark) => mark.by === 'signingKey' && mark.issuer === issuer && mark.kid === kid)
       .filter(({ value }) => !values.has(value))
   }
+}
+
+/** What a revocation marks that was decided at a moment of its own. */
+function lateMark(mark: TokenMark, known: TokenMark): readonly TokenMark[] {
+  if (known.at < mark.at) return [mark]
+  if (known.issuedBefore === null) return known.at > mark.at ? [] : [mark]
+  // Told again as it is: a process that took it back meanwhile has the last word.
+  if (Number(mark.issuedBefore) <= known.issuedBefore) return [known]
+  // A store that lost this change is told it again by its later moment.
+  return [{ ...mark, at: known.at + 1 }]
 }
 
 /** The moment of a mark that counts more than another one, which may be from a clock far ahead. */

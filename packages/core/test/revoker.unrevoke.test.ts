@@ -98,6 +98,21 @@ describe('a revocation with decidedAt', () => {
     expect(await verdict(token)).toBe('revoked')
   })
 
+  test('that tells nothing new undoes no unrevoke() that happens meanwhile', async () => {
+    const store = memoryStore()
+    const decidedAt = Date.now()
+    vi.advanceTimersByTime(10)
+    const process = processOf(store)
+    const at = Date.now()
+    await process.revoke(target)
+    await process.revoke(target, { decidedAt, issuedBefore: decidedAt })
+    expect(await marksIn(store)).toMatchObject([{ at, ib: at }])
+    // One that covers more tokens is told as a later one.
+    vi.advanceTimersByTime(10)
+    await process.revoke(target, { decidedAt, issuedBefore: Date.now() })
+    expect(await marksIn(store)).toMatchObject([{ at: at + 1, ib: Date.now() }])
+  })
+
   test('undoes no unrevoke() that its process has not heard of', async () => {
     const [store, lateStore] = [memoryStore(), memoryStore()]
     const token = await sign(signer, USER)

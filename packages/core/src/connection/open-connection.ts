@@ -119,7 +119,9 @@ export class OpenConnection {
   async #judgeExpired(): Promise<void> {
     const outcome = await this.#parts.judge().catch(() => undefined)
     if (this.#isOver) return
-    if (outcome?.kind === 'granted') this.#watchExpiryIn(TOLERANCE_IS_LOOKED_AT_MS)
+    // Another token, such as one of a session that was renewed, is not the one that was let in.
+    const isSame = outcome?.kind === 'granted' && expiryOf(outcome.auth) === expiryOf(this.auth)
+    if (isSame) this.#watchExpiryIn(TOLERANCE_IS_LOOKED_AT_MS)
     else this.end('expired')
   }
 

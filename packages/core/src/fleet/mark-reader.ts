@@ -49,6 +49,7 @@ export class MarkReader {
       let cursor = from
       let isContinued = true
       let isPoisoned = false
+      let pages = 0
       for (;;) {
         const reading = await withinMs(ANSWER_WITHIN_MS, this.#store.readMarks(cursor), {
           isBackground: true,
@@ -65,7 +66,8 @@ export class MarkReader {
           this.#health.notePoison('store', isPoisoned ? poisonedMarks() : undefined)
           return { marks, cursor, isContinued }
         }
-        if (marks.length > MAX_MARKS) throw poisoned('The store has too many marks.')
+        pages += 1
+        if (marks.length + pages > MAX_MARKS) throw poisoned('The store has too many marks.')
       }
     })
   }

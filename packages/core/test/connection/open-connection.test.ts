@@ -52,6 +52,13 @@ test('a token that is past its exp stays open for as long as a request with it i
 
 test.each<[string, () => Promise<Outcome>]>([
   ['is refused', async () => REFUSED],
+  [
+    'was replaced by another token',
+    async () => {
+      const renewed = { kind: 'jwt', claims: { exp: NOW / 1_000 + 3_600 } }
+      return { kind: 'granted', auth: renewed } as Outcome
+    },
+  ],
   ['cannot be judged', async () => ({ kind: 'refused', refusal: { status: 503 } }) as Outcome],
   ['meets an authenticator that rejects', async () => Promise.reject(new Error('broken'))],
 ])('a token that is past its exp and %s ends at once', async (_, judge) => {
