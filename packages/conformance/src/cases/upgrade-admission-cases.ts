@@ -3,6 +3,15 @@ import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { UpgradeBench, type StartUpgradeServer } from '../upgrade-bench.ts'
 
+const ANSWER_HEADERS = [
+  'www-authenticate',
+  'retry-after',
+  'content-type',
+  'content-length',
+  'cache-control',
+  'vary',
+]
+
 /** Who is let through an upgrade, and what everybody else gets. */
 export function describeUpgradeAdmission<Middleware>(start: StartUpgradeServer<Middleware>): void {
   describe('who is let through', () => {
@@ -30,17 +39,30 @@ export function describeUpgradeAdmission<Middleware>(start: StartUpgradeServer<M
       expect(bench.handled).toBe(0)
     })
 
-    test('refuses with the same answer as a route', async () => {
+    test.each([
+      ['401 Unauthorized', 'no credential', async () => undefined],
+      ['401 Unauthorized', 'a bad credential', async () => 'bad'],
+      ['503 Service Unavailable', 'a token during an outage', async () => bench.issue()],
+    ])('refuses with the same answer as a route: %s for %s', async (status, _, credential) => {
       bench.guard()
-      const ofRoute = await fetch(`http://127.0.0.1:${bench.port}/me`)
-      const raw = await rawUpgrade(bench.port, '/live')
-      expect(raw.split('\r\n')[0]).toBe('HTTP/1.1 401 Unauthorized')
-      for (const header of ['www-authenticate', 'content-type', 'cache-control', 'vary']) {
-        expect(raw.toLowerCase()).toContain(
-          `\r\n${header}: ${ofRoute.headers.get(header)}\r\n`.toLowerCase(),
-        )
-      }
-      expect(raw.split('\r\n\r\n')[1]).toBe(await ofRoute.text())
+      bench.issuer.fail()
+      const presented = await credential()
+      const headers = presented === undefined ? {} : { authorization: `Bearer ${presented}` }
+      const ofRoute = await fetch(`http://127.0.0.1:${bench.port}/me`, { headers })
+      const raw = await rawUpgrade(bench.port, '/live', presented)
+      const [head = '', body] = raw.split('\r\n\r\n')
+      expect(head.split('\r\n')[0]).toBe(`HTTP/1.1 ${status}`)
+      const given = new Headers(
+        head
+          .split('\r\n')
+          .slice(1)
+          .map((line): [string, string] => {
+            const colon = line.indexOf(': ')
+            return [line.slice(0, colon), line.slice(colon + 2)]
+          }),
+      )
+      for (const name of ANSWER_HEADERS) expect(given.get(name)).toBe(ofRoute.headers.get(name))
+      expect(body).toBe(await ofRoute.text())
     })
 
     test('holds a caller to the requirement of a guard', async () => {

@@ -69,6 +69,18 @@ describe('MarkTable', () => {
     expect(table.size).toBe(1)
   })
 
+  test('keeps a mark for the longer of two lives, in either order', () => {
+    const table = tableOf()
+    const inOneHour = { wall: NOW + 3_600_000, monotonic: performance.now() + 3_600_000 }
+    table.add(mark('client_1'), inOneDay())
+    table.add(mark('client_1', { at: NOW + 1 }), inOneHour)
+    table.add(mark('client_2'), inOneHour)
+    table.add(mark('client_2', { at: NOW + 1 }), inOneDay())
+    vi.advanceTimersByTime(DAY_MS - 1)
+    table.forgetOld()
+    expect([table.covers('client_1', NOW), table.covers('client_2', NOW)]).toEqual([true, true])
+  })
+
   test('keeps a mark until the last token that it covers has expired', () => {
     const table = tableOf()
     table.add(mark('client_1'), inOneDay())

@@ -90,6 +90,14 @@ describe('TokenMarks', () => {
     expect(ofAnybody.covers({ ...FACTS, issuer: OTHER }, name)).toBe(true)
   })
 
+  test('keeps a mark against one token no longer than it was told to', () => {
+    const marks = new TokenMarks([issuerOf(ISSUER)])
+    marks.add(mark('token', 'token_1'), 60_000)
+    marks.add(mark('jti', 'jti_1'), 60_000)
+    vi.advanceTimersByTime(60_000)
+    expect([...marks.all()].map((one) => one.mark.by)).toEqual(['jti'])
+  })
+
   test('holds a bounded number of issuers, and covers too many tokens past it', () => {
     const marks = new TokenMarks([issuerOf(null)])
     for (let i = 0; i < 1_200; i += 1)
