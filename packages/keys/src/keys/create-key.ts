@@ -1,4 +1,5 @@
 import { note, shortened } from '../audit/note.ts'
+import { rightsOf } from '../audit/rights-of.ts'
 import { checkGrant, notingRefusals } from './check-grant.ts'
 import { cappedExpiry, capsOf, checkCappedScopes, checkKeyCount, type KeyCaps } from './key-caps.ts'
 import type { KeyContext } from './key-context.ts'
@@ -34,6 +35,7 @@ export async function createKey(
       action: 'key.created',
       subject: created.tokenInfo.tokenId,
       by: options,
+      details: rightsOf(created.tokenInfo),
     })
     return created
   })

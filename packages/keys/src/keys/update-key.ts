@@ -1,4 +1,5 @@
 import { note } from '../audit/note.ts'
+import { changeOf } from '../audit/rights-of.ts'
 import type { Queryable } from '../database/database.ts'
 import { capsOf, checkCappedScopes } from './key-caps.ts'
 import { announce, forgetKey } from '../bus/announce.ts'
@@ -71,7 +72,10 @@ export async function updateKey(
       action: 'key.updated',
       subject: info.tokenId,
       by: change,
-      details: { fields: fields.filter((field) => change[field] !== undefined) },
+      details: {
+        fields: fields.filter((field) => change[field] !== undefined),
+        ...changeOf(old, info),
+      },
     })
     await announce(transaction, forgetKey(keyId))
     return info

@@ -45,6 +45,22 @@ export function describeAudit(make: () => Promise<TestDatabase>): void {
     ])
   })
 
+  test('tells whose a key was and what it could do before and after a change', async () => {
+    const options = { scopes: ['read'], roles: ['viewer'], userId: 'usr_1' }
+    const { tokenId } = (await bench.keys.create(bench.organizationId, options)).tokenInfo
+    const change = { scopes: ['read', 'write'], userId: null, roles: ['viewer'] }
+    await bench.keys.update(bench.organizationId, tokenId, change)
+    const { entries } = await bench.keys.audit(bench.organizationId)
+    expect(entries.map(({ details }) => details)).toEqual([
+      {
+        fields: ['scopes', 'roles', 'userId'],
+        before: { scopes: ['read'], userId: 'usr_1' },
+        after: { scopes: ['read', 'write'], userId: null },
+      },
+      { mode: 'live', ...options },
+    ])
+  })
+
   test('shows nothing of another organization', async () => {
     await bench.keys.create('org_other')
     expect(await actionsOf()).toEqual([])
