@@ -13,7 +13,7 @@ import { announce, forgetKey } from '../bus/announce.ts'
 import { column } from '../database/read-row.ts'
 import type { KeyContext } from './key-context.ts'
 import { checkGrant, notingRefusals } from './check-grant.ts'
-import { findActiveKey, findKey } from './find-key.ts'
+import { findActiveKey } from './find-key.ts'
 import { insertKey, type CreatedKey } from './insert-key.ts'
 import type { KeyInfo } from './key-info.ts'
 import { checkExpiry, checkId } from './key-input.ts'
@@ -83,13 +83,17 @@ export async function rotateKey(
 // A key that ends must not be followed by one that never does. One that was rotated before ends
 // early: the lifetime that it was given is that of its successor.
 async function lifetimeOf(transaction: Queryable, key: KeyInfo): Promise<number | undefined> {
-  let last = key
-  while (last.replacedBy !== undefined) {
-    last = await findKey(transaction, last.organizationId, last.replacedBy)
-  }
-  return last.expiry === undefined
-    ? undefined
-    : Date.parse(last.expiry) - Date.parse(last.createdAt)
+  const [last = {}] = await transaction.query(
+    `with recursive successors as (
+        select created_at, expires_at, replaced_by, 0 as place from claviger.keys where id = $1
+        union all
+        select next.created_at, next.expires_at, next.replaced_by, place + 1
+          from successors join claviger.keys as next on next.id = successors.replaced_by)
+      select created_at, expires_at from successors order by place desc limit 1`,
+    [key.tokenId],
+  )
+  const [createdAt, expiresAt] = [column.time(last, 'created_at'), column.time(last, 'expires_at')]
+  return createdAt && expiresAt && expiresAt.getTime() - createdAt.getTime()
 }
 
 function endOf(lifetime: number | undefined, { maxLifetimeMs }: KeyCaps): Date | null {
