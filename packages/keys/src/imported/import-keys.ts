@@ -1,8 +1,10 @@
 import { note } from '../audit/note.ts'
+import { rightsOf } from '../audit/rights-of.ts'
 import type { Queryable } from '../database/database.ts'
 import type { CreateKeyOptions } from '../keys/key-input.ts'
 import { checkId } from '../keys/key-input.ts'
 import { newRowOf } from '../keys/create-key.ts'
+import { capsOf, checkCappedScopes, checkImportedCount } from '../keys/key-caps.ts'
 import { KEY_ID_PREFIX, newKeyId } from '../format/key-format.ts'
 import { insertRow } from '../keys/insert-key.ts'
 import type { KeyContext } from '../keys/key-context.ts'
@@ -34,7 +36,7 @@ const SUFFIX_LENGTH = 4
  * Takes over keys of another system, in one transaction. A key that is there already is skipped, so
  * that an import can be run again.
  *
- * @throws {TypeError} When one cannot work: then none was imported.
+ * @throws {TypeError} When one cannot work, or goes beyond the caps: then none was imported.
  */
 export async function importKeys(
   context: KeyContext,
@@ -45,13 +47,19 @@ export async function importKeys(
   if (!Array.isArray(keys) || keys.length > MAX_KEYS) {
     throw new TypeError(`import() takes a list of at most ${MAX_KEYS} keys.`)
   }
-  const rows = keys.map((key: KeyToImport, i) => ({
-    key,
-    digest: digestOf(context, `keys[${i}]`, key),
-    suffix: suffixOf(`keys[${i}]`, key),
-    row: newRowOf(owner, key, {}),
-  }))
+  const caps = await capsOf(context.caps, owner)
+  const rows = keys.map((key: KeyToImport, i) => {
+    const row = newRowOf(owner, key, caps)
+    checkCappedScopes(caps, row)
+    return {
+      key,
+      digest: digestOf(context, `keys[${i}]`, key),
+      suffix: suffixOf(`keys[${i}]`, key),
+      row,
+    }
+  })
   return context.database.transaction(async (transaction) => {
+    await lockImports(transaction)
     const imported: KeyInfo[] = []
     const skipped: number[] = []
     for (const [i, { key, digest, suffix, row }] of rows.entries()) {
@@ -67,11 +75,20 @@ export async function importKeys(
         action: 'key.imported',
         subject: id,
         by: key,
+        details: rightsOf(info),
       })
       imported.push(info)
     }
+    await checkImportedCount(transaction, caps, owner)
     return Object.freeze({ imported: Object.freeze(imported), skipped: Object.freeze(skipped) })
   })
+}
+
+// Processes with different current peppers write one key under two names, and would not see each other.
+async function lockImports(transaction: Queryable): Promise<void> {
+  await transaction.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    'claviger imports',
+  ])
 }
 
 async function takePlace(

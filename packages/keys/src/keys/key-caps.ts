@@ -123,6 +123,25 @@ export async function checkRotatedCount(
   }
 }
 
+/**
+ * Makes sure that an import has left an organization with at most as many active keys as it may have.
+ *
+ * @throws {TypeError} When it has not.
+ */
+export async function checkImportedCount(
+  transaction: Queryable,
+  { maxKeys }: KeyCaps,
+  organizationId: string,
+): Promise<void> {
+  if (maxKeys === undefined) return
+  await lockKeyCount(transaction, organizationId)
+  if ((await countActive(transaction, organizationId, maxKeys + 1)) > maxKeys) {
+    throw new TypeError(
+      `An organization must have at most ${maxKeys} active keys, the imported ones among them. Import fewer, or revoke some.`,
+    )
+  }
+}
+
 async function lockKeyCount(transaction: Queryable, organizationId: string): Promise<void> {
   await transaction.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
     `claviger keys of ${organizationId}`,

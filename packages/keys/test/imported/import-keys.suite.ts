@@ -61,6 +61,15 @@ export function describeImportedKeys(make: () => Promise<TestDatabase>): void {
     expect(await ask(bench.keys, oldKey())).toBe(401)
   })
 
+  test('are taken once by processes that seal under different peppers', async () => {
+    const key = { key: oldKey() }
+    const [before, after] = [await open([old, next]), await open([next, old])]
+    const results = await Promise.all(
+      [before, after, before, after].map(async (of) => of.import(bench.organizationId, [key])),
+    )
+    expect(results.flatMap(({ imported }) => imported)).toHaveLength(1)
+  })
+
   test('have a hash of their own system', async () => {
     const key = oldKey('old-')
     await bench.keys.import(bench.organizationId, [{ key }])

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { openKeys, type KeyCapsInput, type Keys } from '../../src/index.ts'
 import { emptyPostgres } from '../support/shared-postgres.ts'
@@ -78,6 +79,24 @@ describe.skipIf(POSTGRES_BIN === undefined)('caps', () => {
       expect((await bench.keys.list(organizationId)).keys).toHaveLength(2)
       await capped.rotate(organizationId, next, { overlapMs: 0 })
       expect((await bench.keys.list(organizationId)).keys).toHaveLength(2)
+    })
+  })
+
+  test('bound imported keys, of which none is kept when one goes beyond', async () => {
+    const { organizationId } = bench
+    const newKey = () => ({ hash: randomBytes(32) })
+    const caps = { scopes: ['read:*'], maxLifetimeMs: DAY_MS, maxKeys: 2 }
+    await withCaps(caps, async (capped) => {
+      const endless = { ...newKey(), expiry: null }
+      await expect(capped.import(organizationId, [newKey(), endless])).rejects.toThrow(/expiry/)
+      const mighty = { ...newKey(), scopes: ['write:a'] }
+      await expect(capped.import(organizationId, [newKey(), mighty])).rejects.toThrow(/scopes/)
+      const three = [newKey(), newKey(), newKey()]
+      await expect(capped.import(organizationId, three)).rejects.toThrow(/at most 2 active keys/)
+      expect((await capped.list(organizationId)).keys).toEqual([])
+      const { imported } = await capped.import(organizationId, three.slice(1))
+      const ends = imported.map(({ expiry = '' }) => Date.parse(expiry))
+      expect(Math.max(...ends)).toBeLessThanOrEqual(Date.now() + DAY_MS)
     })
   })
 
