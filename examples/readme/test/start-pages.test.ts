@@ -1,13 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 const PROJECT = join(import.meta.dirname, '..')
 const PORT_OF_THE_PAGES = '3000'
+const hasCurl = spawnSync('curl', ['--version']).status === 0
 
 let emulator: Emulator
 let work: string
@@ -31,10 +33,22 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
+const pageOf = async (framework: string) =>
+  readFile(join(PROJECT, `../../docs/start-${framework}.md`), 'utf8')
+
+/** Runs the command of a page that makes a key, with the address of this emulator. */
+async function keyOf(framework: string): Promise<string> {
+  const [, command = ''] = /```sh\n(curl [^`]+)```/.exec(await pageOf(framework)) ?? []
+  const here = command.replace('localhost:8090', new URL(emulator.url).host)
+  expect(here).not.toBe(command)
+  const { stdout } = await promisify(execFile)('sh', ['-c', here], { timeout: 30_000 })
+  const made: unknown = JSON.parse(stdout)
+  return String(Reflect.get(Object(made), 'token'))
+}
+
 /** Runs the application of a page as it is shown, but for its port. */
 async function startPage(framework: string, port: number): Promise<ChildProcess> {
-  const page = await readFile(join(PROJECT, `../../docs/start-${framework}.md`), 'utf8')
-  const code = /^```ts\n\/\/ api\.mjs\n([^]*?)^```$/m.exec(page)?.[1]
+  const code = /^```ts\n\/\/ api\.mjs\n([^]*?)^```$/m.exec(await pageOf(framework))?.[1]
   if (code?.split(PORT_OF_THE_PAGES).length !== 2) {
     throw new Error('Expected one application that listens on one port')
   }
@@ -75,6 +89,10 @@ describe.each(['express', 'fastify', 'koa'])('the start page for %s', (framework
     })
   const key = (scopes: string) =>
     emulator.issueKey({ organizationId: 'org_acme', customClaims: { scopes } })
+
+  test.runIf(hasCurl)('shows how to make a key that its application takes', async () => {
+    expect((await send('POST', await keyOf(framework))).status).toBe(201)
+  })
 
   test('shows an application with the answers of its table', async () => {
     expect((await send('GET')).status).toBe(401)
