@@ -31,6 +31,7 @@ export const sidebar = [
     ['Secrets', '/secrets'],
     ['Incident runbook', '/incident-runbook'],
     ['Finding out', '/finding-out'],
+    ['Why is this refused?', '/doctor'],
     ['Sizing', '/sizing'],
   ]),
   section('Reference', [
@@ -45,7 +46,8 @@ export const sidebar = [
     'API',
     ['express', 'fastify', 'koa', 'core', 'scalekit', 'issuers', 'mcp', 'keys', 'console', 'redis']
       .concat(['testing', 'emulator'])
-      .map((name) => [`@claviger/${name}`, `/api/${name}`]),
+      .map((name) => [`@claviger/${name}`, `/api/${name}`])
+      .concat([['claviger', '/api/doctor']]),
   ),
 ]
 
