@@ -39,6 +39,12 @@ describe('a target that could never be honoured', () => {
     await expect(tokensOnly().revoke({ token })).rejects.toThrow(TypeError)
   })
 
+  test('is a TypeError: a token whose iss is too long for a mark', async () => {
+    const { authenticator } = judgeOf({ jwksUri: server.url, issuer: null })
+    const token = await sign(signer, { iss: 'x'.repeat(1_025) })
+    await expect(authenticator.revoke({ token })).rejects.toThrow(/iss of the token.*1024/)
+  })
+
   test('is a TypeError: an issuer that is not configured', async () => {
     const revoked = tokensOnly().revoke({ clientId: 'c' }, { issuer: OTHER })
     await expect(revoked).rejects.toThrow(TypeError)

@@ -17,6 +17,7 @@ export interface ReadMarks {
 const ANSWER_WITHIN_MS = 2_000
 // Far more than any fleet keeps. A store that has more is not read on and on.
 const MAX_MARKS = 2_000_000
+const EMPTY_PAGE = 1_000
 
 /** Reads the marks of a store: all at first, then what is new. */
 export class MarkReader {
@@ -49,7 +50,7 @@ export class MarkReader {
       let cursor = from
       let isContinued = true
       let isPoisoned = false
-      let pages = 0
+      let count = 0
       for (;;) {
         const reading = await withinMs(ANSWER_WITHIN_MS, this.#store.readMarks(cursor), {
           isBackground: true,
@@ -66,8 +67,9 @@ export class MarkReader {
           this.#health.notePoison('store', isPoisoned ? poisonedMarks() : undefined)
           return { marks, cursor, isContinued }
         }
-        pages += 1
-        if (marks.length + pages > MAX_MARKS) throw poisoned('The store has too many marks.')
+        // A page whose marks have all run out was as long as another one.
+        count += reading.marks.length || EMPTY_PAGE
+        if (count > MAX_MARKS) throw poisoned('The store has too many marks.')
       }
     })
   }
