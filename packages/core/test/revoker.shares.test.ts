@@ -39,7 +39,7 @@ test('a caller that revokes more of its own tokens than its share ends its other
 
   const last = await tokenOf('usr_1', 'last')
   expect(await kindOf(last)).toBe('granted')
-  expect(await authenticator.revoke({ jti: 'last' })).toMatchObject({ marked: 1, evicted: 7 })
+  expect(await authenticator.revoke({ token: last })).toMatchObject({ marked: 1, evicted: 7 })
   expect(events.findLast((event) => event.type === 'revocation')).toMatchObject({
     by: 'userId',
     target: 'usr_1',

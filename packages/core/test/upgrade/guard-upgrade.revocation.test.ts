@@ -21,6 +21,20 @@ describe('a revocation during the handshake', () => {
     expect(ended).toEqual(['org_1 revoked'])
   })
 
+  test('is not overlooked behind more revocations than a handshake remembers', async () => {
+    const { open, ended } = upgrades.guardLive()
+    const answer = upgrades.holdAnswers()
+    open('key')
+    await settle()
+    for (let i = 0; i < 101; i += 1) await upgrades.authenticator.revoke({ keyId: `other_${i}` })
+    const revoked = upgrades.authenticator.revoke({ keyId: 'apit_1' })
+    answer(INFO)
+    upgrades.authority = async () => null
+    await revoked
+    await settle()
+    expect(ended).toEqual(['org_1 refused'])
+  })
+
   test('keeps the connection of another caller open, also while the authority fails', async () => {
     const { open, ended } = upgrades.guardLive()
     const answer = upgrades.holdAnswers()
