@@ -1,22 +1,24 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allowWarnings } from '../../../packages/conformance/src/allow-warnings.ts'
+import { TEST_SIGNING_KEY } from '../../../packages/conformance/src/test-signing-key.ts'
 import { BARE_APPS } from './bare-apps.ts'
+import { importApp, type ImportedApp } from './import-app.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const AUDIENCE = 'api.acme.test'
 
+allowWarnings('CLAVIGER_UNAVAILABLE')
+
 let emulator: Emulator
 let work: string
 beforeAll(async () => {
-  emulator = await startEmulator()
-  // Where the packages of this project are found, as in an application that has installed them.
-  await mkdir(join(PROJECT, 'node_modules/.skills'), { recursive: true })
-  work = await mkdtemp(join(PROJECT, 'node_modules/.skills/app-'))
+  emulator = await startEmulator({ signingKey: TEST_SIGNING_KEY })
+  // In the project, where its packages are found, as in an application that has installed them.
+  await mkdir(join(PROJECT, 'dist'), { recursive: true })
+  work = await mkdtemp(join(PROJECT, 'dist/app-'))
 })
 afterAll(async () => {
   await emulator.close()
@@ -56,24 +58,13 @@ async function follow(framework: keyof typeof BARE_APPS): Promise<string> {
   return folder
 }
 
-async function start(folder: string): Promise<{ url: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, ['app.js'], {
-    cwd: folder,
-    env: {
-      PATH: process.env['PATH'],
-      SCALEKIT_ENVIRONMENT_URL: emulator.url,
-      SCALEKIT_CLIENT_ID: emulator.clientId,
-      SCALEKIT_CLIENT_SECRET: emulator.clientSecret,
-      API_AUDIENCE: AUDIENCE,
-      NODE_NO_WARNINGS: '1',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
+async function start(folder: string): Promise<ImportedApp> {
+  return importApp(join(folder, 'app.js'), {
+    SCALEKIT_ENVIRONMENT_URL: emulator.url,
+    SCALEKIT_CLIENT_ID: emulator.clientId,
+    SCALEKIT_CLIENT_SECRET: emulator.clientSecret,
+    API_AUDIENCE: AUDIENCE,
   })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /^listening on (http:\S+)$/.exec(line)?.[1]
-    if (url !== undefined) return { url, child }
-  }
-  throw new Error(`The application in ${folder} ended before it listened.`)
 }
 
 async function accessToken(scopes: readonly string[]): Promise<string> {
@@ -91,19 +82,14 @@ async function accessToken(scopes: readonly string[]): Promise<string> {
 }
 
 describe.each(['express', 'fastify', 'koa'] as const)('the skill for %s', (framework) => {
-  let url: string
-  let child: ChildProcess
+  let app: ImportedApp
   beforeAll(async () => {
-    ;({ url, child } = await start(await follow(framework)))
+    app = await start(await follow(framework))
   })
-  afterAll(async () => {
-    const ended = once(child, 'close')
-    child.kill()
-    await ended
-  })
+  afterAll(() => app.stop())
 
   const send = async (method: string, path: string, headers: Record<string, string> = {}) =>
-    fetch(`${url}${path}`, { method, headers, redirect: 'manual' })
+    fetch(`${app.url}${path}`, { method, headers, redirect: 'manual' })
   const sendWith = async (credential: string, method: string, path: string) =>
     send(method, path, { authorization: `Bearer ${credential}` })
   const key = (scopes = '') =>

@@ -1,37 +1,31 @@
-import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startEmulator, type Emulator } from '@claviger/emulator'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allowWarnings } from '../../../packages/conformance/src/allow-warnings.ts'
+import { TEST_SIGNING_KEY } from '../../../packages/conformance/src/test-signing-key.ts'
+import { importApp, type ImportedApp } from './import-app.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const PORT_OF_THE_PAGES = '3000'
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 
+allowWarnings('CLAVIGER_UNAVAILABLE')
+
 let emulator: Emulator
 let work: string
 beforeAll(async () => {
-  emulator = await startEmulator()
-  // Where the packages of this project are found, as in an application that has installed them.
-  await mkdir(join(PROJECT, 'node_modules/.start'), { recursive: true })
-  work = await mkdtemp(join(PROJECT, 'node_modules/.start/app-'))
+  emulator = await startEmulator({ signingKey: TEST_SIGNING_KEY })
+  // In the project, where its packages are found, as in an application that has installed them.
+  await mkdir(join(PROJECT, 'dist'), { recursive: true })
+  work = await mkdtemp(join(PROJECT, 'dist/app-'))
 })
 afterAll(async () => {
   await emulator.close()
   await rm(work, { recursive: true, force: true })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('Expected a TCP address')
-  return address.port
-}
 
 const pageOf = async (framework: string) =>
   readFile(join(PROJECT, `../../docs/start-${framework}.md`), 'utf8')
@@ -47,43 +41,29 @@ async function keyOf(framework: string): Promise<string> {
 }
 
 /** Runs the application of a page as it is shown, but for its port. */
-async function startPage(framework: string, port: number): Promise<ChildProcess> {
+async function startPage(framework: string): Promise<ImportedApp> {
   const code = /^```ts\n\/\/ api\.mjs\n([^]*?)^```$/m.exec(await pageOf(framework))?.[1]
   if (code?.split(PORT_OF_THE_PAGES).length !== 2) {
     throw new Error('Expected one application that listens on one port')
   }
   const file = join(work, `${framework}.mjs`)
-  await writeFile(file, code.replace(PORT_OF_THE_PAGES, String(port)))
-  return spawn(process.execPath, [file], {
-    env: {
-      PATH: process.env['PATH'],
-      SCALEKIT_ENVIRONMENT_URL: emulator.url,
-      SCALEKIT_CLIENT_ID: emulator.clientId,
-      SCALEKIT_CLIENT_SECRET: emulator.clientSecret,
-      NODE_NO_WARNINGS: '1',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
+  await writeFile(file, code.replace(PORT_OF_THE_PAGES, '0'))
+  return importApp(file, {
+    SCALEKIT_ENVIRONMENT_URL: emulator.url,
+    SCALEKIT_CLIENT_ID: emulator.clientId,
+    SCALEKIT_CLIENT_SECRET: emulator.clientSecret,
   })
 }
 
 describe.each(['express', 'fastify', 'koa'])('the start page for %s', (framework) => {
-  let url: string
-  let child: ChildProcess
+  let app: ImportedApp
   beforeAll(async () => {
-    const port = await freePort()
-    url = `http://localhost:${port}`
-    child = await startPage(framework, port)
-    await vi.waitFor(async () => fetch(`${url}/health`), { timeout: 20_000, interval: 50 })
+    app = await startPage(framework)
   })
-  afterAll(async () => {
-    if (child.exitCode !== null) return
-    const ended = once(child, 'close')
-    child.kill()
-    await ended
-  })
+  afterAll(() => app.stop())
 
   const send = async (method: string, credential?: string) =>
-    fetch(`${url}/deployments`, {
+    fetch(`${app.url}/deployments`, {
       method,
       ...(credential !== undefined && { headers: { authorization: `Bearer ${credential}` } }),
     })
