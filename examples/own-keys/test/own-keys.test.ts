@@ -3,12 +3,13 @@ import { listen, stopServing } from 'example-setup'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeApi, type OwnKeysApi } from '../src/api.ts'
 import { readSettings } from '../src/settings.ts'
+import { databaseSettings } from './database-settings.ts'
 
 let keys: Keys
 let api: OwnKeysApi
 let url: string
 beforeAll(async () => {
-  keys = await openKeys(readSettings({}).keys)
+  keys = await openKeys(readSettings(await databaseSettings()).keys)
   api = makeApi(keys, undefined)
   url = await listen(api.server, 0)
 }, 120_000)
