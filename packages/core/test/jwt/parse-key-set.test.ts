@@ -2,14 +2,13 @@ import { calculateJwkThumbprint } from 'jose'
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { parseKeySet } from '../../src/jwt/parse-key-set.ts'
+import { rsaJwk } from './rsa-jwk.ts'
 
-const rsa = (modulusLength: number, publicExponent = 65_537) =>
-  generateKeyPairSync('rsa', { modulusLength, publicExponent }).publicKey.export({ format: 'jwk' })
 const ec = (namedCurve: string) =>
   generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'jwk' })
 const edwards = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
 
-const RSA = rsa(2_048)
+const RSA = rsaJwk(2_048)
 const P256 = ec('P-256')
 const GOOD = { ...P256, kid: 'good' }
 
@@ -21,8 +20,8 @@ const parse = (...keys: unknown[]) => parseKeySet({ keys })
 describe('a key that can verify signatures', () => {
   test.each([
     ['RSA of 2,048 bits', RSA],
-    ['RSA of 3,072 bits', rsa(3_072)],
-    ['RSA with an exponent of 3', rsa(2_048, 3)],
+    ['RSA of 3,072 bits', rsaJwk(3_072)],
+    ['RSA with an exponent of 3', rsaJwk(2_048, bytes(3))],
     ['RSA with zeros before its exponent', { ...RSA, e: bytes(0, 1, 0, 1) }],
     ['EC on P-256', P256],
     ['EC on P-384', ec('P-384')],
@@ -72,7 +71,7 @@ test('is another key once it signs for another issuer', () => {
 
 describe('a key that cannot', () => {
   test.each<[string, unknown]>([
-    ['RSA of 1,024 bits (RFC 7518 §3.3)', rsa(1_024)],
+    ['RSA of 1,024 bits (RFC 7518 §3.3)', rsaJwk(1_024)],
     ['RSA of 2,047 bits', { ...RSA, n: bytes(0x7f, ...repeat(255, 0xff)) }],
     ['RSA of few bits behind zeros', { ...RSA, n: bytes(...repeat(200, 0), ...repeat(100, 0xff)) }],
     ['RSA of zero bits', { ...RSA, n: bytes(0) }],

@@ -2,9 +2,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { parseKeySet } from '../../../src/jwt/parse-key-set.ts'
 import { publicKeyOf } from '../../../src/jwt/signature/public-key.ts'
+import { rsaJwk } from '../rsa-jwk.ts'
 
-const rsa = (modulusLength: number) =>
-  generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'jwk' })
 const ec = (namedCurve: string) =>
   generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'jwk' })
 const keyOf = (jwk: object) => {
@@ -15,8 +14,8 @@ const keyOf = (jwk: object) => {
 
 describe('a key of a key set', () => {
   test.each([
-    ['RSA of 2,048 bits', () => rsa(2_048), true, 256],
-    ['RSA of 2,056 bits', () => rsa(2_056), false, 257],
+    ['RSA of 2,048 bits', () => rsaJwk(2_048), true, 256],
+    ['RSA of 2,056 bits', () => rsaJwk(2_056), false, 257],
     ['P-256', () => ec('P-256'), true, 64],
     ['P-384', () => ec('P-384'), false, 96],
     ['P-521', () => ec('P-521'), false, 132],
