@@ -1,12 +1,13 @@
 import { createAuthenticator } from '@claviger/core'
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { TEST_SIGNING_KEY } from '../../../conformance/src/test-signing-key.ts'
 import { isTurnedAway } from '../../src/lookup/turned-away.ts'
 import { ask, instanceLookup, ownLookup } from '../support/ask.ts'
 
 let emulator: Emulator
 beforeAll(async () => {
-  emulator = await startEmulator()
+  emulator = await startEmulator({ signingKey: TEST_SIGNING_KEY })
 })
 afterAll(() => emulator.close())
 beforeEach(() => {
