@@ -18,11 +18,11 @@ const COUNTS = {
   /** Faults in a row, after which no socket, timer, listener or memory is left. */
   faultsInARow: { loop: 100, deep: 1_000 },
   /** Random schedules that the model judges. */
-  modelSchedules: { loop: 200, deep: 1_200, override: 'CLAVIGER_MODEL_RUNS' },
+  modelSchedules: { loop: 120, deep: 1_200, override: 'CLAVIGER_MODEL_RUNS' },
   /** WebSockets that are open at once when their client is revoked. */
   openConnections: { loop: 40, deep: 1_000 },
   /** Random schedules of access tokens that the model judges. */
-  tokenSchedules: { loop: 20, deep: 150, override: 'CLAVIGER_TOKEN_MODEL_RUNS' },
+  tokenSchedules: { loop: 12, deep: 150, override: 'CLAVIGER_TOKEN_MODEL_RUNS' },
   /** Made-up credentials beside good ones. More than 10,000 overflow the cache of invalid keys. */
   madeUpCredentials: { loop: 12_000, deep: 25_000, override: 'CLAVIGER_FLOOD' },
   /** Made-up keys that reach a store in Redis. */
@@ -40,9 +40,9 @@ const COUNTS = {
   /** Random `Authorization` headers, against the grammar. */
   headerProperties: { loop: 1_000, deep: 5_000 },
   /** Random credentials and requests, for each kind of credential. */
-  credentialProperties: { loop: 150, deep: 1_500 },
+  credentialProperties: { loop: 75, deep: 1_500 },
   /** Random edits of a good token, for each algorithm and kind of edit. */
-  tokenEdits: { loop: 100, deep: 1_000 },
+  tokenEdits: { loop: 50, deep: 1_000 },
   /** Random edits of a good signature, for each algorithm, each judged by `jose` as well. */
   signatureEdits: { loop: 30, deep: 100 },
   /** Random strings in the place of a token. */

@@ -8,7 +8,7 @@ import {
 } from '../../src/index.ts'
 import { memoryBus } from '../../../conformance/src/memory-bus.ts'
 import { memoryStore } from '../../../conformance/src/memory-store.ts'
-import { soakCount } from '../../../conformance/src/soak-count.ts'
+import { isDeep, soakCount } from '../../../conformance/src/soak-count.ts'
 
 const KEYS = soakCount('credentialsInMemory')
 const REVOCATIONS = soakCount('revocationsInMemory')
@@ -17,6 +17,8 @@ const MAX_KEYS = Math.min(10_000, KEYS / 10)
 // Far more than the noise of a garbage collector, far less than all of anything.
 const LEAK_MEGABYTES = Math.min(40, (KEYS * 400) / 1e6)
 const AT_ONCE = 50
+// By this tenth, both halves of the cache are full.
+const SETTLED = 3
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -71,19 +73,20 @@ test(
     const tenth = Math.ceil(KEYS / 10)
     for (let i = 0; i < 10; i += 1) {
       await ask(guard, i * tenth, (i + 1) * tenth)
-      heaps.push(heapMegabytes())
+      // A collection takes long in a worker that has run many files.
+      if (isDeep || i === SETTLED || i === 9) heaps.push(heapMegabytes())
     }
     const sizes = sizesOf(guard)
     console.log(
       `${KEYS} credentials through a cache of ${MAX_KEYS}: ` +
-        `heap after each tenth ${heaps.map((heap) => heap.toFixed(1)).join(' ')} MB;`,
+        `heap ${heaps.map((heap) => heap.toFixed(1)).join(' ')} MB;`,
       sizes,
     )
     expect(sizes?.valid).toBeLessThanOrEqual(MAX_KEYS)
     expect(sizes?.invalid).toBeLessThanOrEqual(MAX_KEYS)
     // Key ID, organization and user of each cached key, and of no other.
     expect(sizes?.indexSets).toBe(3 * (sizes?.valid ?? 0))
-    expect((heaps.at(-1) ?? 0) - (heaps[3] ?? 0)).toBeLessThan(LEAK_MEGABYTES)
+    expect((heaps.at(-1) ?? 0) - (heaps[isDeep ? SETTLED : 0] ?? 0)).toBeLessThan(LEAK_MEGABYTES)
     await guard.close()
   },
 )
