@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { inEachFramework } from '../support/in-each-framework.ts'
+import { ask } from '../support/test-console.ts'
+
+const KEYS = '/keys?org=org_1'
+
+inEachFramework('the audit trail', (open) => {
+  test('shows and hands out the audit trail, in cells that run no formula', async () => {
+    const { console, authority } = await open()
+    await authority.create('org_1', { actor: '=HYPERLINK("https://evil.example")' })
+    await authority.create('org_2', { actor: 'another organization' })
+    const page = await ask(console, '/audit?org=org_1')
+    expect(page.body).toContain('Key created')
+    expect(page.body).not.toContain('another organization')
+    const csv = await ask(console, '/audit.csv?org=org_1')
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(csv.headers.get('content-disposition')).toContain('attachment')
+    expect(csv.body.split('\r\n')[1]).toContain(`"'=HYPERLINK(""https://evil.example"")"`)
+    const json = JSON.parse((await ask(console, '/audit.json?org=org_1')).body)
+    expect(json).toHaveLength(1)
+  })
+
+  test('keeps the audit trail from those who may not read it', async () => {
+    const { console, authority } = await open({
+      signIn: () => ({
+        userId: 'eve',
+        organizations: ['org_1'],
+        may: ['read', 'create', 'revoke'],
+      }),
+    })
+    for (const page of ['audit', 'audit.csv', 'audit.json']) {
+      expect((await ask(console, `/${page}?org=org_1`)).status).toBe(403)
+    }
+    expect(authority.calls).toEqual([])
+    expect((await ask(console, KEYS)).body).not.toContain('Audit trail')
+  })
+})
