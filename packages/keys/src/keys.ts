@@ -23,6 +23,7 @@ import type { CreatedKey } from './keys/insert-key.ts'
 import type { KeyContext } from './keys/key-context.ts'
 import type { KeyInfo } from './keys/key-info.ts'
 import type { CreateKeyOptions, KeyChange } from './keys/key-input.ts'
+import { keysOnOldPepper } from './keys/keys-on-old-pepper.ts'
 import { listKeys, type KeyPage, type ListKeysOptions } from './keys/list-keys.ts'
 import { revokeKey } from './keys/revoke-key.ts'
 import { revokeAllKeys } from './keys/revoke-all-keys.ts'
@@ -263,6 +264,20 @@ export class Keys implements KeyAuthority {
    */
   async rewrap(): Promise<RewrapResult> {
     return rewrapKeys(this.#context)
+  }
+
+  /**
+   * Says which of these keys are not sealed under the newest pepper yet: `rewrap()` does that. What this
+   * process has for its newest pepper decides.
+   *
+   * @throws {TypeError} With more than 300 IDs.
+   * @throws {DatabaseError} When the database cannot be asked.
+   */
+  async keysOnOldPepper(
+    organizationId: string,
+    keyIds: readonly string[],
+  ): Promise<readonly string[]> {
+    return keysOnOldPepper(this.#context, organizationId, keyIds)
   }
 
   /**

@@ -1,9 +1,17 @@
 import type { ManagedKey } from '@claviger/core'
 
 /** Why somebody should look at a key. */
-export type Attention = 'neverEnds' | 'endsSoon' | 'idle' | 'neverUsed' | 'ownerGone'
+export type Attention = 'neverEnds' | 'endsSoon' | 'idle' | 'neverUsed' | 'ownerGone' | 'oldPepper'
 
-const NO_ONE: ReadonlySet<string> = new Set()
+/** What is known of keys beyond what they say themselves. */
+export interface KnownOfKeys {
+  /** The users who are gone. */
+  readonly gone: ReadonlySet<string>
+  /** The IDs of keys that are stored under a pepper that is not the newest. */
+  readonly oldPepper: ReadonlySet<string>
+}
+
+const NOTHING: KnownOfKeys = { gone: new Set(), oldPepper: new Set() }
 const DAY_MS = 86_400_000
 const SOON_MS = 14 * DAY_MS
 const IDLE_MS = 90 * DAY_MS
@@ -11,15 +19,13 @@ const UNUSED_MS = 14 * DAY_MS
 
 /**
  * Finds out why a person should look at a key: its user is gone, it never ends, it ends within 14 days, it
- * was not used for 90 days, or it was never used in its first 14 days. The last two only where uses are
- * counted.
- *
- * @param gone The users who are gone.
+ * was not used for 90 days, it was never used in its first 14 days, or its pepper is old. Uses only where
+ * they are counted.
  */
 export function attentionOf(
   key: ManagedKey,
   now: Date,
-  gone: ReadonlySet<string> = NO_ONE,
+  { gone, oldPepper }: KnownOfKeys = NOTHING,
 ): readonly Attention[] {
   const { lastUsedAt, useCount, replacedBy } = key
   if (key.state !== 'active' || replacedBy !== undefined) return []
@@ -33,5 +39,6 @@ export function attentionOf(
   if (lastUsedAt === undefined && useCount === 0 && age(key.createdAt) > UNUSED_MS) {
     reasons.push('neverUsed')
   }
+  if (oldPepper.has(key.tokenId)) reasons.push('oldPepper')
   return reasons
 }

@@ -18,6 +18,7 @@ const ATTENTION = {
   idle: 'attentionIdle',
   neverUsed: 'attentionNeverUsed',
   ownerGone: 'attentionOwnerGone',
+  oldPepper: 'attentionOldPepper',
 } as const satisfies Record<Attention, keyof Texts>
 
 /** Shows keys, a row each; on a narrow screen, a card each. */
@@ -84,7 +85,7 @@ function row(visit: Visit, key: ManagedKey, isSelectable: boolean): Html {
         html`<a class="muted" href="${link('keys', { org: organizationId, user: key.userId })}">${visibleText(key.userId, 40)}</a>`
       }</span>
       ${endedBy(key, texts)}
-      ${attentionOf(key, now, visit.gone).map((reason) => html`<span class="attention">${texts[ATTENTION[reason]]}</span>`)}
+      ${attentionOf(key, now, visit.known).map((reason) => html`<span class="attention">${texts[ATTENTION[reason]]}</span>`)}
     </th>
     ${authority.features.scopes && html`<td data-label="${texts.scopesColumn}">${scopes.length === 0 ? html`<span class="muted">–</span>` : scopeList(scopes)}</td>`}
     <td data-label="${texts.createdColumn}">

@@ -17,7 +17,7 @@ import { isAllowed, type Visit } from './visit.ts'
 export async function keysPage(visit: Visit): Promise<ConsoleAnswer> {
   const { authority, organizationId, texts, knownLists, now } = visit
   const asked = readListQuery(visit)
-  const { narrow, isNarrowed, gone } = narrowing(visit, asked)
+  const { narrow, isNarrowed, known } = narrowing(visit, asked)
   const found = await findKeys(
     authority,
     organizationId,
@@ -32,7 +32,7 @@ export async function keysPage(visit: Visit): Promise<ConsoleAnswer> {
   if (isPlain(asked)) knownLists.keep(organizationId, { keys: found.keys, at: now })
 
   const main = html`${listHead(visit)} ${noticeOf(visit)} ${listTools(visit, asked)}
-  ${found.keys.length === 0 ? emptyList(visit, asked, found.nextPageToken !== undefined) : keyTable({ ...visit, gone }, found.keys)}
+  ${found.keys.length === 0 ? emptyList(visit, asked, found.nextPageToken !== undefined) : keyTable({ ...visit, known }, found.keys)}
   ${pager(visit, asked, found.nextPageToken)}`
   return pageAnswer(layout(visit, texts.keys, main))
 }

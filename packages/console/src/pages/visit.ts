@@ -2,6 +2,7 @@ import type { KeyActor, KeyAuthority } from '@claviger/core'
 import type { Permission, SignedIn } from '../access/signed-in.ts'
 import type { ConsoleOptions } from '../console-options.ts'
 import type { SentForms } from '../forms/sent-forms.ts'
+import type { KnownOfKeys } from '../keys/attention.ts'
 import type { KnownLists } from '../keys/known-lists.ts'
 import type { Texts } from '../texts.ts'
 
@@ -21,8 +22,8 @@ export interface Visit {
   readonly now: Date
   /** Says which users are gone, where the application knows that. */
   readonly goneUsers: ConsoleOptions<never>['goneUsers']
-  /** The users who are gone, among those of the keys on this page. @default none */
-  readonly gone?: ReadonlySet<string>
+  /** What was found out about the keys on this page. @default nothing */
+  readonly known?: KnownOfKeys
   /** Tells the application of an error that the page goes on without. */
   readonly report: (error: unknown) => void
 }

@@ -48,6 +48,7 @@ export const KEY_TEXTS = {
   attentionEndsSoon: 'Ends soon',
   attentionIdle: 'Idle for 90 days',
   attentionNeverUsed: 'Never used',
+  attentionOldPepper: 'Under an old pepper: run rewrap',
   // Making a key
   newKey: 'Create a key',
   description: 'Description',

@@ -109,6 +109,15 @@ export interface KeyAuthority {
    */
   identify?(key: string): Promise<ManagedKey | undefined>
   /**
+   * Says which of these keys are still stored under a pepper that is not the newest, so that those who
+   * run the authority see what keeps it in use. Only where the authority has peppers.
+   *
+   * @param keyIds At most 300. IDs of other organizations and unknown ones are left out of the answer.
+   * @throws {TypeError} When there are more.
+   * @throws What the authority answered, or that it could not be asked.
+   */
+  keysOnOldPepper?(organizationId: string, keyIds: readonly string[]): Promise<readonly string[]>
+  /**
    * Reads what was done, a page at a time, the newest first. Only where the authority keeps an audit
    * trail.
    *

@@ -14,15 +14,20 @@ describe.skipIf(POSTGRES_BIN === undefined)('peppers', () => {
     const before = await openTestKeys(await made.connect(), { peppers: [old] })
     const both = await openTestKeys(await made.connect(), { peppers: [next, old] })
     const after = await openTestKeys(await made.connect(), { peppers: [next] })
-    const { key } = await before.create('org_1')
-    const { key: newer } = await both.create('org_1')
+    const { key, tokenInfo } = await before.create('org_1')
+    const { key: newer, tokenInfo: newest } = await both.create('org_1')
 
     expect(await outcomeOf(guardOf(both), key)).toMatchObject({ kind: 'api-key' })
     // A pepper that a process does not have yet is an outage of that process, not a bad key.
     expect(await outcomeOf(guardOf(before), newer)).toBe('503 misconfigured')
     expect(await outcomeOf(guardOf(after), key)).toBe('503 misconfigured')
+    const ids = [tokenInfo.tokenId, newest.tokenId, 'key_unknown']
+    expect(await both.keysOnOldPepper('org_1', ids)).toEqual([tokenInfo.tokenId])
+    expect(await both.keysOnOldPepper('org_2', ids)).toEqual([])
+    await expect(both.keysOnOldPepper('org_1', Array(301).fill('key_x'))).rejects.toThrow('300')
     expect(await after.rewrap()).toEqual({ rewrapped: 0, unreadable: 1 })
     expect(await both.rewrap()).toEqual({ rewrapped: 1, unreadable: 0 })
+    expect(await both.keysOnOldPepper('org_1', ids)).toEqual([])
     expect(await outcomeOf(guardOf(after), key)).toMatchObject({ kind: 'api-key' })
     expect(await outcomeOf(guardOf(before), key)).toBe('503 misconfigured')
     await Promise.all([before, both, after].map(async (each) => each.close()))
