@@ -1,6 +1,8 @@
 import type { KeyAuthority } from '@claviger/core'
 import { integer, readOptions, type Complete, type OptionTable } from '@claviger/core/internal'
 import type { SignInResult } from './access/signed-in.ts'
+import type { ConsoleChange, StepUpResult } from './access/step-up.ts'
+import { checkBranding, type ConsoleBranding } from './theme/console-branding.ts'
 import { checkColors, type ConsoleColors } from './theme/console-colors.ts'
 import { ENGLISH, type Texts } from './texts.ts'
 
@@ -57,6 +59,8 @@ export interface ResolvedConsoleOptions<Source> extends Complete<
 > {
   readonly goneUsers: ConsoleOptions<Source>['goneUsers']
   readonly onError: ((error: unknown) => void) | undefined
+  /** Stylesheets, a logo, an icon and links of the application around every page. @default none */
+  readonly branding?: ConsoleBranding | undefined
   readonly texts: Texts
 }
 
@@ -86,6 +90,7 @@ export function consoleOptionTable<Source>(): OptionTable<
 export function resolveConsoleOptions<Source>(
   options: ConsoleOptions<Source>,
 ): ResolvedConsoleOptions<Source> {
+    branding: { read: checkBranding },
   return readOptions('createConsole()', options, consoleOptionTable<Source>(), '')
 }
 

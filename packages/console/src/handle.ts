@@ -23,7 +23,9 @@ export type Handle<Source> = (request: ConsoleRequest<Source>) => Promise<Consol
 
 /** Makes what answers the requests of one console. */
 export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Handle<Source> {
-  const { authority, texts, language, origins, signIn, goneUsers, timeoutMs } = options
+  const { authority, origins, signIn, stepUp, goneUsers, timeoutMs } = options
+  const { texts, language, branding } = options
+  const look = { texts, language, branding }
   const theme = themeAnswer(themeStyle(options.colors))
   const memory = { sentForms: new SentForms(), knownLists: new KnownLists() }
   const report = (error: unknown): void => {
@@ -37,7 +39,7 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
   const answer: Handle<Source> = async (request) => {
     const { method, path, mount, query } = request
     const root = path === '' ? `./${mount}/` : '../'.repeat(path.split('/').length - 2) || './'
-    const frame: Frame = { texts, language, root }
+    const frame: Frame = { ...look, root }
     const isChange = method === 'POST'
     if (!isChange && method !== 'GET' && method !== 'HEAD') return mistakePage(frame, 'method')
     if (isChange && !isSameOrigin(request.headers, origins)) return mistakePage(frame, 'origin')
@@ -77,8 +79,19 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
     }
     const now = new Date()
     const asked = { user, organizationId, query, form, actor, now, goneUsers, report }
-    const visit: Visit = { authority, texts, language, ...memory, ...asked }
-    return run(path.slice(1), page, visit, isChange, frame)
+    const visit: Visit = { authority, ...look, ...memory, ...asked }
+    return runPage({
+      path: path.slice(1),
+      page,
+      visit,
+      frame,
+      isChange,
+      cut,
+      timeoutMs,
+      stepUp: async (change) =>
+        stepUp === undefined ||
+        checkStepUp(await withinMs(timeoutMs, Promise.resolve(stepUp(source, change)))),
+    })
   }
 
   const askWho = async (source: Source): Promise<SignInResult> =>
@@ -113,7 +126,7 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
       return await answer(request)
     } catch (error) {
       report(error)
-      return mistakePage({ texts, language }, 'outage')
+      return mistakePage(look, 'outage')
     }
   }
 }

@@ -4,6 +4,12 @@ import { MemoryAuthority } from './support/memory-authority.ts'
 
 const authority = new MemoryAuthority()
 const signIn = () => undefined
+const LINK = { text: 'Docs', href: '/docs' }
+const link = (href: string, text = 'Docs') => ({
+  authority,
+  signIn,
+  branding: { links: [{ text, href }] },
+})
 
 test.each<[string, object]>([
   ['no authority', { signIn }],
@@ -19,6 +25,19 @@ test.each<[string, object]>([
   ['a language that is markup', { authority, signIn, language: '"><script>' }],
   ['no time', { authority, signIn, timeoutMs: 0 }],
   ['a handler of errors that is a string', { authority, signIn, onError: 'log' }],
+  ['an answer in place of stepUp', { authority, signIn, stepUp: true }],
+  ['a stylesheet of another origin', { authority, signIn, branding: { stylesheets: ['//x'] } }],
+  ['a stylesheet that is no list', { authority, signIn, branding: { stylesheets: '/x.css' } }],
+  ['a logo of another origin', { authority, signIn, branding: { logo: 'https://a.example/x' } }],
+  ['an icon that is data', { authority, signIn, branding: { icon: 'data:image/png,x' } }],
+  ['a link that is a script', link('javascript:alert(1)')],
+  ['a link to another origin that looks like a path', link('//a.example')],
+  ['a link that has no name', link('/docs', '')],
+  [
+    'too many links',
+    { authority, signIn, branding: { links: Array.from({ length: 9 }, () => LINK) } },
+  ],
+  ['unknown branding', { authority, signIn, branding: { footer: '<p>' } }],
   ['an unknown option', { authority, signIn, signin: signIn }],
 ])('refuses %s', (_, options) => {
   expect(() => createConsole(options as never)).toThrow(TypeError)

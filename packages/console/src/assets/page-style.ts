@@ -1,10 +1,10 @@
 /** Colours, text and the frame of the page. Light and dark follow the system. */
 export const PAGE_STYLE: string = `
-:root{--accent:#4338ca;--accent-text:#fff;--background:#f6f7f9;--surface:#fff;--text:#14181f;--muted:#5a6472;--line:#dfe3e8;--danger:#b42318;--good:#11663c;--warning:#8a4b04;--shadow:0 1px 2px rgb(16 24 40/.06),0 1px 3px rgb(16 24 40/.1);--radius:10px;color-scheme:light dark}
+:root{--accent:#4338ca;--accent-text:#fff;--background:#f6f7f9;--surface:#fff;--text:#14181f;--muted:#5a6472;--line:#dfe3e8;--danger:#b42318;--good:#11663c;--warning:#8a4b04;--shadow:0 1px 2px rgb(16 24 40/.06),0 1px 3px rgb(16 24 40/.1);--radius:10px;--font:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;color-scheme:light dark}
 @media(prefers-color-scheme:dark){:root{--accent:#a5b4fc;--accent-text:#14182b;--background:#0e1116;--surface:#171b22;--text:#e8ebf0;--muted:#a0a9b8;--line:#2b313c;--danger:#ff9a8f;--good:#6fd6a0;--warning:#f0b765;--shadow:0 0 0 1px rgb(255 255 255/.03)}}
 *,::before,::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--background);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}
+body{margin:0;background:var(--background);color:var(--text);font:15px/1.5 var(--font)}
 h1{font-size:1.6rem;line-height:1.25;margin:0;letter-spacing:-.015em}
 h2{font-size:1.05rem;margin:0 0 .75rem}
 p{margin:.5rem 0}
@@ -22,6 +22,10 @@ bdi{overflow-wrap:anywhere}
 .bar{display:flex;align-items:center;gap:.75rem;min-height:56px}
 .brand{display:flex;align-items:center;gap:.5rem;font-weight:650;color:inherit;text-decoration:none}
 .logo{width:26px;height:26px;padding:3px;border-radius:7px;background:var(--accent);fill:none;stroke:var(--accent-text);stroke-width:2;stroke-linecap:round}
+.mark{height:26px;max-width:160px;object-fit:contain}
+.site{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;margin-inline-start:auto;font-size:.875rem}
+.site a{color:var(--muted);text-decoration:none}.site a:hover{color:var(--text);text-decoration:underline}
+.site~.who{margin-inline-start:0}
 .organization{padding:.1rem .6rem;border:1px solid var(--line);border-radius:99px;font-size:.8125rem;color:var(--muted);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .who{margin-inline-start:auto;font-size:.875rem;color:var(--muted);text-align:end}
 .tabs{display:flex;flex-wrap:wrap;gap:0 1.25rem}
@@ -56,6 +60,6 @@ h1.subject{font-size:1.6rem;margin:0}
 .empty{text-align:center;padding:3.5rem 1rem;border:1px dashed var(--line);border-radius:var(--radius);margin-top:1rem}
 .empty svg{width:44px;fill:none;stroke:var(--muted);stroke-width:1.5;stroke-linecap:round}
 .empty h2{margin:.75rem 0 .25rem}.empty p{color:var(--muted);max-width:46ch;margin-inline:auto}
-@media(max-width:520px){.bar,.tabs,main{padding-inline:1rem}.who{display:none}.facts>div{grid-template-columns:1fr;gap:0}.card{padding:1.1rem}}
+@media(max-width:520px){.bar,.tabs,main{padding-inline:1rem}.bar{flex-wrap:wrap;padding-block:.5rem}.site{flex-basis:100%;order:1}.who{display:none}.facts>div{grid-template-columns:1fr;gap:0}.card{padding:1.1rem}}
 @media(prefers-reduced-motion:no-preference){button,.button,input,select{transition:background-color .12s,border-color .12s}}
 `

@@ -19,6 +19,7 @@ const PAGE_HEADERS = {
     "img-src 'self'",
     "script-src 'self'",
     "style-src 'self'",
+    "font-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -5,6 +5,7 @@ import { attributes } from '../templates/attributes.ts'
 import { visibleText } from '../templates/visible-text.ts'
 import { fill } from '../templates/fill.ts'
 import type { Texts } from '../texts.ts'
+import type { ConsoleBranding } from '../theme/console-branding.ts'
 import { isAllowed, type Visit } from './visit.ts'
 
 const RIGHT_TO_LEFT = /^(?:ar|arc|ckb|dv|fa|he|ks|ps|sd|syr|ug|ur|yi)(?:-|$)/i
@@ -17,13 +18,14 @@ const SCRIPT_TAG: TemplateStringsArray = Object.assign(SCRIPT_PARTS, { raw: SCRI
 export interface Frame {
   readonly texts: Texts
   readonly language: string
+  readonly branding: ConsoleBranding
   /** Leads from the page to the folder of the console. @default './' */
   readonly root?: string
 }
 
 /** Frames a page for which no one need be signed in: an answer to a stranger, or a mistake. */
 export function bareLayout(
-  { texts, language, root = './' }: Frame,
+  { texts, language, branding, root = './' }: Frame,
   title: string,
   main: Html,
 ): Html {
@@ -34,9 +36,10 @@ export function bareLayout(
       <title>${title} · ${texts.brand}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
-      <link rel="icon" href="${root}${assetPath('icon')}">
+      <link rel="icon" href="${branding.icon ?? root + assetPath('icon')}">
       <link rel="stylesheet" href="${root}${assetPath('style')}">
       <link rel="stylesheet" href="${root}theme.css">
+      ${branding.stylesheets?.map((path) => html`<link rel="stylesheet" href="${path}">`)}
       ${html(SCRIPT_TAG, root + assetPath('script'))}
     </head>
     <body
@@ -77,8 +80,9 @@ export function layout(visit: Visit, title: string, main: Html, tab = 'keys'): H
   ].filter(({ isShown }) => isShown)
   const body = html`<header class="top">
       <div class="bar">
-        <a class="brand" href="${link('')}">${logo()}<span>${texts.brand}</span></a>
+        <a class="brand" href="${link('')}">${logo(visit)}<span>${texts.brand}</span></a>
         <span class="organization" title="${texts.organization}">${visibleText(organizationId, 40)}</span>
+        ${siteLinks(visit)}
         <span class="who">${visibleText(user.name ?? user.userId, 40)}</span>
       </div>
       ${
@@ -105,7 +109,7 @@ export function messagePage(
 ): Html {
   const main = html`<main id="main" class="message">
     <div class="card">
-      ${logo()}
+      ${logo(frame)}
       <h1>${title}</h1>
       <p>${text}</p>
       ${action}
@@ -119,7 +123,15 @@ export function signedInLine({ texts, user }: Pick<Visit, 'texts' | 'user'>): st
   return fill(texts.signedInAs, { name: user.name ?? user.userId })
 }
 
-function logo(): Html {
+function siteLinks({ branding: { links = [] }, texts }: Frame): Html | undefined {
+  if (links.length === 0) return undefined
+  return html`<nav class="site" aria-label="${texts.brand}">
+    ${links.map(({ text, href }) => html`<a href="${href}">${text}</a>`)}
+  </nav>`
+}
+
+function logo({ branding }: Frame): Html {
+  if (branding.logo !== undefined) return html`<img class="mark" src="${branding.logo}" alt="">`
   return html`<svg class="logo" viewBox="0 0 24 24" aria-hidden="true">
     <circle cx="8" cy="12" r="4.5"/>
     <path d="M12.5 12H22M18 12v4M21.2 12v3"/>

@@ -5,12 +5,14 @@ import type { SentForms } from '../forms/sent-forms.ts'
 import type { KnownOfKeys } from '../keys/attention.ts'
 import type { KnownLists } from '../keys/known-lists.ts'
 import type { Texts } from '../texts.ts'
+import type { ConsoleBranding } from '../theme/console-branding.ts'
 
 /** What a page is made from: the setup of the console, who looks, and what they asked for. */
 export interface Visit {
   readonly authority: KeyAuthority
   readonly texts: Texts
   readonly language: string
+  readonly branding: ConsoleBranding
   readonly user: SignedIn
   readonly organizationId: string
   readonly query: URLSearchParams

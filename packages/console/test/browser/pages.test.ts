@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hasBrowser } from '../support/browser.ts'
-import { lookAtAnswers, lookAtPages } from '../support/look-at-demo.ts'
+import { lookAtAnswers, lookAtPages, lookAtRightToLeft } from '../support/look-at-demo.ts'
 import { startLooking } from '../support/look-at-page.ts'
 import {
   button,
@@ -80,5 +80,18 @@ describe.skipIf(!hasBrowser())('every page in a browser', { timeout: 300_000 }, 
     const look = await startLooking(page)
     expect(await lookAtPages(app, page, look)).toEqual([])
     expect(await lookAtAnswers(app, page, look)).toEqual([])
+  })
+
+  test('reads from right to left, with styles and links of the application', async () => {
+    const { app, open } = visits
+    const page = await open()
+    const look = await startLooking(page)
+    expect(await lookAtRightToLeft(app, page, look)).toEqual([])
+    const at = async (name: string) =>
+      (await page.getByRole('link', { name }).boundingBox())?.x ?? 0
+    // The start of a line is on the right.
+    expect(await at('API keys')).toBeGreaterThan(await at('Audit trail'))
+    const radius = 'getComputedStyle(document.documentElement).getPropertyValue("--radius")'
+    expect(await page.evaluate(radius)).toBe('3px')
   })
 })

@@ -6,18 +6,28 @@ import { createConsole, type ConsoleOptions, type SignedIn } from '../../src/ind
 import { MemoryAuthority } from './memory-authority.ts'
 import { ADMINISTRATOR, listen, type RunningConsole } from './test-console.ts'
 
+const BRANDING = {
+  stylesheets: ['/acme.css'],
+  links: [
+    { text: 'Back to Acme', href: '/app' },
+    { text: 'Sign out', href: '/logout' },
+  ],
+}
+
 /** An API that is guarded by keys, and the console in which they are looked after. */
 export interface GuardedApp extends RunningConsole {
   readonly authority: MemoryAuthority
   /** What the API answers a caller with this key. */
   readonly call: (key: string) => Promise<number>
+  /** The same console in Arabic, with links and a stylesheet of the application. */
+  readonly rightToLeft: string
   /** Who is signed in. `undefined` signs out. */
   signedIn: SignedIn | undefined
 }
 
 /** Starts both in one Express application, with Helmet's defaults. */
 export async function startGuardedApp(
-  options: Partial<ConsoleOptions<never>> = {},
+  options: Omit<Partial<ConsoleOptions<never>>, 'stepUp'> = {},
 ): Promise<GuardedApp> {
   const authority = new MemoryAuthority()
   const { authenticateToken, authenticator } = createGuards({
@@ -32,10 +42,16 @@ export async function startGuardedApp(
     res.json({ ok: true })
   })
   const state: { signedIn: SignedIn | undefined } = { signedIn: ADMINISTRATOR }
-  app.use('/console', createConsole({ ...options, authority, signIn: () => state.signedIn }))
+  const common = { ...options, authority, signIn: () => state.signedIn }
+  app.use('/console', createConsole(common))
+  app.get('/acme.css', (_req, res) => {
+    res.type('css').send(':root{--radius:3px}')
+  })
+  app.use('/rtl', createConsole({ ...common, language: 'ar', branding: BRANDING }))
   const running = await listen(createServer(app))
   return Object.assign(state, {
     ...running,
+    rightToLeft: new URL('/rtl', running.url).href,
     authority,
     call: async (key: string) => {
       const api = new URL('/api', running.url)

@@ -23,6 +23,21 @@ export async function lookAtPages(
   return wrong
 }
 
+/** Looks at pages of a language that is read from right to left, with what an application puts around. */
+export async function lookAtRightToLeft(
+  app: GuardedApp,
+  page: Page,
+  look: Look,
+): Promise<readonly string[]> {
+  const wrong: string[] = []
+  const demo = await fillDemo(app.authority)
+  for (const [what, addressOf] of DEMO_PAGES.slice(0, 3)) {
+    await page.goto(`${app.rightToLeft}/${addressOf(demo)}`)
+    wrong.push(...(await look(`${what}-rtl`)))
+  }
+  return wrong
+}
+
 /** Looks at what forms answer, and at the list while the authority is away. */
 export async function lookAtAnswers(
   app: GuardedApp,
