@@ -10,7 +10,7 @@ interface WithHeaders {
 
 /** The console of an example, and the link that opens it. */
 export interface ExampleConsole {
-  readonly options: ConsoleOptions<WithHeaders>
+  readonly options: Omit<ConsoleOptions<WithHeaders>, 'stepUp'>
   readonly link: OneTimeSignIn
 }
 

@@ -17,6 +17,16 @@ export interface ConsoleOptions<Source> {
    */
   readonly signIn: (request: Source) => SignInResult | Promise<SignInResult>
   /**
+   * Says whether the person confirmed lately who they are, from the framework's request. It is asked when
+   * a form opens and once more when it is sent, before anything is changed. `true` goes on. `{ redirect }`
+   * leads to where they confirm it: at once when a form opens; when it is sent, by a link beside what was
+   * typed, which is sent again after that. `false` refuses. An error of it is a 503.
+   *
+   * @default never asked: being signed in is enough
+   */
+  readonly stepUp?:
+    ((request: Source, change: ConsoleChange) => StepUpResult | Promise<StepUpResult>) | undefined
+  /**
    * Origins whose pages may change keys, such as `https://console.acme.com`, for browsers that send no
    * `Sec-Fetch-Site`: every one over plain http, apart from localhost.
    *
@@ -49,18 +59,19 @@ export interface ConsoleOptions<Source> {
   readonly texts?: Partial<Texts> | undefined
   /** Colours in place of the page's own. @default none */
   readonly colors?: ConsoleColors | undefined
+  /** Stylesheets, a logo, an icon and links of the application around every page. @default none */
+  readonly branding?: ConsoleBranding | undefined
   /** The language of the page (BCP 47); right-to-left languages turn it around. @default 'en' */
   readonly language?: string | undefined
 }
 
 /** {@link ConsoleOptions} as they were checked at startup. */
 export interface ResolvedConsoleOptions<Source> extends Complete<
-  Omit<ConsoleOptions<Source>, 'goneUsers' | 'onError' | 'texts'>
+  Omit<ConsoleOptions<Source>, 'goneUsers' | 'onError' | 'stepUp' | 'texts'>
 > {
   readonly goneUsers: ConsoleOptions<Source>['goneUsers']
   readonly onError: ((error: unknown) => void) | undefined
-  /** Stylesheets, a logo, an icon and links of the application around every page. @default none */
-  readonly branding?: ConsoleBranding | undefined
+  readonly stepUp: ConsoleOptions<Source>['stepUp']
   readonly texts: Texts
 }
 
@@ -72,12 +83,14 @@ export function consoleOptionTable<Source>(): OptionTable<
   return {
     authority: { read: checkAuthority },
     signIn: { read: checkSignInFunction },
+    stepUp: { read: checkFunction },
     origins: { read: checkOrigins },
     goneUsers: { read: checkFunction },
     onError: { read: checkFunction },
     timeoutMs: integer({ min: 100, max: 120_000, fallback: 10_000 }),
     texts: { read: readTexts },
     colors: { read: checkColors },
+    branding: { read: checkBranding },
     language: { read: checkLanguage, fallback: 'en' },
   }
 }
@@ -90,7 +103,6 @@ export function consoleOptionTable<Source>(): OptionTable<
 export function resolveConsoleOptions<Source>(
   options: ConsoleOptions<Source>,
 ): ResolvedConsoleOptions<Source> {
-    branding: { read: checkBranding },
   return readOptions('createConsole()', options, consoleOptionTable<Source>(), '')
 }
 

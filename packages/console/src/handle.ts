@@ -1,21 +1,19 @@
 import { withinMs } from '@claviger/core/internal'
 import { checkSignIn, isOrganizationOf, type SignInResult } from './access/signed-in.ts'
+import { checkStepUp } from './access/step-up.ts'
 import { findAsset, themeAnswer } from './assets/asset.ts'
 import type { ResolvedConsoleOptions } from './console-options.ts'
 import { SentForms } from './forms/sent-forms.ts'
-import { redirectAnswer, type ConsoleAnswer } from './http/console-answer.ts'
-import type { ConsoleRequest } from './http/console-request.ts'
+import { lastAnswer, redirectAnswer, type ConsoleAnswer } from './http/console-answer.ts'
+import type { ConsoleRequest, CutForm } from './http/console-request.ts'
 import { isSameOrigin } from './http/is-same-origin.ts'
 import { KnownLists } from './keys/known-lists.ts'
 import { homePage } from './pages/home-page.ts'
 import type { Frame } from './pages/layout.ts'
 import { mistakePage, sessionEndedPage, signInAwayPage, signInPage } from './pages/mistake-pages.ts'
-import { notDonePage } from './pages/not-done-page.ts'
-import { outagePage } from './pages/outage-page.ts'
-import { mistakeOf } from './pages/mistake-of.ts'
-import type { PageEntry } from './pages/page-entry.ts'
 import { PAGES } from './pages/page-table.ts'
-import { isAllowed, type Visit } from './pages/visit.ts'
+import { runPage } from './pages/run-page.ts'
+import type { Visit } from './pages/visit.ts'
 import { themeStyle } from './theme/console-colors.ts'
 
 /** Answers every request of the console. It never rejects. */
@@ -37,7 +35,7 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
   }
 
   const answer: Handle<Source> = async (request) => {
-    const { method, path, mount, query } = request
+    const { method, path, mount } = request
     const root = path === '' ? `./${mount}/` : '../'.repeat(path.split('/').length - 2) || './'
     const frame: Frame = { ...look, root }
     const isChange = method === 'POST'
@@ -45,16 +43,27 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
     if (isChange && !isSameOrigin(request.headers, origins)) return mistakePage(frame, 'origin')
     if (path === '') return redirectAnswer(root)
 
-    const form = isChange ? await request.readForm(timeoutMs) : new URLSearchParams()
-    if (typeof form === 'string') return mistakePage(frame, form)
+    const sent = isChange ? await request.readForm(timeoutMs) : { fields: new URLSearchParams() }
+    if (sent === 'noForm') return mistakePage(frame, sent)
+    const answered = await answerPage(request, frame, sent)
+    return sent.cut === undefined ? answered : lastAnswer(answered)
+  }
+
+  const answerPage = async (
+    { source, method, path, query, address }: ConsoleRequest<Source>,
+    frame: Frame,
+    { fields: form, cut }: CutForm,
+  ): Promise<ConsoleAnswer> => {
+    const isChange = method === 'POST'
     const unsent = { page: path.slice(1), query, form }
-    const user = await askWho(request.source).catch((error: unknown) => {
+    const user = await askWho(source).catch((error: unknown) => {
       if (!isChange) throw error
       report(error)
-      return signInAwayPage(frame, unsent)
+      return cut === undefined ? signInAwayPage(frame, unsent) : mistakePage(frame, cut)
     })
     if (user !== undefined && 'status' in user) return user
     if (user === undefined || 'redirect' in user) {
+      if (cut !== undefined) return mistakePage(frame, cut)
       if (isChange) return sessionEndedPage(frame, { ...unsent, signInAt: user })
       return user === undefined ? signInPage(frame) : redirectAnswer(user.redirect)
     }
@@ -75,7 +84,7 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
       // Where they are left out, the authority would allow everything.
       grantable: user.grantable ?? [],
       grantableRoles: user.grantableRoles ?? [],
-      ...(request.address !== undefined && { address: request.address }),
+      ...(address !== undefined && { address }),
     }
     const now = new Date()
     const asked = { user, organizationId, query, form, actor, now, goneUsers, report }
@@ -96,28 +105,6 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
 
   const askWho = async (source: Source): Promise<SignInResult> =>
     checkSignIn(await withinMs(timeoutMs, Promise.resolve(signIn(source))))
-
-  const run = async (
-    path: string,
-    { show, mayShow, change, mayChange = [], again }: PageEntry,
-    visit: Visit,
-    isChange: boolean,
-    frame: Frame,
-  ): Promise<ConsoleAnswer> => {
-    if (isChange && change === undefined) return mistakePage(frame, 'method')
-    if (!isAllowed(visit, ...(isChange ? mayChange : mayShow))) {
-      return mistakePage(frame, 'forbidden')
-    }
-    try {
-      return await withinMs(timeoutMs, isChange && change ? change(visit) : show(visit))
-    } catch (error) {
-      const mistake = mistakeOf(error, isChange)
-      if (mistake === undefined) report(error)
-      if (isChange && (mistake === undefined || mistake === 'refused'))
-        return notDonePage(visit, path, mistake, again)
-      return mistake === undefined ? outagePage(visit) : mistakePage(frame, mistake)
-    }
-  }
 
   return async (request) => {
     const file = request.path === '/theme.css' ? theme : findAsset(request.path)

@@ -35,7 +35,7 @@ export interface SignedIn {
   readonly users?: readonly string[] | 'all'
 }
 
-/** Where a person signs in: a path or URL of the application. */
+/** Where a person signs in, or confirms who they are: a path or URL of the application. */
 export interface SignInAt {
   /**
    * Begins with `/`, `https://` or `http://`, and has printable ASCII characters only: what comes from
@@ -58,12 +58,7 @@ const SIGN_IN_URL = /^(?:\/(?![/\\])|https?:\/\/)[\x21-\x7e]*$/
  */
 export function checkSignIn(result: SignInResult): SignInResult {
   if (result === undefined || result === null) return undefined
-  if ('redirect' in result) {
-    if (typeof result.redirect === 'string' && SIGN_IN_URL.test(result.redirect)) return result
-    throw new TypeError(
-      'signIn: redirect must begin with /, https:// or http://, and must have printable ASCII characters only. Pass what comes from the request through encodeURIComponent().',
-    )
-  }
+  if ('redirect' in result) return checkSignInAt('signIn', result)
   const { userId, name, organizations, may, grantable, grantableRoles, users } = result
   if (!isName(userId)) throw new TypeError('signIn: userId must be a non-empty string.')
   if (name !== undefined && typeof name !== 'string') {
@@ -85,6 +80,19 @@ export function checkSignIn(result: SignInResult): SignInResult {
     throw new TypeError("signIn: users must be an array of strings, or 'all'.")
   }
   return result
+}
+
+/**
+ * Checks where the application sends a person.
+ *
+ * @param option Names the option that said it.
+ * @throws {TypeError} When it is not a path or a URL of the web.
+ */
+export function checkSignInAt(option: string, at: SignInAt): SignInAt {
+  if (typeof at.redirect === 'string' && SIGN_IN_URL.test(at.redirect)) return at
+  throw new TypeError(
+    `${option}: redirect must begin with /, https:// or http://, and must have printable ASCII characters only. Pass what comes from the request through encodeURIComponent().`,
+  )
 }
 
 /** Tells whether a person looks after an organization. */

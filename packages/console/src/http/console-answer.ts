@@ -54,6 +54,11 @@ export function downloadAnswer(body: string, type: string, filename: string): Co
   }
 }
 
+/** Ends the connection after an answer, because the rest of the request is not read. */
+export function lastAnswer({ headers, ...answer }: ConsoleAnswer): ConsoleAnswer {
+  return { ...answer, headers: { ...headers, connection: 'close' } }
+}
+
 /** Sends the browser to another page, which it asks for with GET. */
 export function redirectAnswer(location: string): ConsoleAnswer {
   return { status: 303, headers: { ...PAGE_HEADERS, location }, body: '' }

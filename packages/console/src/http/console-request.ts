@@ -1,7 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** The fields of a form, or why there is no form. */
-export type FormBody = URLSearchParams | 'noForm' | 'tooLarge' | 'tooSlow'
+/** A form, or as much of it as was read. */
+export interface CutForm {
+  readonly fields: URLSearchParams
+  /** Why a part of it is missing. */
+  readonly cut?: 'tooLarge' | 'tooSlow' | undefined
+}
+
+/** What was read of a form, unless the request has none. */
+export type FormBody = CutForm | 'noForm'
 
 /** A request as every framework can describe it. */
 export interface ConsoleRequest<Source> {

@@ -17,23 +17,35 @@ export async function readForm(
   timeoutMs: number,
 ): Promise<FormBody> {
   if (!FORM_TYPE.test(request.headers['content-type'] ?? '')) return 'noForm'
-  if (typeof body === 'object' && body !== null) return fromFields(body)
-  if (request.readableEnded) return new URLSearchParams()
-  // A browser that hangs up in the middle has sent no form.
-  const reading = readBody(request).catch((): FormBody => 'noForm')
-  return withinMs(timeoutMs, reading).catch((): FormBody => 'tooSlow')
+  if (typeof body === 'object' && body !== null) return { fields: fromFields(body) }
+  if (request.readableEnded) return { fields: new URLSearchParams() }
+  const chunks: Uint8Array[] = []
+  try {
+    const cut = await withinMs(timeoutMs, readBody(request, chunks))
+    return cut === 'noForm' ? cut : { fields: parse(chunks), cut }
+  } catch {
+    // A browser that hangs up in the middle has sent no form.
+    return request.destroyed ? 'noForm' : { fields: parse(chunks), cut: 'tooSlow' }
+  }
 }
 
-async function readBody(request: IncomingMessage): Promise<FormBody> {
-  const chunks: Uint8Array[] = []
+async function readBody(
+  request: IncomingMessage,
+  chunks: Uint8Array[],
+): Promise<'noForm' | 'tooLarge' | undefined> {
   let length = 0
   // The request is left open, so that the answer reaches the browser.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     if (!(chunk instanceof Uint8Array)) return 'noForm'
+    const room = FORM_LIMIT_BYTES - length
+    chunks.push(chunk.subarray(0, room))
     length += chunk.length
-    if (length > FORM_LIMIT_BYTES) return 'tooLarge'
-    chunks.push(chunk)
+    if (chunk.length > room) return 'tooLarge'
   }
+  return undefined
+}
+
+function parse(chunks: readonly Uint8Array[]): URLSearchParams {
   return new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
 }
 

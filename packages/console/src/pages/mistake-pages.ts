@@ -20,7 +20,8 @@ export type Mistake =
   | 'tooLarge'
   | 'tooSlow'
 
-const MISTAKES: Readonly<
+/** What is said of each mistake, and its status. */
+export const MISTAKES: Readonly<
   Record<
     Mistake,
     { readonly status: number; readonly title: keyof Texts; readonly text: keyof Texts }
@@ -40,9 +41,6 @@ const MISTAKES: Readonly<
 
 const HEADERS: Partial<Record<Mistake, Readonly<Record<string, string>>>> = {
   method: { allow: 'GET, HEAD, POST' },
-  // The rest of the form is not read.
-  tooLarge: { connection: 'close' },
-  tooSlow: { connection: 'close' },
   outage: { 'retry-after': '5' },
 }
 
@@ -62,7 +60,7 @@ export function signInPage(frame: Frame): ConsoleAnswer {
 }
 
 /** A form that was sent when it was not known by whom. */
-interface Unsent {
+export interface Unsent {
   readonly signInAt?: SignInAt | undefined
   /** The path of the form, below the console. */
   readonly page: string
@@ -79,6 +77,12 @@ export function sessionEndedPage(frame: Frame, unsent: Unsent): ConsoleAnswer {
   return pageAnswer(unsentPage(frame, sessionEndedTitle, sessionEndedText, unsent), 401)
 }
 
+/** Asks a person to confirm who they are before a form is carried out, and keeps what was typed. */
+export function stepUpPage(frame: Frame, unsent: Unsent): ConsoleAnswer {
+  const { stepUpTitle, stepUpText, stepUpLink } = frame.texts
+  return pageAnswer(unsentPage(frame, stepUpTitle, stepUpText, unsent, stepUpLink), 401)
+}
+
 /** Says that it could not be found out who sent a form, and keeps what was typed. */
 export function signInAwayPage(frame: Frame, unsent: Unsent): ConsoleAnswer {
   const { outageTitle, outageSignInText } = frame.texts
@@ -90,12 +94,13 @@ function unsentPage(
   title: string,
   text: string,
   { signInAt, page, query, form }: Unsent,
+  signInText = frame.texts.signInLink,
 ): Html {
   const { texts } = frame
   const action = html`<form method="post" action="${link(page, Object.fromEntries(query))}">
     ${[...form].map(([name, value]) => (isSecretField(name) ? secretField({ name, label: texts.pasteAgain }) : hidden({ [name]: value })))}
     <div class="buttons">
-      ${signInAt !== undefined && html`<a class="button primary" target="_blank" rel="noopener" href="${signInAt.redirect}">${texts.signInLink}</a>`}
+      ${signInAt !== undefined && html`<a class="button primary" target="_blank" rel="noopener" href="${signInAt.redirect}">${signInText}</a>`}
       <button>${texts.sendAgain}</button>
     </div>
   </form>`

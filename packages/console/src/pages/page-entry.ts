@@ -1,4 +1,5 @@
 import type { Permission } from '../access/signed-in.ts'
+import type { ConsoleAction } from '../access/step-up.ts'
 import type { ConsoleAnswer } from '../http/console-answer.ts'
 import type { Visit } from './visit.ts'
 
@@ -8,6 +9,10 @@ export interface PageEntry {
   readonly mayShow: readonly Permission[]
   readonly change?: (visit: Visit) => Promise<ConsoleAnswer>
   readonly mayChange?: readonly Permission[]
+  /** What its form does. */
+  readonly action?: ConsoleAction
+  /** Whether the page is there for its form alone, so that identity is confirmed before it is filled in. */
+  readonly isForm?: boolean
   /** Shows the form with what was typed and a problem, without asking the authority. */
   readonly again?: (visit: Visit, problem: string) => ConsoleAnswer
   /** Only where the authority keeps an audit trail. */
@@ -17,6 +22,11 @@ export interface PageEntry {
 type Show = PageEntry['show']
 
 /** Makes a page with a form that everyone who sees the page may send. */
-export function formPage(may: readonly Permission[], show: Show, change: Show): PageEntry {
-  return { show, mayShow: may, change, mayChange: may }
+export function formPage(
+  action: ConsoleAction,
+  may: readonly Permission[],
+  show: Show,
+  change: Show,
+): PageEntry {
+  return { action, isForm: true, show, mayShow: may, change, mayChange: may }
 }

@@ -22,6 +22,10 @@ export const PROBLEM_TEXTS = {
   sessionEndedTitle: 'You are signed out',
   sessionEndedText:
     'Nothing was changed. Sign in again in another tab, then send what you typed once more.',
+  stepUpTitle: 'Confirm that it is you',
+  stepUpText:
+    'Nothing was changed yet. Confirm who you are in another tab, then send what you typed once more.',
+  stepUpLink: 'Confirm',
   sendAgain: 'Send again',
   pasteAgain: 'Paste it again: this page does not keep it',
   originTitle: 'This request was refused',
@@ -31,6 +35,7 @@ export const PROBLEM_TEXTS = {
   tooLargeText: 'The form was larger than this page accepts. Nothing was changed.',
   tooSlowTitle: 'That took too long',
   tooSlowText: 'The form did not arrive in time. Nothing was changed. Send it again.',
+  cutFormText: 'What was read of it is below. Its end may be missing.',
   noFormTitle: 'This is not a form',
   noFormText: 'The request has no form that this page knows. Nothing was changed.',
   methodTitle: 'This page cannot do that',

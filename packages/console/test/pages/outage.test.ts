@@ -1,6 +1,3 @@
-import events from 'node:events'
-import { request, type IncomingMessage } from 'node:http'
-import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { inEachFramework } from '../support/in-each-framework.ts'
 import { ask, once } from '../support/test-console.ts'
@@ -8,7 +5,7 @@ import { ask, once } from '../support/test-console.ts'
 const KEYS = '/keys?org=org_1'
 const NEW = '/new?org=org_1'
 
-inEachFramework('the authority away', (open, framework) => {
+inEachFramework('the authority away', (open) => {
   test('says that the authority is away, and shows what it knew', async () => {
     const { console, authority, errors } = await open()
     await authority.create('org_1', { description: 'Known before' })
@@ -33,15 +30,6 @@ inEachFramework('the authority away', (open, framework) => {
     expect((await ask(console, KEYS)).status).toBe(503)
   })
 
-  // A body parser that stands before the console reads the form, and has its own limits.
-  test.skipIf(framework === 'Express')('does not wait for a form that never ends', async () => {
-    const { console, authority, errors } = await open({ timeoutMs: 100 })
-    const [answer, body] = await sendHalf(`${console.url}${NEW}`)
-    expect([answer.statusCode, answer.headers.connection]).toEqual([408, 'close'])
-    expect(body).toContain('did not arrive in time')
-    expect([authority.calls, errors]).toEqual([[], []])
-  })
-
   test('refuses a forged page token, with a way back', async () => {
     const { console } = await open()
     for (const token of ['x', '1 ["org_2","active",null]', '%00']) {
@@ -51,21 +39,3 @@ inEachFramework('the authority away', (open, framework) => {
     }
   })
 })
-
-// Sends the beginning of a form, and reads the answer.
-async function sendHalf(url: string): Promise<[IncomingMessage, string]> {
-  const sending = request(url, {
-    method: 'POST',
-    headers: {
-      'content-length': 1_000,
-      'content-type': 'application/x-www-form-urlencoded',
-      'sec-fetch-site': 'same-origin',
-    },
-  })
-  sending.write('description=x')
-  const [answer]: IncomingMessage[] = await events.once(sending, 'response')
-  if (answer === undefined) throw new Error('There was no answer.')
-  const body = await text(answer)
-  sending.destroy()
-  return [answer, body]
-}

@@ -17,10 +17,11 @@ import {
 import { onTestFinished } from 'vitest'
 import { MemoryAuthority } from './memory-authority.ts'
 
-/** Options whose `signIn` reads Node's request, which every framework has. */
-export type TestOptions = Omit<ConsoleOptions<never>, 'signIn' | 'authority'> & {
+/** Options whose functions read Node's request, which every framework has. */
+export type TestOptions = Omit<ConsoleOptions<never>, 'signIn' | 'stepUp' | 'authority'> & {
   readonly authority: MemoryAuthority
   readonly signIn: (request: IncomingMessage) => SignInResult | Promise<SignInResult>
+  readonly stepUp?: ConsoleOptions<IncomingMessage>['stepUp']
 }
 
 /** A console that listens, mounted at `/console` in one framework. */
@@ -32,23 +33,33 @@ export interface RunningConsole {
 /** Starts a console in each framework, behind Helmet's defaults. */
 export const MOUNTS: Readonly<Record<string, (options: TestOptions) => Promise<RunningConsole>>> = {
   Express: startInExpress,
-  Fastify: async ({ signIn, ...options }) => {
+  Fastify: async ({ signIn, stepUp, ...options }) => {
     const app = fastify()
     app.addHook('onRequest', (request, reply, done) => {
       helmet()(request.raw, reply.raw, () => done())
     })
-    const plugin = fastifyConsole({ ...options, signIn: ({ raw }) => signIn(raw) })
+    const plugin = fastifyConsole({
+      ...options,
+      signIn: ({ raw }) => signIn(raw),
+      ...(stepUp && { stepUp: ({ raw }, change) => stepUp(raw, change) }),
+    })
     await app.register(plugin, { prefix: '/console' })
     await app.ready()
     return listen(app.server)
   },
-  Koa: async ({ signIn, ...options }) => {
+  Koa: async ({ signIn, stepUp, ...options }) => {
     const app = new Koa()
     app.use(async ({ req, res }, next) => {
       helmet()(req, res, () => {})
       await next()
     })
-    app.use(koaConsole('/console', { ...options, signIn: ({ req }) => signIn(req) }))
+    app.use(
+      koaConsole('/console', {
+        ...options,
+        signIn: ({ req }) => signIn(req),
+        ...(stepUp && { stepUp: ({ req }, change) => stepUp(req, change) }),
+      }),
+    )
     const answer = app.callback()
     return listen(createServer((request, response) => void answer(request, response)))
   },

@@ -1,3 +1,4 @@
+import type { ConsoleAction } from '../../access/step-up.ts'
 import { formPage, type PageEntry } from '../page-entry.ts'
 import { addSecret, addSecretPage } from './add-secret-page.ts'
 import { clientPage } from './client-page.ts'
@@ -11,12 +12,23 @@ import { withClients, type ClientsPage } from './with-clients.ts'
 export const CLIENT_PAGES: readonly (readonly [string, PageEntry])[] = [
   ['/clients', { show: withClients(clientsPage), mayShow: ['read'] }],
   ['/client', { show: withClients(clientPage), mayShow: ['read'] }],
-  ['/new-client', { ...entry(newClientPage, createClient, ['create']), again: newClientAgain }],
-  ['/add-secret', entry(addSecretPage, addSecret, ['read', 'create'])],
-  ['/retire-secret', entry(retireSecretPage, retireSecret, ['read', 'revoke'])],
-  ['/delete-client', entry(deleteClientPage, deleteClient, ['read', 'revoke'])],
+  [
+    '/new-client',
+    { ...entry('client.create', newClientPage, createClient, ['create']), again: newClientAgain },
+  ],
+  ['/add-secret', entry('client-secret.create', addSecretPage, addSecret, ['read', 'create'])],
+  [
+    '/retire-secret',
+    entry('client-secret.delete', retireSecretPage, retireSecret, ['read', 'revoke']),
+  ],
+  ['/delete-client', entry('client.delete', deleteClientPage, deleteClient, ['read', 'revoke'])],
 ]
 
-function entry(show: ClientsPage, change: ClientsPage, may: PageEntry['mayShow']): PageEntry {
-  return formPage(may, withClients(show), withClients(change))
+function entry(
+  action: ConsoleAction,
+  show: ClientsPage,
+  change: ClientsPage,
+  may: PageEntry['mayShow'],
+): PageEntry {
+  return formPage(action, may, withClients(show), withClients(change))
 }

@@ -4,6 +4,6 @@ import { transferKeys, transferPage } from './transfer-page.ts'
 
 /** The pages about keys whose user left, by their paths below the console. */
 export const OWNER_PAGES: readonly (readonly [string, PageEntry])[] = [
-  ['/revoke-user', formPage(['read', 'revoke'], revokeUserPage, revokeUser)],
-  ['/transfer', formPage(['read', 'create', 'revoke'], transferPage, transferKeys)],
+  ['/revoke-user', formPage('key.revoke', ['read', 'revoke'], revokeUserPage, revokeUser)],
+  ['/transfer', formPage('key.transfer', ['read', 'create', 'revoke'], transferPage, transferKeys)],
 ]
