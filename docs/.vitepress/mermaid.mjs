@@ -12,7 +12,7 @@ const COLORS = {
 }
 
 // In pixels: such a diagram is shrunk to the width of the text.
-const NARROW = 720
+const NARROW = 760
 
 /** Draws the diagrams of a page when the site is built, so that readers load no script for them. */
 export function mermaid(md) {
