@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { Authenticator, AuthenticatorOptions, Guards } from '@claviger/core'
+import type { Authenticator, AuthenticatorOptions, Guards, TokenInfoInput } from '@claviger/core'
 import { afterEach, beforeEach } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { startStubIssuer, type StubIssuer } from './stub-issuer.ts'
@@ -35,6 +35,8 @@ export class UpgradeBench<Middleware> {
   readonly clients: WebSocket[] = []
   /** Whether the key `good` is good. */
   isKeyGood = true
+  /** What the authority says of the key `good` besides. */
+  keyChanges: Partial<TokenInfoInput> = {}
   /** How often the handler ran. */
   handled = 0
   readonly #started: () => Started<Middleware>
@@ -43,6 +45,7 @@ export class UpgradeBench<Middleware> {
     let started: Started<Middleware> | undefined
     beforeEach(async () => {
       this.isKeyGood = true
+      this.keyChanges = {}
       this.handled = 0
       started = await this.#startAll(start)
     })
@@ -131,7 +134,9 @@ export class UpgradeBench<Middleware> {
     const issuer = await startStubIssuer()
     const running = await start({
       apiKeys: {
-        lookup: async (key) => (key === 'good' && this.isKeyGood ? INFO : null),
+        lookup: async (key) =>
+          key === 'good' && this.isKeyGood ? { ...INFO, ...this.keyChanges } : null,
+        scopes: ({ scopes = [] }) => scopes,
         ttlMs: 1,
       },
       jwt: { ...issuer.options, organizationClaim: 'oid', clockToleranceSeconds: 2 },

@@ -1,5 +1,6 @@
 import type { Anonymous, Outcome } from './answer/outcome.ts'
 import type { Guard } from './decide.ts'
+import type { Auth } from './caller/auth.ts'
 import type { Requirement } from './caller/requirement.ts'
 import type { RouteReader } from './report/describe-request.ts'
 import type { Stats } from './report/stats.ts'
@@ -74,6 +75,13 @@ export interface Authenticator {
    * @returns What ends it.
    */
   onRevoked?(listener: (change: RevocationChange) => void): () => void
+  /**
+   * Tells whether a later verdict on a credential names the same caller, with everything that the
+   * earlier one had: scopes, roles, and the claims that requirements read; for open connections.
+   *
+   * @default the same, without `implies`, and without custom claims of API keys
+   */
+  keepsRights?(before: Auth, now: Auth): boolean
   /**
    * Checks at startup that some caller can meet a requirement; for adapters.
    *

@@ -3,6 +3,7 @@ import type { Anonymous, Outcome } from './answer/outcome.ts'
 import { ANONYMOUS, authorize, type Guard, type Pipeline } from './decide.ts'
 import type { Authenticator } from './authenticator.ts'
 import type { Auth } from './caller/auth.ts'
+import { keepsRights } from './caller/keeps-rights.ts'
 import type { Requirement } from './caller/requirement.ts'
 import { checkRequirement } from './check-requirement.ts'
 import type { Fleet } from './fleet/fleet.ts'
@@ -88,6 +89,11 @@ export class DefaultAuthenticator implements Authenticator {
 
   onRevoked(listener: (change: RevocationChange) => void): () => void {
     return this.#revoker.onChange(listener)
+  }
+
+  keepsRights(before: Auth, now: Auth): boolean {
+    const { apiKeys, implies } = this.#pipeline.options
+    return keepsRights(before, now, apiKeys?.trustsClaim, implies)
   }
 
   checkRequirement(requirement: Requirement): void {

@@ -1,5 +1,5 @@
 import { currentOptionalAuth, unknownOutcome, type Auth, type Authenticator } from '@claviger/core'
-import { ConnectionWatch, type Handshake } from '@claviger/core/internal'
+import { ConnectionWatch, rightsComparerOf, type Handshake } from '@claviger/core/internal'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse, write, type McpRefusal } from './answer.ts'
 import { authInfoOf } from './auth-info.ts'
@@ -136,7 +136,8 @@ export class McpGuard {
     const { recheckMs, serve } = this.#options
     const judge = async () => judgeAnew(this.#authenticator, req, scopes)
     signSession(res, this.#sessions, auth)
-    watchAnswer({ watch: this.#watch, handshake, res, auth, judge, recheckMs })
+    const keepsRights = rightsComparerOf(this.#authenticator)
+    watchAnswer({ watch: this.#watch, handshake, res, auth, judge, keepsRights, recheckMs })
     if (res.destroyed) return
     const info = authInfoOf(auth, req, this.#authenticator.resourceMetadata?.url)
     await serve(toMcpRequest(req, info), res, body)

@@ -49,7 +49,7 @@ export interface McpOptions {
   readonly maxBodyBytes?: number | undefined
   /**
    * How often the credential of an open stream is checked again, in milliseconds: a key that was ended
-   * in a dashboard is noticed then. From 1,000.
+   * in a dashboard, or has lost a right there, is noticed then. From 1,000.
    *
    * @default none: a stream ends when its credential is revoked or expires
    */

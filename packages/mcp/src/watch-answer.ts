@@ -10,18 +10,24 @@ export interface WatchedAnswer {
   readonly auth: Auth
   /** Judges the credential anew. */
   readonly judge: () => Promise<Outcome>
+  /** Tells whether a later verdict names the same caller, with everything that the earlier one had. */
+  readonly keepsRights: (before: Auth, now: Auth) => boolean
   readonly recheckMs: number | undefined
 }
 
-/** Ends an answer when the credential of its caller is revoked or expires: a stream may last for days. */
+/**
+ * Ends an answer when the credential of its caller is revoked, expires or loses rights: a stream may last
+ * for days.
+ */
 export function watchAnswer(answer: WatchedAnswer): void {
-  const { watch, handshake, res, auth, judge, recheckMs } = answer
+  const { watch, handshake, res, auth, judge, keepsRights, recheckMs } = answer
   // A write after the stream was ended here is lost, and its error must not end the process.
   res.on('error', () => {})
   const connection: OpenConnection = new OpenConnection({
     auth,
     socket: res,
     judge,
+    keepsRights,
     recheckMs,
     onClosed: () => {
       watch.closed(connection)

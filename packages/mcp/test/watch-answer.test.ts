@@ -22,6 +22,7 @@ afterAll(async () => {
   issuer.close()
 })
 
+const INFO = { tokenId: 'apit_1', organizationId: 'org_1', userId: 'alice' }
 const DEPLOY = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"deploy"}}'
 
 /** Starts a stream that the server never ends. */
@@ -58,17 +59,18 @@ describe('a stream', () => {
     expect(await response.text()).toBe(':open\n\n')
   })
 
-  test('ends when its key was ended in a dashboard, where it is checked again', async () => {
-    let isEnded = false
+  test.each([
+    ['was ended in a dashboard', () => null],
+    ["is another user's now", () => ({ ...INFO, userId: 'bob' })],
+    ['got an end', () => ({ ...INFO, expiry: new Date(Date.now() + 200) })],
+  ])('ends when its key %s, where it is checked again', async (_, later) => {
+    let lookup: () => typeof INFO | null = () => INFO
     const authenticator = createAuthenticator({
-      apiKeys: {
-        cache: false,
-        lookup: async () => (isEnded ? null : { tokenId: 'apit_1', organizationId: 'org_1' }),
-      },
+      apiKeys: { cache: false, lookup: async () => lookup() },
     })
     closing.push(() => authenticator.close())
     const response = await open(authenticator, 'key', { recheckMs: 1_000 })
-    isEnded = true
+    lookup = later
     expect(await response.text()).toBe(':open\n\n')
   })
 
@@ -154,10 +156,7 @@ test('a key that was revoked after an earlier guard let it through is refused', 
   const { authenticator, end } = authenticatorOfKeys()
   const { authenticateToken } = defineGuards<IncomingMessage, Check<IncomingMessage>>(
     authenticator,
-    {
-      requestOf: (req) => req,
-      toMiddleware: (check) => check,
-    },
+    { requestOf: (req) => req, toMiddleware: (check) => check },
   )
   const mcp = guardMcp({ authenticator }, { serve: stream })
   const server = createServer((req, res) => {

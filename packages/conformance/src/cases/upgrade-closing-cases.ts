@@ -77,6 +77,31 @@ export function describeUpgradeClosing<Middleware>(start: StartUpgradeServer<Mid
       expect(await key.closed).toBe('4401 revoked')
     })
 
+    test('closes the connection of a key that was given an end after it opened', async () => {
+      bench.guard()
+      const key = await bench.open('good')
+      bench.keyChanges = {
+        // Counted from the answer of the authority.
+        get expiry() {
+          return new Date(Date.now() + 300)
+        },
+      }
+      await bench.running.authenticator.revoke({ keyId: 'apit_1' })
+      expect(await key.closed).toBe('4401 expired')
+    })
+
+    test.each([
+      ['has lost a scope', { scopes: [] }],
+      ["is another user's now", { userId: 'bob', scopes: ['live'] }],
+    ])('closes the connection of a key that %s, though it is good', async (_, changes) => {
+      bench.keyChanges = { userId: 'alice', scopes: ['live'] }
+      bench.guard()
+      const key = await bench.open('good')
+      bench.keyChanges = { userId: 'alice', ...changes }
+      await bench.running.authenticator.revoke({ keyId: 'apit_1' })
+      expect(await key.closed).toBe('4401 revoked')
+    })
+
     test('closes a connection whose token expires', async () => {
       bench.guard()
       const { status, closed } = await bench.open(

@@ -193,7 +193,8 @@ export function scopesThatMet(
   }
 }
 
-function rolesOf(auth: Auth): readonly unknown[] {
+/** The roles of a caller. */
+export function rolesOf(auth: Auth): readonly unknown[] {
   const roles: unknown =
     auth.kind === 'api-key' ? auth.tokenInfo.roles : ownMember(auth.claims, 'roles')
   return Array.isArray(roles) ? roles : []

@@ -1,4 +1,8 @@
-/** Why a connection is closed: its caller was revoked, its credential has expired, or it is not good any more. */
+/**
+ * Why a connection is closed. `expired`: its credential has reached its end. `revoked`: after a revocation
+ * that names its caller, the credential is not good any more, or is that of another caller or of one with
+ * fewer rights. `refused`: the same was noticed otherwise, such as by `recheckMs`.
+ */
 export type EndReason = 'revoked' | 'expired' | 'refused'
 
 /** A connection as its handler returns it. */

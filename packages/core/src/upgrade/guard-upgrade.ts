@@ -6,6 +6,7 @@ import { optionError } from '../options/check-options.ts'
 import type { ExtractToken } from '../request/credential.ts'
 import { giveCredential } from '../request/given-credential.ts'
 import type { AuthRequest } from '../request/request.ts'
+import { rightsComparerOf } from '../connection/rights-comparer.ts'
 import { ConnectionWatch } from '../connection/connection-watch.ts'
 import { OpenConnection } from '../connection/open-connection.ts'
 import { withinMs } from '../time/within-ms.ts'
@@ -68,6 +69,7 @@ export function guardUpgrade<Request extends UpgradeRequest, Socket extends Upgr
         auth,
         socket,
         judge: async () => judge(request),
+        keepsRights: rightsComparerOf(guard.authenticator),
         recheckMs: options.recheckMs,
         onClosed: () => {
           watch.closed(connection)

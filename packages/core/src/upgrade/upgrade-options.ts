@@ -24,7 +24,7 @@ export interface UpgradeOptions<Middleware, Request> {
   readonly extractToken?: ExtractToken<Request> | undefined
   /**
    * How often the credential of an open connection is checked again, in milliseconds, from 1,000: a key
-   * that was ended in a dashboard is noticed then.
+   * that was ended in a dashboard, or has lost a right there, is noticed then.
    *
    * @default never: a connection ends when it is revoked or expires
    */

@@ -34,6 +34,7 @@ function open(auth: Auth, judge: () => Promise<Outcome>) {
     auth,
     socket,
     judge,
+    keepsRights: () => true,
     recheckMs: undefined,
     onClosed: () => {},
   })

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openKeys, type Keys } from '../../src/index.ts'
 import { emptyPostgres } from '../support/shared-postgres.ts'
 import { eventually } from '../support/eventually.ts'
+import { openConnection } from '../support/open-connection.ts'
 import { newPepper } from '../support/open-test-keys.ts'
 import { POSTGRES_BIN } from '../support/postgres-programs.ts'
 
@@ -68,6 +69,36 @@ describe.skipIf(POSTGRES_BIN === undefined)('the bus of own keys', () => {
     await change(here.keys, tokenInfo.tokenId)
     expect(await scopesOf(here.guard, key)).toEqual(expected)
     await eventually(async () => expect(await scopesOf(there.guard, key)).toEqual(expected))
+  })
+
+  test.each<readonly [string, (keys: Keys, keyId: string) => Promise<unknown>, RegExp]>([
+    [
+      'was rotated, once the overlap is over',
+      async (keys, keyId) => keys.rotate(ORGANIZATION, keyId, { overlapMs: 500 }),
+      // On a loaded machine, it may be over before the key is looked up.
+      /^(?:expired|revoked)$/,
+    ],
+    [
+      'lost its scopes',
+      async (keys, keyId) => keys.update(ORGANIZATION, keyId, { scopes: [] }),
+      /^revoked$/,
+    ],
+    [
+      'was given to another user',
+      async (keys, keyId) => keys.update(ORGANIZATION, keyId, { userId: 'usr_2' }),
+      /^revoked$/,
+    ],
+  ])('ends the open connections of a key that %s', async (_, change, reason) => {
+    const { keys, guard } = await open()
+    const { key, tokenInfo } = await keys.create(ORGANIZATION, {
+      userId: 'usr_1',
+      scopes: ['read'],
+    })
+    const connection = openConnection(guard, key)
+    await eventually(() => expect(connection.isOpen).toBe(true))
+    await keys.update(ORGANIZATION, tokenInfo.tokenId, { description: 'new' })
+    await change(keys, tokenInfo.tokenId)
+    await eventually(() => expect(connection.ended).toEqual([expect.stringMatching(reason)]))
   })
 
   test('serves the next authenticator after one was closed', async () => {
