@@ -5,6 +5,7 @@ import type { ServerResponse } from 'node:http'
 export type McpRefusal =
   | 'unlisted-tool'
   | 'unknown-session'
+  | 'too-many-open'
   | 'wrong-method'
   | 'header-mismatch'
   | 'not-json-rpc'
@@ -24,6 +25,12 @@ const CLOSE = { connection: 'close' }
 const ANSWERS: Readonly<Record<McpRefusal, Answer>> = {
   'unlisted-tool': { status: 403, code: -32602, message: 'This tool cannot be called here' },
   'unknown-session': { status: 404, code: -32001, message: 'Session not found' },
+  'too-many-open': {
+    status: 429,
+    code: -32000,
+    message: 'Too many requests of this caller are open',
+    headers: { 'retry-after': '5' },
+  },
   'wrong-method': {
     status: 405,
     code: -32000,

@@ -6,6 +6,7 @@ import { authInfoOf } from './auth-info.ts'
 import { judgeAnew } from './judge-anew.ts'
 import type { CheckedMcpOptions } from './mcp-options.ts'
 import { noticeGone } from './notice-gone.ts'
+import { OpenAnswers } from './open-answers.ts'
 import { readBody } from './read-body.ts'
 import { readMessages } from './rpc-message.ts'
 import { toMcpRequest } from './serve-mcp.ts'
@@ -42,6 +43,7 @@ export class McpGuard {
   readonly #rules: ToolRules
   readonly #sessions: SessionIds
   readonly #watch: ConnectionWatch
+  readonly #answers: OpenAnswers
 
   constructor(authenticator: Authenticator, options: Readonly<CheckedMcpOptions>) {
     this.#authenticator = authenticator
@@ -49,6 +51,7 @@ export class McpGuard {
     this.#rules = new ToolRules(authenticator, options)
     this.#sessions = new SessionIds(options.sessionSecret)
     this.#watch = new ConnectionWatch(authenticator)
+    this.#answers = new OpenAnswers(options.maxOpenPerCaller)
   }
 
   /** Answers a request, or serves it. */
@@ -57,7 +60,7 @@ export class McpGuard {
     const isGone = noticeGone(exchange.res)
     const isUnwatched = wasGuarded(exchange.req)
     try {
-      const passed = await this.#judge(exchange)
+      const passed = await this.#judge(exchange, isGone)
       if (passed === undefined) return
       const isGood = await this.#isStillGood(exchange, passed, handshake, isUnwatched)
       // Nothing would tell that a connection has closed which was closed before it is watched.
@@ -69,19 +72,22 @@ export class McpGuard {
   }
 
   /** @returns `undefined` for a request that was answered. */
-  async #judge(exchange: McpExchange): Promise<Passed | undefined> {
+  async #judge(exchange: McpExchange, isGone: () => boolean): Promise<Passed | undefined> {
     const { req, res } = exchange
     const isPost = req.method === 'POST'
     const headers = isPost ? readStandardHeaders(req) : NO_HEADERS
     const named = this.#rules.of(headers ?? NO_HEADERS)
     const auth = await this.#admit(exchange, named)
     // Another middleware may have answered meanwhile, such as one that lets no request take too long.
-    if (auth === undefined || res.headersSent) return undefined
+    if (auth === undefined || isGone() || res.headersSent) return undefined
     const stop = (reason: McpRefusal): undefined => {
       refuse(res, reason)
     }
     if (!['GET', 'POST', 'DELETE'].includes(req.method ?? '')) return stop('wrong-method')
     if (!openSession(req, this.#sessions, auth)) return stop('unknown-session')
+    // The end of a session gives up what its streams hold.
+    const mayWait = req.method !== 'DELETE'
+    if (mayWait && !this.#answers.add(auth, res)) return stop('too-many-open')
     if (!isPost) return { auth, scopes: named.scopes, body: undefined }
     if (headers === undefined) return stop('header-mismatch')
 

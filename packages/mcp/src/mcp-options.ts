@@ -42,11 +42,20 @@ export interface McpOptions {
    */
   readonly methods?: Readonly<Record<string, readonly string[]>> | undefined
   /**
-   * The longest body, in bytes. A longer one is answered 413.
+   * The longest body, in bytes. A longer one is answered 413, as is one whose JSON has more than 100,000
+   * commas and opening brackets outside of its strings: reading those takes long.
    *
    * @default 4_194_304 (from 1_024 to 104_857_600)
    */
   readonly maxBodyBytes?: number | undefined
+  /**
+   * How many requests of one caller may be open at once, streams among them. One more is answered 429,
+   * before its body is read; a DELETE, which ends a session, never is. A caller is the same with another
+   * token of the same client and user, and with the same API key.
+   *
+   * @default 100 (from 1 to 100_000)
+   */
+  readonly maxOpenPerCaller?: number | undefined
   /**
    * How often the credential of an open stream is checked again, in milliseconds: a key that was ended
    * in a dashboard, or has lost a right there, is noticed then. From 1,000.
@@ -90,6 +99,7 @@ export const MCP_OPTIONS: OptionTable<McpOptions, CheckedMcpOptions> = {
   },
   methods: { read: (name, value = {}) => checkScopeLists(name, value) },
   maxBodyBytes: integer({ min: 1_024, max: 104_857_600, fallback: 4_194_304 }),
+  maxOpenPerCaller: integer({ min: 1, max: 100_000, fallback: 100 }),
   recheckMs: RECHECK_MS,
   sessionSecret: {
     read: (name, value) => {

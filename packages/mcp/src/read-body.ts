@@ -4,6 +4,9 @@ import type { IncomingMessage } from 'node:http'
 /** The JSON of a body, or the status of the answer where it cannot be read. */
 export type BodyReading = { readonly json: unknown } | { readonly status: 400 | 413 | 415 }
 
+// Each takes hundreds of times as long to read as a letter: 4 MiB of them stop the process for seconds.
+const MAX_PARTS = 100_000
+
 /**
  * Reads the JSON of a POST: from the raw body, within 10 s and `maxBytes`, or from what a body parser
  * has made of it. The server gets what is returned here, so both see the same messages.
@@ -36,8 +39,8 @@ export async function readBody(
 
 function parse(bytes: Uint8Array): BodyReading {
   try {
-    return { json: parseStrictJson(decodeText(bytes)) }
-  } catch {
-    return { status: 400 }
+    return { json: parseStrictJson(decodeText(bytes), MAX_PARTS) }
+  } catch (error) {
+    return { status: error instanceof RangeError ? 413 : 400 }
   }
 }

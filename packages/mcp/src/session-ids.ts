@@ -1,6 +1,6 @@
 import type { Auth } from '@claviger/core'
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { clientOf } from './client-of.ts'
+import { callerNames } from './caller-names.ts'
 
 const SEPARATOR = '.'
 
@@ -40,17 +40,4 @@ export class SessionIds {
       .update(JSON.stringify([id, ...callerNames(auth)]))
       .digest()
   }
-}
-
-function callerNames(auth: Auth): readonly unknown[] {
-  const { kind, issuer = null, userId = null } = auth
-  if (auth.kind === 'api-key') return [kind, issuer, auth.organizationId, auth.tokenInfo.tokenId]
-  const client = clientOf(auth)
-  // Tokens that name neither client nor user share no caller.
-  if (client === undefined) return [kind, issuer, auth.claims]
-  // Reading the organization of a token without one throws.
-  const isNamed = Object.keys(auth).includes('organizationId')
-  const organizationId = isNamed ? auth.organizationId : null
-  // Where another claim names the user, a token may have no `sub`.
-  return [kind, issuer, organizationId, client, auth.claims.sub ?? null, userId]
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { parseStrictJson } from '../../src/json/strict-json.ts'
 
 describe('parseStrictJson', () => {
@@ -122,5 +122,20 @@ describe('parseStrictJson', () => {
     expect(() => parseStrictJson(deep)).not.toThrow()
     const long = JSON.stringify({ a: 'x"\\'.repeat(200_000) })
     expect(() => parseStrictJson(long)).not.toThrow()
+  })
+
+  test('refuses a document with too many parts before it is parsed', () => {
+    const parse = vi.spyOn(JSON, 'parse')
+    expect(() => parseStrictJson('[1,2,{"a":[3]}]', 4)).toThrow(RangeError)
+    expect(parse).not.toHaveBeenCalled()
+    parse.mockRestore()
+  })
+
+  test.each([
+    ['as many parts as there may be', '[1,2,{"a":[3]}]'],
+    ['commas and brackets in its strings', '["[[[[,,,,{{{{\\",,,"]'],
+    ['colons', '{"a":{"b":{"c":{"d":1}}}}'],
+  ])('takes a document with %s', (_, text) => {
+    expect(parseStrictJson(text, 5)).toEqual(JSON.parse(text))
   })
 })
