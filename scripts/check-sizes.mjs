@@ -14,7 +14,7 @@ const BUDGETS = {
   issuers: 40,
   keys: 360,
   koa: 16,
-  mcp: 100,
+  mcp: 115,
   redis: 130,
   scalekit: 210,
   testing: 24,
