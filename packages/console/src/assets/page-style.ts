@@ -9,7 +9,7 @@ h1{font-size:1.6rem;line-height:1.25;margin:0;letter-spacing:-.015em}
 h2{font-size:1.05rem;margin:0 0 .75rem}
 p{margin:.5rem 0}
 a{color:var(--accent)}
-code,.new-key{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875em}
+code,.new-key{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875em;direction:ltr;unicode-bidi:isolate}
 bdi{overflow-wrap:anywhere}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:6px}
 .skip{position:absolute;inset-inline-start:-999px}

@@ -21,30 +21,32 @@ td.select{width:1%;padding-inline-end:0}
 .meta a{font-size:.85rem}
 .attention{display:inline-block;margin-inline-end:.6rem;font-size:.8rem;color:var(--warning)}
 .attention::before{content:"";display:inline-block;width:6px;height:6px;border-radius:50%;background:currentColor;margin-inline-end:.35rem;vertical-align:middle}
-.scopes{display:flex;flex-wrap:wrap;gap:.3rem}
+.scopes{min-width:9rem;display:flex;flex-wrap:wrap;gap:.3rem}
 .tag{padding:.05rem .45rem;border-radius:6px;background:color-mix(in srgb,var(--muted) 14%,transparent);font-size:.8rem}
 .badge{display:inline-block;padding:0 .5rem;border:1px solid currentColor;border-radius:99px;font-size:.72rem;font-weight:550;vertical-align:middle;letter-spacing:0}
 h1 .badge,.subject .badge{margin-inline-start:.6rem}
 td time{white-space:nowrap}
 .row-actions{display:flex;gap:.4rem;justify-content:flex-end}
 .row-actions button{min-height:32px;padding:.2rem .7rem;font-size:.85rem}
-.chart{display:block;width:100%;height:72px}
+.chart{display:block;width:100%;height:72px}[dir=rtl] .chart{transform:scaleX(-1)}
 .chart .slot{fill:color-mix(in srgb,var(--muted) 9%,transparent)}
 .chart .requests{fill:var(--accent)}.chart .refusals{fill:var(--danger)}
 .chart-ends{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.25rem 1rem;font-size:.8rem}
-.legend i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-inline:.5rem .3rem}
+.legend,.legend span{display:flex;align-items:center;gap:.35rem}.legend{gap:1rem}
+.legend i{width:9px;height:9px;border-radius:2px}
 .legend .requests{background:var(--accent)}.legend .refusals{background:var(--danger)}
 .pager{display:flex;gap:.6rem;justify-content:flex-end;margin-top:1rem}
-@media(max-width:760px){
+@media(max-width:960px){
 .table{background:none;border:0;box-shadow:none;overflow:visible}
-table,tbody,tr{display:block}thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
-tbody tr{position:relative;background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--shadow);padding:1rem;margin-bottom:.75rem}
+table,tr{display:block}tbody{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:.75rem}thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+tbody tr{position:relative;background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--shadow);padding:1rem}
 tbody tr+tr>*{border:0}tbody td,tbody th{display:block;padding:0;max-width:none}
 td.select{position:absolute;inset-inline-end:1rem;top:1rem;width:auto}
 .name{padding-inline-end:2rem!important;margin-bottom:.5rem}
 td[data-label]{display:grid;grid-template-columns:90px 1fr;gap:.5rem;padding:.15rem 0}
 td[data-label]::before{content:attr(data-label);color:var(--muted);font-size:.85rem}
-.actions{margin-top:.75rem}.row-actions>*{flex:1}.row-actions button{width:100%;min-height:38px}
-.search{max-width:none}
+.actions{margin-top:.75rem}.actions .row-actions>*{flex:1}.actions .row-actions button{width:100%;min-height:38px}
 }
+@media(max-width:760px){.search{max-width:none}}
+@media(max-width:520px){.legend{order:1;flex-basis:100%}}
 `

@@ -85,7 +85,12 @@ function facts({ texts, language, organizationId }: Visit, key: ManagedKey): Htm
     [texts.createdColumn, time(key.createdAt)],
     [texts.createdBy, textOf(key.createdBy)],
     [texts.usedColumn, time(key.lastUsedAt)],
-    [texts.useCount, key.useCount === undefined ? undefined : html`${key.useCount}`],
+    [
+      texts.useCount,
+      key.useCount === undefined
+        ? undefined
+        : html`${new Intl.NumberFormat(language).format(key.useCount)}`,
+    ],
     [texts.expiresColumn, time(key.expiry) ?? html`${texts.never}`],
     [texts.revokedOn, time(key.revokedAt)],
     [texts.revokedBy, textOf(key.revokedBy)],

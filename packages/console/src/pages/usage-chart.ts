@@ -48,6 +48,6 @@ function bars({ language, texts }: Visit, { buckets }: KeyUsage, summary: string
   const [first, last] = [buckets[0], buckets.at(-1)]
   return html`<svg class="chart" viewBox="0 0 ${buckets.length * STEP} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${summary}">${days}</svg>
     <p class="chart-ends muted"><span>${first !== undefined && format.format(new Date(first.start))}</span>
-    <span class="legend"><i class="requests"></i>${texts.usageAccepted} <i class="refusals"></i>${texts.usageRefused}</span>
+    <span class="legend"><span><i class="requests"></i>${texts.usageAccepted}</span> <span><i class="refusals"></i>${texts.usageRefused}</span></span>
     <span>${last !== undefined && format.format(new Date(last.start))}</span></p>`
 }

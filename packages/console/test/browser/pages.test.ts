@@ -91,6 +91,9 @@ describe.skipIf(!hasBrowser())('every page in a browser', { timeout: 300_000 }, 
       (await page.getByRole('link', { name }).boundingBox())?.x ?? 0
     // The start of a line is on the right.
     expect(await at('API keys')).toBeGreaterThan(await at('Audit trail'))
+    // IDs and endings are read from left to right in every language.
+    const ending = 'getComputedStyle(document.querySelector("code")).direction'
+    expect(await page.evaluate(ending)).toBe('ltr')
     const radius = 'getComputedStyle(document.documentElement).getPropertyValue("--radius")'
     expect(await page.evaluate(radius)).toBe('3px')
   })
