@@ -7,6 +7,8 @@ import { TEST_SIGNING_KEY } from '../../../packages/conformance/src/test-signing
 import { BARE_APPS } from './bare-apps.ts'
 import { importApp, type ImportedApp } from './import-app.ts'
 
+// The first application of a worker loads every package.
+const START_WITHIN_MS = 120_000
 const PROJECT = join(import.meta.dirname, '..')
 const AUDIENCE = 'api.acme.test'
 
@@ -85,7 +87,7 @@ describe.each(['express', 'fastify', 'koa'] as const)('the skill for %s', (frame
   let app: ImportedApp
   beforeAll(async () => {
     app = await start(await follow(framework))
-  })
+  }, START_WITHIN_MS)
   afterAll(() => app.stop())
 
   const send = async (method: string, path: string, headers: Record<string, string> = {}) =>

@@ -8,6 +8,8 @@ import { allowWarnings } from '../../../packages/conformance/src/allow-warnings.
 import { TEST_SIGNING_KEY } from '../../../packages/conformance/src/test-signing-key.ts'
 import { importApp, type ImportedApp } from './import-app.ts'
 
+// The first application of a worker loads every package.
+const START_WITHIN_MS = 120_000
 const PROJECT = join(import.meta.dirname, '..')
 const PORT_OF_THE_PAGES = '3000'
 const hasCurl = spawnSync('curl', ['--version']).status === 0
@@ -59,7 +61,7 @@ describe.each(['express', 'fastify', 'koa'])('the start page for %s', (framework
   let app: ImportedApp
   beforeAll(async () => {
     app = await startPage(framework)
-  })
+  }, START_WITHIN_MS)
   afterAll(() => app.stop())
 
   const send = async (method: string, credential?: string) =>
