@@ -5,6 +5,14 @@ import { SERVERS, startServer, type RedisServer } from '../support/redis-server.
 
 const KEYS = ['marks', 'versions', 'untils']
 const MAX = 3
+/** How marks are written. */
+interface Settings {
+  readonly at?: number
+  readonly left?: number
+  /** Empty where a mark is taken back. */
+  readonly issuedBefore?: string
+}
+
 const connect = async (url: string) => createClient({ url }).connect()
 
 describe.skipIf(SERVERS.length === 0).each(SERVERS)('the marks in %s', (program) => {
@@ -21,20 +29,20 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the marks in %s', (program)
   })
 
   /** @returns How many marks there are. */
-  const write = async (names: readonly string[], settings?: { at?: number; left?: number }) => {
+  const write = async (names: readonly string[], settings?: Settings) => {
     const [count] = await writing(names, settings)
     return count
   }
   const writing = async (
     names: readonly string[],
-    { at = 1, left = 60_000 } = {},
+    { at = 1, left = 60_000, issuedBefore = '1' }: Settings = {},
   ): Promise<readonly unknown[]> => {
     const answer: unknown = await WRITE_MARKS.run(client, {
       keys: [...KEYS],
       arguments: [
         '7',
         String(MAX),
-        ...names.flatMap((name) => [name, String(at), '1', String(left), '{}']),
+        ...names.flatMap((name) => [name, String(at), issuedBefore, String(left), '{}']),
       ],
     })
     return Array.isArray(answer) ? answer : []
@@ -51,6 +59,57 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the marks in %s', (program)
     ])
     return ofMarks.filter((name) => name !== '#epoch').toSorted()
   }
+
+  const read = async (source = '', version = '0'): Promise<readonly unknown[]> => {
+    const answer: unknown = await READ_MARKS.run(client, {
+      keys: KEYS,
+      arguments: ['8', source, version, '9'],
+    })
+    return Array.isArray(answer) ? answer : []
+  }
+
+  test('of a revocation and its taking back at one moment, the revocation counts', async () => {
+    await write(['a'], { at: 2, issuedBefore: '' })
+    await write(['a'], { at: 2, issuedBefore: '5' })
+    await write(['b'], { at: 2, issuedBefore: '5' })
+    await write(['b'], { at: 2, issuedBefore: '' })
+    expect(await client.hGet('marks', 'a')).toMatch(/^2\|5\|/)
+    expect(await client.hGet('marks', 'b')).toMatch(/^2\|5\|/)
+  })
+
+  test('a mark lives for the longer of two lives, in either order', async () => {
+    await write(['a', 'b'], { left: 60_000 })
+    const untilOf = async (name: string) => (await client.hGet('marks', name))?.split('|')[2]
+    const before = await untilOf('a')
+    await write(['a'], { at: 2, left: 1 })
+    await write(['b'], { at: 2, left: 90_000 })
+    expect(await untilOf('a')).toBe(before)
+    expect(Number(await untilOf('b'))).toBeGreaterThan(Number(before))
+  })
+
+  test('marks that have run out are not read', async () => {
+    await write(['a'], { left: 0 })
+    await write(['b'])
+    expect((await read()).slice(5)).toEqual(['1', '1', expect.any(String), '{}'])
+  })
+
+  test('a mark that somebody else wrote is read as poisoned', async () => {
+    await write(['a'])
+    await client.hSet('marks', 'a', 'x')
+    expect((await read()).slice(5)).toEqual(['', '', expect.any(String), 'poisoned'])
+  })
+
+  test('a cursor is good for one epoch and one run of the server', async () => {
+    await write(['a'])
+    const [source, last] = await read()
+    expect(source).toMatch(/^7@[0-9a-f]{40}$/)
+    expect((await read(String(source), String(last))).slice(2)).toEqual([1, 1, 0])
+    for (const other of [`7@${'0'.repeat(40)}`, String(source).replace('7', '9')]) {
+      const answer = await read(other, String(last))
+      expect(answer[2]).toBe(0)
+      expect(answer).toHaveLength(9)
+    }
+  })
 
   test('their bound is filled to the last mark', async () => {
     expect(await write(['a', 'b'])).toBe(2)
@@ -95,8 +154,6 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('the marks in %s', (program)
     async (_, happens, expected) => {
       await write(['a'])
       await happens()
-      const read = async () =>
-        READ_MARKS.run(client, { keys: KEYS, arguments: ['8', '', '0', '9'] })
       expect(await read()).toHaveProperty('4', expected)
       expect(await read()).toHaveProperty('4', 0)
 
