@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { withinMs } from '@claviger/core/internal'
-import type { FormBody } from '../http/console-request.ts'
-import { FORM_LIMIT_BYTES } from '../http/form-limit.ts'
+import type { CutForm, FormBody } from '../http/console-request.ts'
+import { FORM_LIMIT_BYTES, FORM_LIMIT_FIELDS } from '../http/form-limit.ts'
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i
 
@@ -17,15 +17,17 @@ export async function readForm(
   timeoutMs: number,
 ): Promise<FormBody> {
   if (!FORM_TYPE.test(request.headers['content-type'] ?? '')) return 'noForm'
-  if (typeof body === 'object' && body !== null) return { fields: fromFields(body) }
+  if (typeof body === 'object' && body !== null) return fromFields(body)
   if (request.readableEnded) return { fields: new URLSearchParams() }
   const chunks: Uint8Array[] = []
   try {
     const cut = await withinMs(timeoutMs, readBody(request, chunks))
-    return cut === 'noForm' ? cut : { fields: parse(chunks), cut }
+    if (cut === 'noForm') return cut
+    const form = parse(chunks)
+    return cut === undefined ? form : { ...form, cut }
   } catch {
     // A browser that hangs up in the middle has sent no form.
-    return request.destroyed ? 'noForm' : { fields: parse(chunks), cut: 'tooSlow' }
+    return request.destroyed ? 'noForm' : { ...parse(chunks), cut: 'tooSlow' }
   }
 }
 
@@ -45,16 +47,27 @@ async function readBody(
   return undefined
 }
 
-function parse(chunks: readonly Uint8Array[]): URLSearchParams {
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+function parse(chunks: readonly Uint8Array[]): CutForm {
+  const text = Buffer.concat(chunks).toString('utf8')
+  let fields = 1
+  for (let end = text.indexOf('&'); end !== -1; end = text.indexOf('&', end + 1)) {
+    // Before they are taken apart: a page that shows tens of thousands takes long to write.
+    if (fields === FORM_LIMIT_FIELDS) {
+      return { fields: new URLSearchParams(text.slice(0, end)), cut: 'tooLarge' }
+    }
+    fields += 1
+  }
+  return { fields: new URLSearchParams(text), cut: undefined }
 }
 
-function fromFields(fields: object): URLSearchParams {
+function fromFields(fields: object): CutForm {
   const form = new URLSearchParams()
   for (const [name, value] of Object.entries(fields)) {
     for (const one of Array.isArray(value) ? value : [value]) {
-      if (typeof one === 'string') form.append(name, one)
+      if (typeof one !== 'string') continue
+      if (form.size === FORM_LIMIT_FIELDS) return { fields: form, cut: 'tooLarge' }
+      form.append(name, one)
     }
   }
-  return form
+  return { fields: form, cut: undefined }
 }
