@@ -36,6 +36,7 @@ export const sidebar = [
   ]),
   section('Reference', [
     ['Answers and reasons', '/answers'],
+    ['Glossary', '/glossary'],
     ['Options, events, reasons', '/options'],
     ['Supported versions', '/supported-versions'],
     ['Reliability', '/reliability'],
