@@ -1,6 +1,6 @@
 /**
  * What the other packages of this repository share with the core. Their builds have a copy of it
- * inside, and the published core has no such entry point: it is no part of the public API.
+ * inside, and the published core has no such entry point: it is not part of the public API.
  *
  * Because of the copies, only code without state of its own belongs here.
  *

@@ -35,7 +35,7 @@ export class Revoker {
     this.#planner = new RevocationPlanner(parts)
   }
 
-  /** Adds a listener for every revocation that reaches this process. @returns What ends it. */
+  /** Adds a listener for every revocation that reaches this process. @returns A function that removes the listener. */
   onChange(listener: (change: RevocationChange) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -113,7 +113,7 @@ export class Revoker {
         news.map(({ mark }) => mark),
       ),
     )
-    // What was revoked before this process began is no news to an operator.
+    // What was revoked before this process began is not reported.
     if (origin === 'startup') return news
     for (const { mark } of news) {
       // The rise of a floor has an event of its own.

@@ -17,7 +17,7 @@ describe('a target that could never be honoured', () => {
     ['two targets', { jti: 'x', clientId: 'y' }, /exactly one/],
     ['nothing', {}, /exactly one/],
     ['an empty ID', { clientId: '' }, /exactly one/],
-    ['an ID that is no string', { clientId: 1 }, /exactly one/],
+    ['an ID that is not a string', { clientId: 1 }, /exactly one/],
     ['an ID that is too long', { clientId: 'x'.repeat(1_025) }, /1024 characters/],
     ['a kid that is too long', { signingKey: { issuer: ISSUER, kid: 'x'.repeat(1_025) } }, /1024/],
     ['a signing key of another issuer', { signingKey: { issuer: OTHER, kid: 'k' } }, /issuer/],

@@ -4,7 +4,7 @@ import { makeKey, REVOCATIONS, type StoreSession } from './store-session.ts'
 
 /** A store tells whether a key was seen valid lately. */
 export function storeKnownCases(store: StoreSession): void {
-  describe('whether a key is known', () => {
+  describe('a store that is asked whether a key is known', () => {
     const isKnownIn = async (of: Store, entry = store.key.entry) => {
       const { found, isKnown } = await of.read(entry, store.context)
       return found === undefined && isKnown === true
@@ -22,30 +22,30 @@ export function storeKnownCases(store: StoreSession): void {
       )
     }
 
-    test('is no for a key that was only read', async () => {
+    test('does not know a key that was only read', async () => {
       await store.ticketFrom(store.shared.one)
       expect(await isKnownIn(store.shared.one)).toBe(false)
     })
 
-    test('is yes in each process for a key whose entry has run out', async () => {
+    test('knows in each process a key whose entry has run out', async () => {
       await writeShortly()
       expect(await isKnownIn(store.shared.one)).toBe(true)
       expect(await isKnownIn(store.shared.other)).toBe(true)
     })
 
-    test('is a matter of one authority', async () => {
+    test('knows a key for one authority only', async () => {
       await writeShortly()
       expect(await isKnownIn(store.shared.one, store.key.otherEntry)).toBe(false)
     })
 
-    test.each(REVOCATIONS)('is no once the key was revoked by %s', async (_, by) => {
+    test.each(REVOCATIONS)('does not know a key that was revoked by %s', async (_, by) => {
       await writeShortly()
       await store.shared.other.revoke(by(store.key))
       expect(await isKnownIn(store.shared.one)).toBe(false)
     })
 
     test.each(REVOCATIONS)(
-      'is no for what a lookup from before a revocation by %s wrote',
+      'does not know what a lookup from before a revocation by %s wrote',
       async (_, by) => {
         const ticket = await store.ticketFrom(store.shared.one)
         await store.shared.other.revoke(by(store.key))
@@ -54,27 +54,27 @@ export function storeKnownCases(store: StoreSession): void {
       },
     )
 
-    test('is no once the entry was removed', async () => {
+    test('does not know an entry that was removed', async () => {
       await writeShortly()
       await store.shared.other.remove(store.key.entry)
       expect(await isKnownIn(store.shared.one)).toBe(false)
     })
 
-    test('is yes again once the key was seen valid again', async () => {
+    test('knows a key again that was seen valid again', async () => {
       await writeShortly()
       await store.shared.one.revoke({ by: 'digest', value: store.key.entry.digests[0] })
       await writeShortly()
       expect(await isKnownIn(store.shared.other)).toBe(true)
     })
 
-    test('is not changed by revocations and removals of other keys', async () => {
+    test('knows a key after revocations and removals of other keys', async () => {
       await writeShortly()
       await store.shared.other.remove(makeKey().entry)
       for (const [, by] of REVOCATIONS) await store.shared.other.revoke(by(makeKey()))
       expect(await isKnownIn(store.shared.one)).toBe(true)
     })
 
-    test('is no for every key once everything was lost', async () => {
+    test('knows no key once everything was lost', async () => {
       await writeShortly()
       await store.shared.loseEverything()
       await vi.waitFor(async () => expect(await isKnownIn(store.shared.one)).toBe(false), 10_000)

@@ -33,7 +33,7 @@ export function describeTrust(start: StartApp): void {
       expect(theirs).toEqual([KEYS.admin, KEYS.reader])
     })
 
-    test('a scope of one authenticator is no scope of the other', async () => {
+    test('a scope of one authenticator is not a scope of the other', async () => {
       const app = await open({
         options: askingEveryTime(stubAuthority().lookup),
         otherOptions: { apiKeys: { lookup: stubAuthority().lookup } },

@@ -113,7 +113,7 @@ export interface ApiKeyOptions {
   /**
    * Names the sender of a request, for example its address, so that invalid answers are charged to
    * that sender alone: each has a budget of its own. Name what a sender cannot choose freely, such
-   * as the /64 of an IPv6 address; a header that the client writes is no sender.
+   * as the /64 of an IPv6 address; a header that the client writes is not a sender.
    *
    * @default all strangers share one budget
    */
@@ -166,7 +166,7 @@ export interface ResolvedApiKeyOptions extends Omit<
   readonly hasScopes: boolean
   /** Tells whether a custom claim may be believed. */
   readonly trustsClaim: (name: string) => boolean
-  /** `undefined` when the application's function threw or returned no list of texts. */
+  /** `undefined` when the application's function threw, or did not return a list of strings. */
   readonly scopesOf: (tokenInfo: TokenInfo) => readonly string[] | undefined
 }
 

@@ -86,7 +86,7 @@ async function callOnce(
     }
     return toCannotTell(error, key)
   } finally {
-    // Where it was not reported, since the error was a trap.
+    // Reading the error may throw, where it has a getter. `cancel` does nothing after `fail`.
     permit.cancel()
   }
 }

@@ -2,7 +2,7 @@ import { isScopeToken } from './scopes.ts'
 
 /**
  * Checks the scopes of a guard, at startup. A scope that was written in another way than a guard
- * takes it is named in the message with the right way: scopes are no secrets.
+ * takes it is named in the message with the right way: scopes are not secret.
  *
  * @param guard The name of the guard, for messages.
  * @throws {TypeError} Without a scope, or when one is not a scope token (RFC 6749 §3.3).

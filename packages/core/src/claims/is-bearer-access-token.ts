@@ -4,7 +4,7 @@ import { scopeList } from '../caller/scopes.ts'
 export type TokenFacts = Readonly<Record<string, unknown>>
 
 // The kinds, as `kindOf` writes them. `Serialized-ID` is Keycloak's session cookie, `N_A` what
-// RFC 8693 §2.2.1 calls a token that is no access token; the last three need a proof.
+// RFC 8693 §2.2.1 calls a token that is not an access token; the last three need a proof.
 const OTHER_KINDS = new Set('id serialized-id refresh offline logout n_a dpop mac pop'.split(' '))
 const ACCESS_KINDS = new Set(['access', 'at'])
 const BEARER_KINDS = new Set([...ACCESS_KINDS, 'bearer'])

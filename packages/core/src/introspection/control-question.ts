@@ -10,7 +10,7 @@ export interface ControlQuestionOptions<Credentials> {
    * @throws {AuthorityError} When nothing can be concluded: the authority could not be asked.
    */
   readonly ask: (neverIssued: string, signal: AbortSignal) => Promise<ControlAnswer<Credentials>>
-  /** Goes up when another secret of ours is used than before. */
+  /** How often our own secret has changed. */
   readonly secretChanges: () => number
   /** How long the answer may take, in milliseconds. */
   readonly timeoutMs: number
@@ -18,7 +18,7 @@ export interface ControlQuestionOptions<Credentials> {
 
 /** Whether our own credentials work, and which. */
 export interface ControlAnswer<Credentials> {
-  /** Whether the authority plainly said that the credential which was never issued is no good. */
+  /** Whether the authority plainly said that the credential which was never issued is not valid. */
   readonly credentialsWork: boolean
   /** The credentials of ours that the question carried. */
   readonly credentials: Credentials
@@ -30,8 +30,8 @@ interface Memory<Credentials> extends ControlAnswer<Credentials> {
 }
 
 const REMEMBERED_MS = 60_000
-// After this many ambiguous answers in a row, with no other one in between, the memory is not good
-// enough: should our own rights be what was taken, this is how many credentials are judged by it.
+// After so many ambiguous answers in a row, the question is asked again: our own rights may have been
+// withdrawn since.
 const MAX_DOUBTS = 32
 const LENGTH = 64
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -39,7 +39,7 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 /**
  * Finds out whom an ambiguous answer was about: looks up a credential that was never issued.
  *
- * Only if the authority plainly says that it is no good do our own credentials work, and so the
+ * Only if the authority plainly says that it is not valid do our own credentials work, and so the
  * ambiguous answer was about the one credential that got it. The question is asked once for all who
  * wait. A good answer is remembered for a minute and for the very credentials of ours that it was
  * got with; a bad one for a minute, until anything is answered or our secret changes.

@@ -25,8 +25,8 @@ const PAGES_APART_MS = 60_000
 /**
  * An introspection endpoint, asked over HTTP.
  *
- * A failure that may be of one token alone is held against a token that was never issued. If that
- * one gets a plain `active: false`, the failure is of the one token: the error says `isAnswer`.
+ * When a failure may concern one token only, the endpoint is asked about a token that was never issued.
+ * If it answers `active: false`, the failure concerns that one token, and the error says `isAnswer`.
  */
 export class IntrospectionEndpoint {
   readonly #options: IntrospectionEndpointOptions

@@ -29,7 +29,7 @@ const CURVE_BYTES: Readonly<Record<string, number>> = { 'P-256': 32, 'P-384': 48
  * Reads the keys of a key set that are fit to verify signatures. A member that is not is left out,
  * and spoils none of the others.
  *
- * @returns `undefined` when the document is no key set at all.
+ * @returns `undefined` when the document is not a key set.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7517#section-5 RFC 7517 §5}
  */
 export function parseKeySet(document: unknown): readonly VerificationKey[] | undefined {

@@ -19,7 +19,7 @@ interface Gauge {
  * const end = observeStats(metrics.getMeter('my-api'), authenticator)
  * ```
  *
- * @returns What ends it.
+ * @returns A function that ends the observation.
  * @see {@link https://opentelemetry.io/docs/specs/semconv/general/metrics/ OpenTelemetry, metrics semantic conventions}
  */
 export function observeStats(meter: MeterLike, authenticator: { stats(): Stats }): () => void {

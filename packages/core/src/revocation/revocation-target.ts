@@ -119,7 +119,7 @@ export function parseTarget(target: RevocationTarget): NamedTarget {
  * Reads a moment of a revocation, in wall-clock milliseconds; now where it is left out.
  *
  * @param name Of the option, for messages.
- * @throws {TypeError} When it is no moment, or one that is still to come.
+ * @throws {TypeError} When it is not a valid time, or is in the future.
  */
 export function parseMoment(
   name: 'issuedBefore' | 'decidedAt',

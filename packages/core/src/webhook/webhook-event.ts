@@ -19,8 +19,8 @@ export type WebhookRequest = Pick<AuthRequest, 'headers' | 'rawHeaders'>
 const MIN_PLAUSIBLE_MS = 100_000_000_000
 
 /**
- * Reads when an event happened. A sender signs a repetition anew, hours later, so what the payload says
- * counts, unless it is no moment, or later than the signature.
+ * Reads when an event happened. A sender signs a repetition again, hours later, so what the payload says
+ * counts, unless it is not a valid time, or is later than the signature.
  *
  * @param signedAt When it was signed, in wall-clock milliseconds.
  */

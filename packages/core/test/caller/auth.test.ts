@@ -45,7 +45,7 @@ describe('the issuer of an API key', () => {
     )
   })
 
-  test('is no part of the filter, which stays what the design says', async () => {
+  test('is not part of the filter, which stays what the design says', async () => {
     const auth = await authOfKey({ authority: 'billing-keys' })
     expect(auth.filter).toEqual({ organizationId: 'org_1', userId: 'usr_1' })
   })

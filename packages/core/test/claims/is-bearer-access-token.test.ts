@@ -35,7 +35,7 @@ describe('isBearerAccessToken', () => {
 describe('isIntrospectedBearer', () => {
   test.each<[string, TokenFacts]>([
     ['token_type', { token_type: 'holder-of-key' }],
-    ['token_type, which is no string', { token_type: {} }],
+    ['token_type, which is not a string', { token_type: {} }],
     ['token_use', { token_use: 'code' }],
     ['token_use in place of a type', { token_use: 'bearer' }],
   ])('refuses an unknown %s, which in a JWT may be an own claim', (_, facts) => {

@@ -144,7 +144,7 @@ const REDIRECT: readonly Fault[] = [301, 302, 303, 307, 308].map((status) => ({
   },
 }))
 
-/** What is no answer, though it is called one. */
+/** What is not an answer, though it is called one. */
 const NONSENSE: readonly Fault[] = [
   { fault: 'a login page', behaviour: send(200, HTML, html) },
   { fault: 'a login page that is called JSON', behaviour: send(200, HTML) },

@@ -15,7 +15,7 @@ afterEach(() => {
 
 const infoOf = (key: string) => ({ tokenId: `id_${key}`, organizationId: 'org_1' })
 
-test('an authority that is down is no news of another one: each has its own breaker (R-KEY-33)', async () => {
+test('does not open the breaker of an authority when another one is down (R-KEY-33)', async () => {
   const down = createAuthenticator({ apiKeys: { lookup: () => Promise.reject(new Error('down')) } })
   const healthy = createAuthenticator({ apiKeys: { lookup: async (key) => infoOf(key) } })
   for (let i = 0; i < 10; i += 1) {

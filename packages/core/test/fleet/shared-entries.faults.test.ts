@@ -136,7 +136,7 @@ describe('what happens to the store', () => {
   })
 })
 
-test('what is no key is not written (R-REDIS-11)', async () => {
+test('does not write what is not a key (R-REDIS-11)', async () => {
   const write = vi.fn<Store['write']>(async () => {})
   const process = startProcess({ store: storeWith({ write }) })
   for (let i = 0; i < 20; i += 1) await process.ask(`bad${i}`)

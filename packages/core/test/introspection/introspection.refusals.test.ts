@@ -73,7 +73,7 @@ describe('the answer that refuses a token (RFC 7662 §2.2)', () => {
     ['a malformed member', json({ ...GOOD, sub: 1 })],
     ['a name that is no Unicode', text(JSON.stringify({ ...GOOD, username: '\ud800' }))],
     [
-      'a name that is no UTF-8',
+      'a name that is not UTF-8',
       (_, res) => res.end(Buffer.from('{"active":true,"a":"\xff"}', 'latin1')),
     ],
     ['a member twice', text('{"active":true,"client_id":"a","client_id":"b"}')],

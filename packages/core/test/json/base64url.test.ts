@@ -75,7 +75,7 @@ describe('decodeText', () => {
     )
   })
 
-  test('keeps a byte order mark, which is no JSON (RFC 8259 §8.1)', () => {
+  test('keeps a byte order mark, which is not JSON (RFC 8259 §8.1)', () => {
     expect(decodeText(Buffer.from('\uFEFF{}'))).toBe('\uFEFF{}')
   })
 

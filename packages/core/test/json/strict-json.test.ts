@@ -74,7 +74,7 @@ describe('parseStrictJson', () => {
     ['a byte order mark', '\uFEFF{}'],
     ['a raw line feed in a string', '{"a":"\n"}'],
     ['an object that does not end', '{"a":1'],
-  ])('refuses what is no JSON: %s (RFC 8259)', (_, text) => {
+  ])('refuses what is not JSON: %s (RFC 8259)', (_, text) => {
     expect(() => parseStrictJson(text)).toThrow(SyntaxError)
   })
 

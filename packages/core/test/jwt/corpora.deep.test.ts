@@ -48,7 +48,7 @@ let signer: Signer
 
 const skipped = hasCorpora ? '' : ' (skipped: no ../shared/corpora beside the repository)'
 
-// A warning for each of hundreds of APIs whose key set is no good on purpose.
+// A warning for each of hundreds of APIs whose key set is bad on purpose.
 const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
 
 beforeAll(async () => {
@@ -227,9 +227,9 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
         const { keySet } = await court.judge(anyToken, jwksText)
         const why =
           jwksType === 'PEM'
-            ? 'PEM is no key set (RFC 7517 §5)'
+            ? 'PEM is not a key set (RFC 7517 §5)'
             : jwksText.includes('CERTIFICATE')
-              ? 'certificates by kid are no key set (RFC 7517 §5)'
+              ? 'certificates by kid are not a key set (RFC 7517 §5)'
               : /"kty": "(?:EC)"/.test(jwksText) && !/"crv"/.test(jwksText)
                 ? 'an EC key without crv (RFC 7518 §6.2.1.1)'
                 : ENVOY[id.replace(/^.*\.cc:/, '')]
@@ -324,7 +324,7 @@ describe.skipIf(!hasCorpora)(`third-party vectors${skipped}`, () => {
       }
     }
 
-    // Upstream's parser takes `[1,]`, which is no JSON: as a key set, such a string is refused above.
+    // Upstream's parser takes `[1,]`, which is not JSON: as a key set, such a string is refused above.
     function withoutTrailingComma(text: string): string {
       return text.replaceAll(/,(?=\s*[\]}])/g, '')
     }

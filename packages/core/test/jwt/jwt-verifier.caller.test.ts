@@ -64,7 +64,11 @@ describe('scopes', () => {
     ['none where scope is an array', { scope: ['admin'] }, []],
     ['none where scope is a number', { scope: 1 }, []],
     ['none where scp is true', { scp: true }, []],
-    ['not what is no scope (RFC 6749 §3.3)', { scopes: ['a b', 'a"', '', 'ok'] }, ['ok']],
+    [
+      'without what is not a scope token (RFC 6749 §3.3)',
+      { scopes: ['a b', 'a"', '', 'ok'] },
+      ['ok'],
+    ],
     ['not by other white space', { scope: 'a\tb c' }, ['c']],
     ['not by the prototype', JSON.parse('{"__proto__":{"scope":"admin"}}') as Claims, []],
   ])('come from %s', async (_, claims, scopes) => {
@@ -101,7 +105,7 @@ describe('the organization', () => {
     expect(() => none.organizationId).toThrow(/names no organization/)
   })
 
-  test('is no member of the prototype', async () => {
+  test('is not a member of the prototype', async () => {
     const { auth } = judgeOf({ jwksUri: server.url, organizationClaim: 'constructor' })
     const caller = await auth(await sign(es256))
     expect(() => caller.organizationId).toThrow(/names no organization/)

@@ -16,7 +16,7 @@ import {
 
 useKeyServer()
 
-describe('an answer that is no key set', () => {
+describe('an answer that is not a key set', () => {
   const reset: RequestListener = (req) => req.socket.resetAndDestroy()
   const BAD: readonly [string, RequestListener, string?][] = [
     ['a reset connection (R-JWKS-13)', reset],

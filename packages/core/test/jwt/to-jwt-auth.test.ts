@@ -22,7 +22,7 @@ describe('scopes', () => {
     const caller = callerOf(CLAIMS, {
       scopes: ({ groups }) => (Array.isArray(groups) ? groups : []),
     })
-    // `a b` is no scope (RFC 6749 §3.3).
+    // `a b` is not a scope (RFC 6749 §3.3).
     expect(caller).toMatchObject({ auth: { scopes: ['admins'] } })
   })
 

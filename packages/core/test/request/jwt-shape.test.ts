@@ -25,7 +25,7 @@ test.each([
   ['a key', 'sk_live_0123456789'],
   ['a key with two dots', 'sk.live.0123456789'],
   ['one whose header has no alg', `${encode('{}')}.e30.AAAA`],
-  ['one whose header is no JSON', `${encode('alg')}.e30.AAAA`],
+  ['one whose header is not JSON', `${encode('alg')}.e30.AAAA`],
   ['a header alone', HEADER],
   ['dots', '.'.repeat(8_000)],
 ])('%s has not', (_, credential) => {

@@ -169,7 +169,7 @@ describe('MarkTable', () => {
       expect(told.map((one) => other.add(one.mark, one.until))).toEqual([true, true])
       expect(other.floor).toBe(table.floor)
       expect(other.covers('client_1', NOW)).toBe(true)
-      // Told again, it is no news.
+      // Told again, it changes nothing.
       expect(told.map((one) => other.add(one.mark, one.until))).toEqual([false, false])
       vi.advanceTimersByTime(DAY_MS)
       expect(other.floor).toBeUndefined()

@@ -5,7 +5,7 @@ const FORM = /^application\/x-www-form-urlencoded(?:\s*;.*)?$/i
 /**
  * Reads the parameters of a token request. A parameter without a value counts as absent.
  *
- * @throws {OAuthError} `invalid_request`, when it is no form or a parameter comes twice.
+ * @throws {OAuthError} `invalid_request`, when it is not a form or a parameter comes twice.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.2 RFC 6749 §3.2}
  */
 export function readTokenForm(

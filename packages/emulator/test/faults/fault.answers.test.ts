@@ -54,7 +54,7 @@ describe('on the answer of an RPC', () => {
     })
   })
 
-  test('html: the official client sees that it is no answer', async () => {
+  test('html: the official client sees that it is not an answer', async () => {
     const { emulator, client } = await startWithClient()
     const { token } = emulator.issueKey()
     emulator.fault('ValidateToken', { kind: 'html' })

@@ -41,7 +41,7 @@ describe('parseFault', () => {
     ['an unknown field', { kind: 'reset', status: 500 }],
     ['an impossible status', { kind: 'http-status', status: 99 }],
     ['an informational status', { kind: 'http-status', status: 101 }],
-    ['a header that is no string', { kind: 'http-status', status: 500, headers: { a: 1 } }],
+    ['a header that is not a string', { kind: 'http-status', status: 500, headers: { a: 1 } }],
     ['a gRPC status by number', { kind: 'grpc-status', code: 14 }],
     ['a gRPC status by number in a string', { kind: 'grpc-status', code: '14' }],
     ['a gRPC status by inheritance', { kind: 'grpc-status', code: 'toString' }],

@@ -145,7 +145,7 @@ describe('bad input', () => {
     ['a fault beside itself', 'faults', { target: 'keys', fault: { kind: 'reset' }, times: 1 }],
     ['a misspelt member', 'keys', { organisationId: 'org_1' }],
     ['a number for a string', 'keys', { organizationId: 1 }],
-    ['a claim that is no string', 'keys', { customClaims: { a: 1 } }],
+    ['a claim that is not a string', 'keys', { customClaims: { a: 1 } }],
     ['an invalid date', 'keys', { expiry: 'tomorrow' }],
     ['an ID of another kind', 'keys', { organizationId: 'usr_1' }],
     ['a string for a list', 'clients', { scopes: 'a b' }],

@@ -11,7 +11,7 @@ describe('pathTemplate', () => {
     })
   })
 
-  test('decodes them', () => {
+  test('decodes escaped parameters', () => {
     expect(read('/api/v1/organizations/a%2Fb/clients/c%20d')).toEqual({
       organization_id: 'a/b',
       client_id: 'c d',

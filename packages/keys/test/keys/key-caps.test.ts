@@ -103,7 +103,7 @@ describe.skipIf(POSTGRES_BIN === undefined)('caps', () => {
   test.each([
     ['no lifetime', { maxLifetimeMs: 0 }, 'caps.maxLifetimeMs'],
     ['no keys', { maxKeys: 0.5 }, 'caps.maxKeys'],
-    ['scopes that are no list', { scopes: 'read' as never }, 'caps.scopes'],
+    ['scopes that are not a list', { scopes: 'read' as never }, 'caps.scopes'],
   ])('refuse %s at startup', async (_, caps, message) => {
     const options = { database: 'postgres://localhost/x', prefix: 'acme', peppers: [newPepper()] }
     await expect(openKeys({ ...options, caps })).rejects.toThrow(message)

@@ -24,7 +24,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what somebody else wrote in
       },
     ],
     [
-      'a value that is no JSON',
+      'a value that is not JSON',
       async (entry) => opened.admin.hSet(entry, { value: '{"tokenId":' }),
     ],
     ['a value of a newer schema', async (entry) => opened.admin.hSet(entry, { schema: '1000' })],

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 10_000
 const ANY = { organizationId: null }
 
 /**
- * Makes the function that finds out which key a person holds, of any organization. An ID is no key.
+ * Makes the function that finds out which key a person holds, of any organization. An ID is not a key.
  * It rejects with an `AuthorityError` when Scalekit gave no clear answer.
  */
 export function keyIdentifier(client: KeyClient): (key: string) => Promise<ManagedKey | undefined> {

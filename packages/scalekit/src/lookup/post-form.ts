@@ -4,7 +4,7 @@ import { unavailable } from './failure.ts'
 /** The answer to a form that was posted. */
 export interface FormAnswer {
   readonly status: number
-  /** What the JSON of a 200 holds; `undefined` for any other status, and for a body that is no JSON. */
+  /** What the JSON of a 200 holds; `undefined` for any other status, and for a body that is not JSON. */
   readonly body: unknown
   /** Seconds from its `Retry-After`. */
   readonly retryAfterSeconds: number | undefined

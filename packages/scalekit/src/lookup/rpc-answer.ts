@@ -6,7 +6,7 @@ import type { AmbiguousStatus, KeyAnswer } from './key-service.ts'
 /**
  * Reads what `ValidateToken` answered.
  *
- * @throws {AuthorityError} When it is no description of this key.
+ * @throws {AuthorityError} When it does not describe this key.
  */
 export function readTokenInfo(key: string, info: ClientToken | undefined): KeyAnswer {
   if (info === undefined) throw unavailable('malformed_answer')
@@ -36,7 +36,7 @@ const OF_GATEWAY: Readonly<Partial<Record<GrpcStatus, AmbiguousStatus>>> = {
 /**
  * Reads the status that `ValidateToken` failed with.
  *
- * @throws {AuthorityError} When it is no answer about a key.
+ * @throws {AuthorityError} When it is not an answer about a key.
  */
 export function readStatus(status: GrpcStatus, retryAfterSeconds?: number): KeyAnswer {
   switch (status) {

@@ -1,4 +1,4 @@
-// The transport's own words for an HTTP answer that is no gRPC: a proxy or a gateway gave it.
+// The transport's own words for an HTTP answer that is not gRPC: a proxy or a gateway gave it.
 const HTTP_STATUS = /^(?:\[[a-z_]{1,32}\] )?HTTP (\d{3})$/
 // These ask for another try, and say nothing about the request.
 const FOR_LATER = new Set([408, 425, 429])

@@ -38,7 +38,7 @@ function readBounded(path: string): string {
     throw unreadable(path, errnoOf(error))
   }
   try {
-    if (!fstatSync(file).isFile()) throw unreadable(path, 'it is no regular file')
+    if (!fstatSync(file).isFile()) throw unreadable(path, 'it is not a regular file')
     const bytes = Buffer.alloc(MAX_BYTES + 1)
     let length = 0
     for (let read = -1; read !== 0 && length <= MAX_BYTES; length += read) {

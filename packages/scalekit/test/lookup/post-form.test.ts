@@ -43,7 +43,7 @@ test('does not wait for the body of an error', async () => {
   expect(await post(url)).toMatchObject({ status: 503 })
 })
 
-test('reads a body that is no JSON as undefined', async () => {
+test('reads a body that is not JSON as undefined', async () => {
   const url = await serve((_, res) => void res.end('<html>'))
   expect(await post(url)).toMatchObject({ status: 200, body: undefined })
 })

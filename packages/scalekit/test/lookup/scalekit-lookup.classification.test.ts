@@ -59,7 +59,7 @@ describe.each([
     expect(await ask(lookup, expired.token)).toBeNull()
   })
 
-  test('a key ID is no key, and is not asked about', async () => {
+  test('does not ask about the ID of a key', async () => {
     const { tokenId } = emulator.issueKey()
     emulator.resetStats()
     expect(await ask(lookup, tokenId)).toBeNull()
@@ -162,7 +162,7 @@ describe.each([
     })
   })
 
-  test('an authority that is gone is no answer', async () => {
+  test('does not take an authority that is gone for an answer', async () => {
     const { token } = emulator.issueKey()
     await emulator.goOffline()
     try {

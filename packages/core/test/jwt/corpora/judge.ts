@@ -11,7 +11,7 @@ import { parseKeySet } from '../../../src/jwt/parse-key-set.ts'
 import { isSignedByJose } from '../signature/jose-verdict.ts'
 
 /**
- * Judges the signature alone, and checks that `jose` judges it alike. Most vectors sign texts like "foo", which are no access tokens
+ * Judges the signature alone, and checks that `jose` judges it alike. Most vectors sign texts like "foo", which are not access tokens
  * regardless of their signature; only here would such an acceptance be seen.
  */
 export async function judgeSignature(token: string, keySet: object): Promise<'valid' | 'invalid'> {
