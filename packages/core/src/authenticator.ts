@@ -51,8 +51,8 @@ export interface Authenticator {
    * `bus` object. With a store and a bus it holds in every process once their messages have arrived.
    *
    * @returns What it did.
-   * @throws {TypeError} Unless the target is exactly one of those there are, and one that this
-   *   authenticator can honour. An access token must be one that it could accept.
+   * @throws {TypeError} When the target is not exactly one of {@link RevocationTarget}, or is about
+   *   credentials that this authenticator does not accept.
    * @throws {AuthorityError} When it takes the issuer's key set to find a signing key, or to check a
    *   token that was not seen before, and the set cannot be fetched. Nothing is revoked then.
    * @throws {RevocationDeliveryError} When it holds in this process, but the store or the bus could
@@ -72,7 +72,7 @@ export interface Authenticator {
   /**
    * Tells every revocation that reaches this process; for open connections.
    *
-   * @returns What ends it.
+   * @returns A function that removes the listener.
    */
   onRevoked?(listener: (change: RevocationChange) => void): () => void
   /**

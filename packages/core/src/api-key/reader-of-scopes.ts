@@ -3,10 +3,10 @@ import type { TokenInfo } from '../caller/token-info.ts'
 import { discardIfPromise } from '../options/discard-if-promise.ts'
 
 /**
- * Makes a function that reads the scopes of a key, as an application's own function tells them; none
- * without one.
+ * Makes a function that reads the scopes of a key with the application's own function. Without one, a
+ * key has no scopes.
  *
- * @returns `undefined` for a key of which that function throws or returns no list of strings.
+ * @returns `undefined` when that function throws, or does not return a list of strings.
  */
 export function readerOfScopes(
   scopes: ApiKeyScopes | undefined,

@@ -58,7 +58,7 @@ export class SenderLines<W extends Waiting> {
   /**
    * Finds the newest of the sender who has the most that wait.
    *
-   * @param moreThan How many of a sender must wait at least, and one more.
+   * @param moreThan Only a sender of whom more than this many wait is considered.
    */
   newestOfLongest(moreThan: number = 0): W | undefined {
     let longest: Set<W> | undefined

@@ -26,7 +26,7 @@ export interface FindAuditOptions {
   readonly since?: Date
   /** Only those before this instant. */
   readonly until?: Date
-  /** At most so many, from 1 to 100. @default 30 */
+  /** The largest number of entries on a page, from 1 to 100. @default 30 */
   readonly pageSize?: number
   /** The `nextPageToken` of the page before, of the same list. */
   readonly pageToken?: string

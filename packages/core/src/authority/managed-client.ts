@@ -47,7 +47,7 @@ export interface NewClientSecret {
 
 /** Which part of the machine clients is listed. */
 export interface FindClientsOptions {
-  /** At most so many, from 10 to 100. @default 30 */
+  /** The largest number of entries on a page, from 10 to 100. @default 30 */
   readonly pageSize?: number
   /** The `nextPageToken` of the page before, of the same organization. */
   readonly pageToken?: string

@@ -110,7 +110,7 @@ export interface FindKeysOptions {
    * @default 'active'
    */
   readonly state?: 'active' | 'ended'
-  /** At most so many, from 1 to 30. @default 30 */
+  /** The largest number of entries on a page, from 1 to 30. @default 30 */
   readonly pageSize?: number
   /** The `nextPageToken` of the page before. */
   readonly pageToken?: string

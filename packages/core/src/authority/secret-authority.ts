@@ -31,7 +31,7 @@ export interface ReplaceSecretOptions extends KeyActor {
 
 /** Which part of the secrets is listed. */
 export interface FindSecretsOptions {
-  /** At most so many, from 1 to 100. @default 30 */
+  /** The largest number of entries on a page, from 1 to 100. @default 30 */
   readonly pageSize?: number
   /** The `nextPageToken` of the page before. */
   readonly pageToken?: string

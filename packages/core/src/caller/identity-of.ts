@@ -58,7 +58,7 @@ export function textClaim(claims: Claims, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** @returns What is no string and not `undefined` either when the application's function failed. */
+/** @returns A string, `undefined` for no organization, or any other value when the application's function failed. */
 function organizationOf<C extends Claims>(
   claims: C,
   { organizationClaim, organization }: ResolvedIdentityOptions<C>,

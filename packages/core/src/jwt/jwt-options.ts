@@ -13,7 +13,7 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
   /**
    * The `iss` of a server that has one for each tenant, with the claim that names the tenant in braces:
    * `https://login.microsoftonline.com/{tid}/v2.0`. A token whose `iss` is not the one of its own tenant is
-   * refused. It stands with `issuer: null`; `requiredClaims` says which tenants are accepted.
+   * refused. It requires `issuer: null`; `requiredClaims` says which tenants are accepted.
    *
    * @default none: `issuer` says which `iss` is accepted
    */
@@ -33,9 +33,9 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    */
   readonly type?: 'at+jwt' | undefined
   /**
-   * `rfc9068` accepts only tokens that keep to the JWT Profile for OAuth 2.0 Access Tokens: `type` is
-   * `at+jwt`, and `sub`, `client_id`, `iat` and `jti` are there besides `iss`, `aud` and `exp`, which an
-   * issuer and an audience must be given for. Any other token is refused (`bad_type`, `bad_claims`).
+   * `rfc9068` accepts only tokens of the JWT Profile for OAuth 2.0 Access Tokens: their type is
+   * `at+jwt`, and they have `iss`, `aud`, `exp`, `sub`, `client_id`, `iat` and `jti`. It requires
+   * `issuer` and `audience`. Any other token is refused (`bad_type`, `bad_claims`).
    *
    * @default none: other access tokens are accepted, too
    * @see {@link https://www.rfc-editor.org/rfc/rfc9068#section-2.2 RFC 9068 §2.2}

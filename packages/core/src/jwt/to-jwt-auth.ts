@@ -37,7 +37,7 @@ export function toJwtAuth(claims: TokenClaims, options: CallerOptions): JwtCalle
   return { auth: jwtAuth(claims, { organizationId, userId, missing, issuer, scopes }), identity }
 }
 
-// What is no list of strings is a mistake in the application: its callers are refused, not guessed at.
+// Anything but a list of strings is a mistake in the application: its callers are refused, not guessed at.
 function ask(
   scopes: (claims: TokenClaims) => unknown,
   claims: TokenClaims,

@@ -59,8 +59,7 @@ export function revocationWebhook(options: RevocationWebhookOptions): Revocation
   return Object.assign(answer, { maxBodyBytes })
 }
 
-// Of an application's own `verify`, nothing but an event is one that was verified. Verifiers of others
-// throw for a signature that is not good, or answer false.
+// Only an event counts as verified. Some libraries throw for a bad signature, others return false.
 function readVerified(read: () => unknown): WebhookEvent | undefined {
   const event = answerOf(read)
   if (event === undefined || event === null || event === false) return undefined

@@ -44,7 +44,7 @@ export class AccessTokens {
     this.#client = client
   }
 
-  /** Goes up when another secret than before was accepted. */
+  /** How often another secret than before was accepted. */
   get secretChanges(): number {
     return this.#secretChanges
   }

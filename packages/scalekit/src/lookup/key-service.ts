@@ -37,7 +37,7 @@ export interface Asked {
 
 /** Asks Scalekit about keys, over one way of using its client. */
 export interface KeyService {
-  /** Goes up when another secret of ours is used than before. */
+  /** How often our own secret has changed. */
   readonly secretChanges: number
   /**
    * Asks about a key.
