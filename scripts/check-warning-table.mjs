@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-const DOCUMENT = 'docs/finding-out.md'
+const DOCUMENT = 'docs/observability.md'
 const HEADING = '## Process warnings\n'
 
 const sources = execFileSync(

@@ -30,7 +30,7 @@ export const sidebar = [
     ['A fleet of processes', '/fleet'],
     ['Secrets', '/secrets'],
     ['Incident runbook', '/incident-runbook'],
-    ['Finding out', '/finding-out'],
+    ['Observability', '/observability'],
     ['Why is this refused?', '/doctor'],
     ['Sizing', '/sizing'],
   ]),

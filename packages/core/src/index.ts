@@ -43,7 +43,7 @@ export type { IntrospectionOptions } from './introspection/introspection-options
 export { scopesFromClaim, scopesFromRoles } from './caller/scopes.ts'
 export type { ApiKeyScopes } from './caller/scopes.ts'
 
-// Looking after keys
+// Managing keys
 export type { KeyAuthority, KeyAuthorityFeatures } from './authority/key-authority.ts'
 export type { AuditEntry, AuditPage, FindAuditOptions } from './authority/audit-entry.ts'
 export type { ClientAuthority } from './authority/client-authority.ts'
@@ -147,7 +147,7 @@ export type { ErrorSummary, Source } from './verdict/verdict.ts'
 export type { ProtectedResourceOptions } from './resource/protected-resource-options.ts'
 export type { ResourceMetadata } from './resource/resource-metadata.ts'
 
-// News from outside
+// Webhooks
 export { revocationWebhook } from './webhook/revocation-webhook.ts'
 export type { RevocationWebhook, WebhookAnswer } from './webhook/revocation-webhook.ts'
 export type { RevocationWebhookOptions } from './webhook/revocation-webhook-options.ts'

@@ -21,7 +21,7 @@ export type {
 export { scalekitLookup } from './lookup/scalekit-lookup.ts'
 export type { ScalekitLookupOptions } from './options/scalekit-lookup-options.ts'
 
-// News from Scalekit
+// Webhooks of Scalekit
 export { scalekitWebhook } from './webhook/scalekit-webhook.ts'
 export type { ScalekitWebhookOptions, WebhookVerifier } from './webhook/scalekit-webhook.ts'
 export { scalekitEventTarget } from './webhook/event-target.ts'
@@ -33,7 +33,7 @@ export { secretFromReference } from './secrets/secret-from-reference.ts'
 export type { Secrets } from './secrets/secret-from-reference.ts'
 export type { SecretInput, SecretSource } from './secrets/secret-source.ts'
 
-// Looking after keys
+// Managing keys
 export { scalekitAuthority } from './keys/scalekit-authority.ts'
 export { createKeyManager } from './keys/key-manager.ts'
 export type { KeyManager } from './keys/key-manager.ts'
