@@ -1,7 +1,7 @@
 import { scopeList } from '../caller/scopes.ts'
 
-/** What a token says of itself: the claims of a JWT, or the members of an introspection answer. */
-export type TokenFacts = Readonly<Record<string, unknown>>
+/** The members of a token: the claims of a JWT, or of an introspection answer. */
+export type TokenMembers = Readonly<Record<string, unknown>>
 
 // The kinds, as `kindOf` writes them. `Serialized-ID` is Keycloak's session cookie, `N_A` what
 // RFC 8693 §2.2.1 calls a token that is not an access token; the last three need a proof.
@@ -28,36 +28,36 @@ const ID_TOKEN_HASHES = ['at_hash', 'c_hash', 's_hash']
  *
  * A token that says nothing of its kind passes. `jwt.type: 'at+jwt'` refuses it.
  *
- * @param facts A member that is `undefined` is missing.
+ * @param members A member that is `undefined` is missing.
  * @param headerType The `typ` of a JWT's header.
  * @see {@link https://www.rfc-editor.org/rfc/rfc8725#section-3.11 RFC 8725 §3.11}
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449#section-7.2 RFC 9449 §7.2}
  */
-export function isBearerAccessToken(facts: TokenFacts, headerType?: string): boolean {
-  if (facts['cnf'] !== undefined) return false
-  if (isOfAnotherKind(facts) || isSecurityEvent(facts['events'])) return false
-  if (ID_TOKEN_HASHES.some((name) => facts[name] !== undefined)) return false
-  return facts['nonce'] === undefined || isCalledAccessToken(facts, headerType)
+export function isBearerAccessToken(members: TokenMembers, headerType?: string): boolean {
+  if (members['cnf'] !== undefined) return false
+  if (isOfAnotherKind(members) || isSecurityEvent(members['events'])) return false
+  if (ID_TOKEN_HASHES.some((name) => members[name] !== undefined)) return false
+  return members['nonce'] === undefined || isCalledAccessToken(members, headerType)
 }
 
 /**
  * Tells the same of an introspection answer, whose `token_type` and `token_use` say how the token may
  * be used: an unknown one is refused too (RFC 7662 §2.2). In a JWT they may be an application's own.
  */
-export function isIntrospectedBearer(facts: TokenFacts): boolean {
-  const { token_type: type, token_use: use } = facts
+export function isIntrospectedBearer(members: TokenMembers): boolean {
+  const { token_type: type, token_use: use } = members
   return (
-    isBearerAccessToken(facts) &&
+    isBearerAccessToken(members) &&
     (type === undefined || BEARER_KINDS.has(kindOf(type))) &&
     (use === undefined || ACCESS_KINDS.has(kindOf(use)))
   )
 }
 
-function isOfAnotherKind(facts: TokenFacts): boolean {
+function isOfAnotherKind(members: TokenMembers): boolean {
   return (
-    KIND_CLAIMS.some((name) => OTHER_KINDS.has(kindOf(facts[name]))) ||
-    MUST_BE_STRINGS.some((name) => !['string', 'undefined'].includes(typeof facts[name])) ||
-    isOtherMediaType(facts['typ'])
+    KIND_CLAIMS.some((name) => OTHER_KINDS.has(kindOf(members[name]))) ||
+    MUST_BE_STRINGS.some((name) => !['string', 'undefined'].includes(typeof members[name])) ||
+    isOtherMediaType(members['typ'])
   )
 }
 
@@ -66,10 +66,12 @@ function isOtherMediaType(typ: unknown): boolean {
   return typeof typ === 'string' && /\+jwt$/i.test(typ) && !ACCESS_KINDS.has(kindOf(typ))
 }
 
-function isCalledAccessToken(facts: TokenFacts, headerType?: string): boolean {
-  const { typ, token_use: use, token_type: type } = facts
+function isCalledAccessToken(members: TokenMembers, headerType?: string): boolean {
+  const { typ, token_use: use, token_type: type } = members
   return (
-    [facts['scopes'], facts['scope'], facts['scp']].some((value) => scopeList(value).length > 0) ||
+    [members['scopes'], members['scope'], members['scp']].some(
+      (value) => scopeList(value).length > 0,
+    ) ||
     [headerType, typ, use, type].some((value) => ACCESS_KINDS.has(kindOf(value))) ||
     kindOf(typ) === 'bearer'
   )

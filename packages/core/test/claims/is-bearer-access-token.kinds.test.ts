@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAuthenticator, introspection } from '../../src/index.ts'
-import type { TokenFacts } from '../../src/claims/is-bearer-access-token.ts'
+import type { TokenMembers } from '../../src/claims/is-bearer-access-token.ts'
 import { json, startKeyServer, type KeyServer } from '../jwt/key-server.ts'
 import { AUDIENCE, claimsOf, ISSUER, judgeOf, makeSigner, signRaw } from '../jwt/token-issuer.ts'
 import { ACCESS_TOKENS, OTHER_TOKENS } from './token-shapes.ts'
@@ -21,12 +21,12 @@ afterAll(async () => {
 })
 
 /** The claims of a good token, with what decides about its kind. */
-const withFacts = (facts: TokenFacts) => ({ ...claimsOf(), ...facts, iss: ISSUER, aud: AUDIENCE })
+const withFacts = (facts: TokenMembers) => ({ ...claimsOf(), ...facts, iss: ISSUER, aud: AUDIENCE })
 
-const signed = async (facts: TokenFacts, typ?: string) =>
+const signed = async (facts: TokenMembers, typ?: string) =>
   signRaw(signer, { alg: 'ES256', kid: signer.kid, ...(typ && { typ }) }, withFacts(facts))
 
-async function introspected(facts: TokenFacts): Promise<string> {
+async function introspected(facts: TokenMembers): Promise<string> {
   endpoint.respond = json({ ...withFacts(facts), active: true })
   const lookup = introspection({
     endpoint: endpoint.url,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   isBearerAccessToken,
   isIntrospectedBearer,
-  type TokenFacts,
+  type TokenMembers,
 } from '../../src/claims/is-bearer-access-token.ts'
 import { ACCESS_TOKENS, OTHER_TOKENS } from './token-shapes.ts'
 
@@ -20,7 +20,7 @@ describe('isBearerAccessToken', () => {
     expect(isBearerAccessToken(facts, 'at+jwt')).toBe(false)
   })
 
-  test.each<[string, TokenFacts]>([
+  test.each<[string, TokenMembers]>([
     ['scope', { scope: 'read' }],
     ['scopes', { scopes: ['read'] }],
     ['scp', { scp: ['read'] }],
@@ -33,7 +33,7 @@ describe('isBearerAccessToken', () => {
 })
 
 describe('isIntrospectedBearer', () => {
-  test.each<[string, TokenFacts]>([
+  test.each<[string, TokenMembers]>([
     ['token_type', { token_type: 'holder-of-key' }],
     ['token_type, which is not a string', { token_type: {} }],
     ['token_use', { token_use: 'code' }],

@@ -1,7 +1,7 @@
-import type { TokenFacts } from '../../src/claims/is-bearer-access-token.ts'
+import type { TokenMembers } from '../../src/claims/is-bearer-access-token.ts'
 
 /** A token: whose, what it says of itself, and the `typ` of its header. */
-export type TokenShape = [title: string, facts: TokenFacts, headerType?: string]
+export type TokenShape = [title: string, facts: TokenMembers, headerType?: string]
 
 const LOGOUT = 'http://schemas.openid.net/event/backchannel-logout'
 
