@@ -1,6 +1,6 @@
 import { KeyNotFoundError, type ManagedKey } from '@claviger/core'
 import { toKeyInfo } from '../lookup/key-info.ts'
-import { PublicKeyService } from '../lookup/public-key-service.ts'
+import { ClientKeyService } from '../lookup/client-key-service.ts'
 import { lookupOver } from '../lookup/scalekit-lookup.ts'
 import { findLiveKey } from './find-live-key.ts'
 import type { KeyClient } from './key-client.ts'
@@ -14,7 +14,7 @@ const ANY = { organizationId: null }
  * It rejects with an `AuthorityError` when Scalekit gave no clear answer.
  */
 export function keyIdentifier(client: KeyClient): (key: string) => Promise<ManagedKey | undefined> {
-  const lookup = lookupOver(new PublicKeyService(client), TIMEOUT_MS)
+  const lookup = lookupOver(new ClientKeyService(client), TIMEOUT_MS)
   return async (key) => {
     if (typeof key !== 'string' || key === '') return undefined
     const info = await lookup(key, { signal: AbortSignal.timeout(TIMEOUT_MS) })

@@ -2,7 +2,7 @@ import type { ResolvedConnection } from '../options/resolve-connection.ts'
 import { ClientSecret } from './client-secret.ts'
 import { DirectKeyService } from './direct-key-service.ts'
 import type { KeyService } from './key-service.ts'
-import { PublicKeyService } from './public-key-service.ts'
+import { ClientKeyService } from './client-key-service.ts'
 import { openScalekitApi } from './scalekit-api.ts'
 
 /**
@@ -12,7 +12,7 @@ import { openScalekitApi } from './scalekit-api.ts'
  * @param timeoutMs How long one call may take, in milliseconds.
  */
 export function makeKeyService(connection: ResolvedConnection, timeoutMs: number): KeyService {
-  if (connection.client !== undefined) return new PublicKeyService(connection.client)
+  if (connection.client !== undefined) return new ClientKeyService(connection.client)
 
   const { environmentUrl, clientId, secret } = connection
   return new DirectKeyService({

@@ -20,11 +20,11 @@ const NONSENSE = /^\[invalid_argument\] (?:protocol error|unexpected end flag|de
  * Asks through the public methods of a client that somebody else made. They have no deadline, so
  * waiting ends at ours, and calls that go on after it are counted until they end.
  */
-export class PublicKeyService implements KeyService {
+export class ClientKeyService implements KeyService {
   readonly secretChanges = 0
   readonly #client: ScalekitClientLike
   #calls = 0
-  #pathfinder: Promise<unknown> | undefined
+  #firstCall: Promise<unknown> | undefined
   #hasAnswered = false
 
   constructor(client: ScalekitClientLike) {
@@ -33,17 +33,17 @@ export class PublicKeyService implements KeyService {
 
   async ask(key: string, signal: AbortSignal): Promise<Asked> {
     // Each call without an access token fetches one of its own, so the others wait for the first.
-    while (!this.#hasAnswered && this.#pathfinder !== undefined) {
-      await inTime(this.#pathfinder, signal)
+    while (!this.#hasAnswered && this.#firstCall !== undefined) {
+      await inTime(this.#firstCall, signal)
     }
     if (this.#calls >= MAX_CALLS) throw unavailable('too_many_calls')
     const answer = inTime(this.#call(key), signal)
-    if (!this.#hasAnswered) this.#pathfinder ??= answer.catch(() => {})
+    if (!this.#hasAnswered) this.#firstCall ??= answer.catch(() => {})
     try {
       // The client's access token cannot be read. It has replaced a refused one three times by now.
       return { answer: await answer, credentials: this.#client }
     } finally {
-      this.#pathfinder = undefined
+      this.#firstCall = undefined
     }
   }
 
