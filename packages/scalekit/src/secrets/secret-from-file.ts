@@ -9,7 +9,7 @@ const MAX_BYTES = 65_536
  * The file is opened by its path each time, so that a file that was replaced, or a symbolic link
  * that was swapped, is seen at the next use. Line ends after the secret are not part of it.
  *
- * The source throws a `TypeError` that names the file, when it is missing, empty, no regular file
+ * The source throws a `TypeError` that names the file, when it is missing, empty, not a regular file
  * or over 64 KiB.
  */
 export function secretFromFile(path: string): SecretSource {

@@ -63,8 +63,8 @@ describe('secretFromFile', () => {
     expect(secretFromFile(path)).toThrow(/secret must hold.*empty/)
     await writeFile(path, 'x'.repeat(65_537))
     expect(secretFromFile(path)).toThrow(/over 65536 bytes/)
-    expect(secretFromFile(directory)).toThrow(/no regular file/)
-    expect(secretFromFile('/dev/zero')).toThrow(/no regular file/)
+    expect(secretFromFile(directory)).toThrow(/not a regular file/)
+    expect(secretFromFile('/dev/zero')).toThrow(/not a regular file/)
   })
 
   test('takes a file of the very size that is allowed', async () => {
