@@ -41,10 +41,11 @@ export function scalekit(options: ScalekitOptions = {}): AuthenticatorOptions {
 // What `createGuards()` takes beside what `scalekit()` makes. A new option does not compile without a
 // place here.
 const GUARD_OPTIONS: Readonly<
-  Record<Exclude<keyof AuthenticatorOptions, 'apiKeys' | 'jwt' | 'secrets'>, true>
+  Record<Exclude<keyof AuthenticatorOptions, 'apiKeys' | 'jwt'>, true>
 > = {
   store: true,
   bus: true,
+  secrets: true,
   implies: true,
   realm: true,
   resourceMetadata: true,

@@ -28,7 +28,7 @@ export function resolveConnection(
 ): ResolvedConnection {
   if (options.client === undefined) return resolveSettings(options, alsoMissing)
 
-  const extra = (['clientId', 'clientSecret', 'secrets'] as const).find(
+  const extra = (['clientId', 'clientSecret', 'namedSecrets'] as const).find(
     (name) => options[name] !== undefined,
   )
   if (extra !== undefined) {
@@ -68,6 +68,6 @@ function resolveSettings(
   return {
     environmentUrl: parseEnvironmentUrl(environmentUrl),
     clientId,
-    secret: toSecretSource(clientSecret, options.secrets),
+    secret: toSecretSource(clientSecret, options.namedSecrets),
   }
 }

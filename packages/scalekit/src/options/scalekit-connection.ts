@@ -23,7 +23,7 @@ export interface ScalekitSettings {
    */
   readonly clientSecret?: SecretInput | undefined
   /** What named references are resolved through. @default none can be used */
-  readonly secrets?: Secrets | undefined
+  readonly namedSecrets?: Secrets | undefined
 }
 
 /** A client that the application made itself, and goes on using. */
@@ -43,7 +43,7 @@ export interface ScalekitInstance {
   readonly environmentUrl?: string | undefined
   readonly clientId?: undefined
   readonly clientSecret?: undefined
-  readonly secrets?: undefined
+  readonly namedSecrets?: undefined
 }
 
 /** How to reach a Scalekit environment. */
@@ -60,5 +60,5 @@ export const CONNECTION_OPTIONS: SettingTable<Given> = {
   environmentUrl: { read: unchanged, ...SETTINGS.environmentUrl },
   clientId: { read: unchanged, ...SETTINGS.clientId },
   clientSecret: { read: unchanged, ...SETTINGS.clientSecret },
-  secrets: { read: unchanged },
+  namedSecrets: { read: unchanged },
 }

@@ -27,11 +27,14 @@ export function isSecretReference(text: string): boolean {
  *
  * @param reference Like `{{Secrets.ScalekitClientSecret}}`; upper and lower case are the same.
  */
-export function secretFromReference(reference: string, secrets: Secrets | undefined): SecretSource {
+export function secretFromReference(
+  reference: string,
+  namedSecrets: Secrets | undefined,
+): SecretSource {
   const resolve = (): SecretInput | Promise<string> => {
     const name = REFERENCE.exec(reference)?.[1]
     if (name === undefined) throw new TypeError('A named secret must look like {{Secrets.Name}}.')
-    return find(name, secrets)
+    return find(name, namedSecrets)
   }
   const read = (): string | Promise<string> => {
     const found = resolve()
@@ -49,16 +52,16 @@ export function secretFromReference(reference: string, secrets: Secrets | undefi
 }
 
 function find(name: string, secrets: Secrets | undefined): SecretInput | Promise<string> {
-  if (secrets === undefined) throw unresolved(name, 'the option secrets is not given')
+  if (secrets === undefined) throw unresolved(name, 'the option namedSecrets is not given')
   if (typeof secrets === 'function') {
     const found = secrets(name)
-    if (found === undefined) throw unresolved(name, 'the option secrets has none of that name')
+    if (found === undefined) throw unresolved(name, 'the option namedSecrets has none of that name')
     return found
   }
   const wanted = name.toLowerCase()
   const [entry, twin] = Object.entries(secrets).filter(([key]) => key.toLowerCase() === wanted)
-  if (entry === undefined) throw unresolved(name, 'the option secrets has none of that name')
-  if (twin !== undefined) throw unresolved(name, 'the option secrets has two of that name')
+  if (entry === undefined) throw unresolved(name, 'the option namedSecrets has none of that name')
+  if (twin !== undefined) throw unresolved(name, 'the option namedSecrets has two of that name')
   return entry[1]
 }
 
