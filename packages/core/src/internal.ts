@@ -7,7 +7,7 @@
  * @module
  */
 
-export { textClaim } from './caller/identity-of.ts'
+export { stringClaim } from './caller/identity-of.ts'
 export { isScopeToken } from './caller/scopes.ts'
 export { LOOKUP_TIMEOUT } from './api-key/lookup-timeout.ts'
 export { KEY_OVERLAP } from './authority/key-overlap.ts'
@@ -26,7 +26,7 @@ export { forgetLastMatch } from './json/forget-last-match.ts'
 export { memberOf } from './json/member-of.ts'
 export { parseStrictJson } from './json/strict-json.ts'
 export { ALGORITHMS } from './jwt/algorithms.ts'
-export { checkObject, checkText } from './options/check-options.ts'
+export { checkObject, checkNonEmptyString } from './options/check-options.ts'
 export { isLoopback } from './options/is-loopback.ts'
 export { integer, oneOf, optional, optionalFunction } from './options/option-rules.ts'
 export { readOptions } from './options/option-table.ts'

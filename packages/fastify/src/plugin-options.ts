@@ -1,5 +1,10 @@
 import type { Authenticator, AuthenticatorOptions } from '@claviger/core'
-import { checkText, optional, readOptions, type OptionTable } from '@claviger/core/internal'
+import {
+  checkNonEmptyString,
+  optional,
+  readOptions,
+  type OptionTable,
+} from '@claviger/core/internal'
 import type { RegisterOptions } from 'fastify'
 
 /** What `app.register(claviger, …)` takes: options of an authenticator, or a ready one. */
@@ -26,7 +31,7 @@ export interface PluginOptions {
   readonly closesAuthenticator: boolean
 }
 
-const NAMESPACE = optional(checkText)
+const NAMESPACE = optional(checkNonEmptyString)
 
 // `createGuards` checks that it is an authenticator.
 const READY_OPTIONS: OptionTable<ReadyOptions, Record<keyof ReadyOptions, unknown>> = {

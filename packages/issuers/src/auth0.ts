@@ -1,5 +1,5 @@
 import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
-import { textClaim, withoutUndefined } from '@claviger/core/internal'
+import { stringClaim, withoutUndefined } from '@claviger/core/internal'
 import { checkHost } from './check-url-part.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
@@ -34,6 +34,6 @@ function namedBy({ organization }: IssuerOptions): IssuerOptions {
 
 // The subject of a client is its ID with a suffix. Users have another form: `auth0|…`.
 function isMachine(claims: TokenClaims): boolean {
-  const client = textClaim(claims, 'azp') ?? textClaim(claims, 'client_id')
+  const client = stringClaim(claims, 'azp') ?? stringClaim(claims, 'client_id')
   return client !== undefined && claims.sub === `${client}@clients`
 }

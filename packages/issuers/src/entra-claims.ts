@@ -1,5 +1,5 @@
 import type { TokenClaims } from '@claviger/core'
-import { textClaim } from '@claviger/core/internal'
+import { stringClaim } from '@claviger/core/internal'
 import { claimOf, listClaim } from './claim.ts'
 
 /**
@@ -12,14 +12,14 @@ export function isMachine(claims: TokenClaims): boolean {
   if (type !== undefined) return type === 'app'
   const { sub } = claims
   return (
-    sub !== undefined && sub === textClaim(claims, 'oid') && claimOf(claims, 'scp') === undefined
+    sub !== undefined && sub === stringClaim(claims, 'oid') && claimOf(claims, 'scp') === undefined
   )
 }
 
 /** The scopes of a user, or the roles of an application. */
 export function scopesOf(claims: TokenClaims): readonly string[] {
   if (isMachine(claims)) return listClaim(claims, 'roles')
-  return textClaim(claims, 'scp')?.split(' ') ?? []
+  return stringClaim(claims, 'scp')?.split(' ') ?? []
 }
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -1,5 +1,5 @@
 import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
-import { textClaim, withoutUndefined } from '@claviger/core/internal'
+import { stringClaim, withoutUndefined } from '@claviger/core/internal'
 import { claimOf } from './claim.ts'
 import { checkPathPart } from './check-url-part.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
@@ -48,10 +48,10 @@ function organizationOf(claims: TokenClaims): string | undefined {
 // Both must hold: a user may choose any name, but only service accounts have the scope that writes
 // `client_id`. Keycloak before 24 wrote `clientId`.
 function isMachine(claims: TokenClaims): boolean {
-  const client = textClaim(claims, 'client_id') ?? textClaim(claims, 'clientId')
+  const client = stringClaim(claims, 'client_id') ?? stringClaim(claims, 'clientId')
   return (
     client !== undefined &&
-    client === textClaim(claims, 'azp') &&
+    client === stringClaim(claims, 'azp') &&
     claimOf(claims, 'preferred_username') === `service-account-${client.toLowerCase()}`
   )
 }

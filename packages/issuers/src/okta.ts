@@ -1,5 +1,5 @@
 import type { DiscoveredJwtOptions, TokenClaims } from '@claviger/core'
-import { textClaim, withoutUndefined } from '@claviger/core/internal'
+import { stringClaim, withoutUndefined } from '@claviger/core/internal'
 import { checkHost, checkPathPart } from './check-url-part.ts'
 import type { IssuerJwt, IssuerOptions } from './issuer-options.ts'
 import { oidc } from './oidc.ts'
@@ -36,6 +36,6 @@ export function okta({
 
 // A token of a user has a `uid`; the subject of a client is its own ID.
 function isMachine(claims: TokenClaims): boolean {
-  const client = textClaim(claims, 'cid')
-  return client !== undefined && claims.sub === client && textClaim(claims, 'uid') === undefined
+  const client = stringClaim(claims, 'cid')
+  return client !== undefined && claims.sub === client && stringClaim(claims, 'uid') === undefined
 }

@@ -1,4 +1,9 @@
-import { checkText, readOptions, type Complete, type OptionTable } from '@claviger/core/internal'
+import {
+  checkNonEmptyString,
+  readOptions,
+  type Complete,
+  type OptionTable,
+} from '@claviger/core/internal'
 
 /** Who issues the tokens of a test, and for whom. */
 export interface TestAuthorityOptions {
@@ -12,7 +17,7 @@ export interface TestAuthorityOptions {
 
 const text = (fallback: string) => ({
   read: (name: string, value: string | undefined) =>
-    value === undefined ? fallback : checkText(name, value),
+    value === undefined ? fallback : checkNonEmptyString(name, value),
   fallback,
 })
 

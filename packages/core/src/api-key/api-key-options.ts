@@ -1,4 +1,4 @@
-import { checkFunction, checkText, optionError } from '../options/check-options.ts'
+import { checkFunction, checkNonEmptyString, optionError } from '../options/check-options.ts'
 import { flag, integer, optional, optionalFunction } from '../options/option-rules.ts'
 import { readOptions, type Filled, type OptionTable } from '../options/option-table.ts'
 import { readerOfScopes } from './reader-of-scopes.ts'
@@ -129,7 +129,7 @@ const ONE_DAY_MS = 86_400_000
 /** What each option must be. */
 export const API_KEY_OPTIONS: OptionTable<ApiKeyOptions, Filled<ApiKeyOptions, Open>> = {
   lookup: { read: checkLookup },
-  authority: optional(checkText),
+  authority: optional(checkNonEmptyString),
   scopes: optionalFunction(),
   trustedClaims: optional(checkClaimNames),
   header: optional(checkHeader),
@@ -200,7 +200,9 @@ function issuerOf({
   lookup,
   authority,
 }: Pick<ResolvedApiKeyOptions, 'lookup' | 'authority'>): string | undefined {
-  return lookup.issuer === undefined ? authority : checkText('apiKeys.lookup.issuer', lookup.issuer)
+  return lookup.issuer === undefined
+    ? authority
+    : checkNonEmptyString('apiKeys.lookup.issuer', lookup.issuer)
 }
 
 // RFC 9110 §5.6.2. Those that are refused carry something else, or reach browsers' scripts and logs.
@@ -215,5 +217,5 @@ function checkHeader(name: string, header: unknown): string {
 
 function checkPrefixes(name: string, prefixes: unknown): readonly string[] {
   if (!Array.isArray(prefixes)) throw optionError(name, 'an array', prefixes)
-  return Object.freeze(prefixes.map((prefix) => checkText(`${name}[…]`, prefix)))
+  return Object.freeze(prefixes.map((prefix) => checkNonEmptyString(`${name}[…]`, prefix)))
 }

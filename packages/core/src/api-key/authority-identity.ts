@@ -1,4 +1,4 @@
-import { checkText } from '../options/check-options.ts'
+import { checkNonEmptyString } from '../options/check-options.ts'
 
 /**
  * Joins what the lookup and the application say of the authority into one string, which is part of
@@ -15,7 +15,9 @@ export function authorityIdentity(options: {
   if (lookup.authority === undefined && authority === undefined) return undefined
   // As JSON, so that no two different pairs give the same string.
   return JSON.stringify([
-    lookup.authority === undefined ? null : checkText('apiKeys.lookup.authority', lookup.authority),
-    authority === undefined ? null : checkText('apiKeys.authority', authority),
+    lookup.authority === undefined
+      ? null
+      : checkNonEmptyString('apiKeys.lookup.authority', lookup.authority),
+    authority === undefined ? null : checkNonEmptyString('apiKeys.authority', authority),
   ])
 }

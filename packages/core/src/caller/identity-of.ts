@@ -33,7 +33,7 @@ export function identityOf<C extends Claims>(
   const isMachine = callOption(options.isMachine ?? isMachineByDefault, claims)
   if (typeof isMachine !== 'boolean') return { failed: 'isMachine' }
 
-  const userId = isMachine ? undefined : textClaim(claims, options.userClaim)
+  const userId = isMachine ? undefined : stringClaim(claims, options.userClaim)
   const missing =
     organization === undefined
       ? 'organization'
@@ -45,15 +45,15 @@ export function identityOf<C extends Claims>(
 
 /** Tells whether the subject of a token is the client that it was issued to (RFC 9068 §2.2). */
 export function isSubjectItsClient(claims: Claims): boolean {
-  const sub = textClaim(claims, 'sub')
+  const sub = stringClaim(claims, 'sub')
   return (
     sub !== undefined &&
-    (sub === textClaim(claims, 'client_id') || sub === textClaim(claims, 'azp'))
+    (sub === stringClaim(claims, 'client_id') || sub === stringClaim(claims, 'azp'))
   )
 }
 
 /** Reads a claim that is a non-empty string. Only the token's own: not from `Object.prototype`. */
-export function textClaim(claims: Claims, name: string): string | undefined {
+export function stringClaim(claims: Claims, name: string): string | undefined {
   const value = Object.hasOwn(claims, name) ? claims[name] : undefined
   return typeof value === 'string' && value !== '' ? value : undefined
 }
@@ -63,7 +63,7 @@ function organizationOf<C extends Claims>(
   claims: C,
   { organizationClaim, organization }: ResolvedIdentityOptions<C>,
 ): unknown {
-  if (organizationClaim !== undefined) return textClaim(claims, organizationClaim)
+  if (organizationClaim !== undefined) return stringClaim(claims, organizationClaim)
   if (organization === undefined || organization === null) return undefined
   const named = callOption(organization, claims)
   return named === null || named === '' ? undefined : named

@@ -1,4 +1,4 @@
-import { checkText, optionError } from '../options/check-options.ts'
+import { checkNonEmptyString, optionError } from '../options/check-options.ts'
 import { optional, optionalFunction } from '../options/option-rules.ts'
 import type { OptionTable } from '../options/option-table.ts'
 
@@ -61,10 +61,10 @@ export function identityRules<C extends Claims>(): OptionTable<
   ResolvedIdentityOptions<C>
 > {
   return {
-    organizationClaim: optional(checkText),
+    organizationClaim: optional(checkNonEmptyString),
     organization: { read: checkOrganization },
     userClaim: {
-      read: (name, value) => checkText(name, value === undefined ? USER_CLAIM : value),
+      read: (name, value) => checkNonEmptyString(name, value === undefined ? USER_CLAIM : value),
       fallback: USER_CLAIM,
     },
     isMachine: optionalFunction(),

@@ -1,3 +1,4 @@
+import { isNonEmptyString } from '../json/is-non-empty-string.ts'
 import { isObject } from '../json/is-object.ts'
 import { deepFreeze } from '../json/deep-freeze.ts'
 
@@ -66,7 +67,7 @@ export function parseTokenInfo(value: unknown): TokenInfo | undefined {
   const raw = jsonObject(value)
   if (raw === undefined) return undefined
   const { tokenId, organizationId, customClaims = {}, roles = [], scopes } = raw
-  if (!isText(tokenId) || !isText(organizationId)) return undefined
+  if (!isNonEmptyString(tokenId) || !isNonEmptyString(organizationId)) return undefined
   if (!isObject(customClaims) || !isStringArray(roles)) return undefined
 
   // A getter of a class, or NaN, is not in the copy. Without its user, a key would be one of the whole
@@ -105,17 +106,13 @@ function jsonObject(value: unknown): Record<string, unknown> | undefined {
 }
 
 function isLost(name: string, value: unknown, copy: Record<string, unknown>): boolean {
-  if (isText(copy[name])) return false
+  if (isNonEmptyString(copy[name])) return false
   try {
     const original = isObject(value) ? value[name] : undefined
     return original !== undefined && original !== null && original !== ''
   } catch {
     return true
   }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
 }
 
 function isStringArray(value: unknown): value is string[] {

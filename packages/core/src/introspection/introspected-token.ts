@@ -1,6 +1,6 @@
 import type { TokenInfoInput } from '../caller/token-info.ts'
 import { AuthorityError } from '../verdict/authority-error.ts'
-import { identityOf, isSubjectItsClient, textClaim } from '../caller/identity-of.ts'
+import { identityOf, isSubjectItsClient, stringClaim } from '../caller/identity-of.ts'
 import type { Claims, ResolvedIdentityOptions } from '../caller/identity-options.ts'
 import { introspectedKeyId } from './introspected-key-id.ts'
 
@@ -21,8 +21,8 @@ export function toTokenInfo(
   options: ResolvedIdentityOptions<Claims>,
 ): TokenInfoInput | null {
   const { active: _, exp, nbf, jti, ...claims } = Object.freeze(answer)
-  if (exp !== undefined && !isNumericDate(exp)) throw nonsense()
-  if (nbf !== undefined && !isNumericDate(nbf)) throw nonsense()
+  if (exp !== undefined && !isNumericDate(exp)) throw malformedMember()
+  if (nbf !== undefined && !isNumericDate(nbf)) throw malformedMember()
   if (nbf !== undefined && nbf * 1_000 > Date.now() + CLOCK_TOLERANCE_MS) return null
   // Passed over, a `sub` that is a number would make a user's token one of the whole organization.
   const names = [
@@ -33,13 +33,13 @@ export function toTokenInfo(
     options.userClaim,
     options.organizationClaim ?? 'iss',
   ]
-  if (!names.every((name) => isTextOrMissing(answer[name]))) throw nonsense()
+  if (!names.every((name) => isStringOrNullish(answer[name]))) throw malformedMember()
 
   const identity = identityOf(answer, options, isMachine)
   if ('failed' in identity) throw failedOption(identity.failed)
   const { organizationId, userId, missing } = identity
   if (organizationId === undefined || missing !== undefined) return null
-  const issuer = textClaim(answer, 'iss')
+  const issuer = stringClaim(answer, 'iss')
   return {
     tokenId: typeof jti === 'string' && jti !== '' ? jti : introspectedKeyId(token),
     organizationId,
@@ -53,8 +53,10 @@ export function toTokenInfo(
 // `sub` is optional here, and names the user who authorized the token (RFC 7662 §2.2): without it
 // and without a `username`, only the client is left.
 function isMachine(answer: Claims): boolean {
-  if (textClaim(answer, 'sub') !== undefined) return isSubjectItsClient(answer)
-  return textClaim(answer, 'username') === undefined && textClaim(answer, 'client_id') !== undefined
+  if (stringClaim(answer, 'sub') !== undefined) return isSubjectItsClient(answer)
+  return (
+    stringClaim(answer, 'username') === undefined && stringClaim(answer, 'client_id') !== undefined
+  )
 }
 
 function failedOption(name: string): AuthorityError {
@@ -65,7 +67,7 @@ function failedOption(name: string): AuthorityError {
   )
 }
 
-function nonsense(): AuthorityError {
+function malformedMember(): AuthorityError {
   return new AuthorityError('unavailable', 'The introspection answer has a malformed member.', {
     code: 'bad_answer',
     isAnswer: true,
@@ -76,6 +78,6 @@ function isNumericDate(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 8.64e12
 }
 
-function isTextOrMissing(value: unknown): boolean {
+function isStringOrNullish(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'string'
 }

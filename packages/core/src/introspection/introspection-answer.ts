@@ -17,7 +17,7 @@ export function readIntrospection(response: BoundedResponse): Introspected | und
   const answer = readObject(response)
   if (answer['active'] === false) return undefined
   if (answer['active'] === true) return answer
-  throw nonsense()
+  throw invalidAnswer()
 }
 
 function readObject(response: BoundedResponse): Record<string, unknown> {
@@ -27,12 +27,12 @@ function readObject(response: BoundedResponse): Record<string, unknown> {
     throw statusError(response, 'misconfigured')
   }
   if (status !== 200) throw statusError(response)
-  if (!isObject(parsed(() => JSON.parse(text)))) throw nonsense()
+  if (!isObject(parsed(() => JSON.parse(text)))) throw invalidAnswer()
   // Of `active: false` and `active: true` in one answer, `JSON.parse` would take the last. It is an
   // answer all the same, and what makes it strange may be a name that a customer typed.
   const answer = parsed(() => parseStrictJson(text))
   if (isObject(answer)) return answer
-  throw nonsense({ isAnswer: true })
+  throw invalidAnswer({ isAnswer: true })
 }
 
 function parsed(parse: () => unknown): unknown {
@@ -43,7 +43,7 @@ function parsed(parse: () => unknown): unknown {
   }
 }
 
-function nonsense({ isAnswer = false } = {}): AuthorityError {
+function invalidAnswer({ isAnswer = false } = {}): AuthorityError {
   return new AuthorityError(
     'unavailable',
     'The introspection answer is not valid (RFC 7662 §2.2).',

@@ -1,7 +1,7 @@
 import { checkTrustedClaims, type TrustedClaims } from '../caller/trusted-claims.ts'
 import { AuthorityError } from '../verdict/authority-error.ts'
 import { checkAudience } from '../options/check-audience.ts'
-import { checkText } from '../options/check-options.ts'
+import { checkNonEmptyString } from '../options/check-options.ts'
 import { checkUrl } from '../options/check-url.ts'
 import { oneOf, optional } from '../options/option-rules.ts'
 import { readOptions, type OptionTable } from '../options/option-table.ts'
@@ -94,11 +94,11 @@ type Checked = Omit<ResolvedIntrospectionOptions, 'readSecret'> & {
 /** What each option must be. */
 export const INTROSPECTION_OPTIONS: OptionTable<IntrospectionOptions, Checked> = {
   endpoint: { read: checkUrl },
-  clientId: { read: checkText },
+  clientId: { read: checkNonEmptyString },
   clientSecret: { read: secretReader },
   clientAuthentication: oneOf(['basic', 'post'], 'basic'),
   audience: { read: checkAudience },
-  issuer: optional(checkText),
+  issuer: optional(checkNonEmptyString),
   organizationClaim: IDENTITY.organizationClaim,
   organization: IDENTITY.organization,
   userClaim: IDENTITY.userClaim,
@@ -134,7 +134,7 @@ function secretReader(
   secret: IntrospectionOptions['clientSecret'],
 ): () => Promise<string> {
   if (typeof secret !== 'function') {
-    const text = checkText(name, secret)
+    const text = checkNonEmptyString(name, secret)
     return async () => text
   }
   return async () => {

@@ -51,10 +51,10 @@ export function checkClaims(
 ): Validity | InvalidReason {
   const own = ownClaims(claims)
   const { iss, aud, sub, jti, exp, nbf, iat } = own
-  if (issuer === null ? !isTextOrMissing(iss) : iss !== issuer) return 'bad_issuer'
+  if (issuer === null ? !isStringOrUndefined(iss) : iss !== issuer) return 'bad_issuer'
   if (issuerTemplate !== undefined && !isOfTenant(own, issuerTemplate)) return 'bad_issuer'
   if (!isMeantFor(aud, audience)) return 'bad_audience'
-  if (!isTextOrMissing(sub) || !isTextOrMissing(jti) || sub === '') return 'bad_claims'
+  if (!isStringOrUndefined(sub) || !isStringOrUndefined(jti) || sub === '') return 'bad_claims'
   if (!hasRequiredClaims(own, requiredClaims)) return 'bad_claims'
   if (!isBearerAccessToken(own, headerType)) return 'bad_type'
   if (profile !== undefined && !keepsToRfc9068(own)) return 'bad_claims'
@@ -102,7 +102,7 @@ function ownClaims(claims: Readonly<Record<string, unknown>>): Readonly<Record<s
   return own
 }
 
-function isTextOrMissing(value: unknown): boolean {
+function isStringOrUndefined(value: unknown): boolean {
   return value === undefined || typeof value === 'string'
 }
 

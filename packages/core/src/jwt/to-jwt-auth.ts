@@ -3,7 +3,7 @@ import { deepFreeze } from '../json/deep-freeze.ts'
 import {
   identityOf,
   isSubjectItsClient,
-  textClaim,
+  stringClaim,
   type FailedOption,
   type Identity,
 } from '../caller/identity-of.ts'
@@ -31,7 +31,7 @@ export function toJwtAuth(claims: TokenClaims, options: CallerOptions): JwtCalle
   if ('failed' in identity) return identity
   // Member by member: a spread here takes longer than all of the rest.
   const { organizationId, userId, missing } = identity
-  const issuer = textClaim(claims, 'iss')
+  const issuer = stringClaim(claims, 'iss')
   const scopes = options.scopes === undefined ? scopesOf(claims) : ask(options.scopes, claims)
   if (scopes === undefined) return { failed: 'scopes' }
   return { auth: jwtAuth(claims, { organizationId, userId, missing, issuer, scopes }), identity }

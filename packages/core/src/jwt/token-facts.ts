@@ -1,4 +1,4 @@
-import { textClaim, type Identity } from '../caller/identity-of.ts'
+import { stringClaim, type Identity } from '../caller/identity-of.ts'
 import type { TokenClaims } from '../caller/token-claims.ts'
 import type { TokenFacts } from '../revocation/token-mark.ts'
 
@@ -12,8 +12,8 @@ export function tokenFactsOf(
   { organizationId, userId }: Identity,
   signingKey: string,
 ): TokenFacts {
-  const issuer = textClaim(claims, 'iss') ?? null
-  const jti = textClaim(claims, 'jti')
+  const issuer = stringClaim(claims, 'iss') ?? null
+  const jti = stringClaim(claims, 'jti')
   return {
     issuer,
     ...(jti === undefined ? {} : { jti }),
@@ -28,9 +28,9 @@ export function tokenFactsOf(
 // A machine's token may name its client as its subject alone.
 function clientIdsOf(claims: TokenClaims, userId: string | undefined): readonly string[] {
   const names = [
-    textClaim(claims, 'client_id'),
-    textClaim(claims, 'azp'),
-    userId === undefined ? textClaim(claims, 'sub') : undefined,
+    stringClaim(claims, 'client_id'),
+    stringClaim(claims, 'azp'),
+    userId === undefined ? stringClaim(claims, 'sub') : undefined,
   ]
   return [...new Set(names.filter((name) => name !== undefined))]
 }

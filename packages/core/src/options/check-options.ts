@@ -55,7 +55,7 @@ export function checkFunction<F>(name: string, value: F | undefined): F | undefi
 }
 
 /** Reads a non-empty string. */
-export function checkText(name: string, value: unknown): string {
+export function checkNonEmptyString(name: string, value: unknown): string {
   if (typeof value !== 'string' || value === '')
     throw optionError(name, 'a non-empty string', value)
   return value

@@ -19,7 +19,7 @@ export interface WrittenMark {
 }
 
 // Longer than any issuer or ID that can be revoked.
-const MAX_TEXT = 4_096
+const MAX_STRING = 4_096
 /** The last moment of a `Date`, in milliseconds. No mark is made later. */
 export const LAST_MOMENT = 8_640_000_000_000_000
 
@@ -45,17 +45,17 @@ export function parseMark(written: unknown): TimedMark | undefined {
   const [value, issuer, issuedBefore, at] = ['value', 'iss', 'ib', 'at'].map((name) => member(name))
   const by = MARK_KINDS.find((kind) => kind === member('by'))
   const [remainingMs, kid] = [member('left'), member('kid')]
-  if (by === undefined || !(issuer === null || isText(issuer))) return undefined
+  if (by === undefined || !(issuer === null || isBoundedString(issuer))) return undefined
   // A floor is never taken back.
-  if (!isText(value) && !(value === EVERY_VALUE && issuedBefore !== null)) return undefined
+  if (!isBoundedString(value) && !(value === EVERY_VALUE && issuedBefore !== null)) return undefined
   if (!(issuedBefore === null || isMoment(issuedBefore)) || !isMoment(at)) return undefined
-  if (!isMoment(remainingMs) || !(kid === undefined || isText(kid))) return undefined
+  if (!isMoment(remainingMs) || !(kid === undefined || isBoundedString(kid))) return undefined
   const mark = { by, value, issuer, issuedBefore, at, ...(kid === undefined ? {} : { kid }) }
   return { mark, remainingMs }
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT
+function isBoundedString(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_STRING
 }
 
 function isMoment(value: unknown): value is number {

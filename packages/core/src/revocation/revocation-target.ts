@@ -1,3 +1,5 @@
+import { isNonEmptyString } from '../json/is-non-empty-string.ts'
+
 /** A key of an issuer, by the name that it has in the issuer's key set. */
 export interface SigningKeyTarget {
   /**
@@ -99,7 +101,7 @@ export function parseTarget(target: RevocationTarget): NamedTarget {
   const [name, value] = members[0] ?? []
   const by = TEXT_TARGETS.find((one) => one === name)
   if (members.length === 1) {
-    if (by !== undefined && isText(value)) return { by, value: checkLength(by, value) }
+    if (by !== undefined && isNonEmptyString(value)) return { by, value: checkLength(by, value) }
     if (name === 'signingKey' && isSigningKey(value)) {
       checkLength('signingKey.kid', value.kid)
       checkLength('signingKey.issuer', value.issuer)
@@ -155,11 +157,7 @@ function isSigningKey(value: unknown): value is SigningKeyTarget {
     Object.keys(value).length === 2 &&
     'issuer' in value &&
     'kid' in value &&
-    isText(value.issuer) &&
-    isText(value.kid)
+    isNonEmptyString(value.issuer) &&
+    isNonEmptyString(value.kid)
   )
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
 }

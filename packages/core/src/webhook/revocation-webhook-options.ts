@@ -1,5 +1,5 @@
 import type { Authenticator } from '../authenticator.ts'
-import { checkText, optionError } from '../options/check-options.ts'
+import { checkNonEmptyString, optionError } from '../options/check-options.ts'
 import { integer, optional, optionalMethods } from '../options/option-rules.ts'
 import { readOptions, type OptionTable } from '../options/option-table.ts'
 import type { RevocationTarget } from '../revocation/revocation-target.ts'
@@ -68,7 +68,7 @@ export const REVOCATION_WEBHOOK_OPTIONS: OptionTable<RevocationWebhookOptions, C
   secret: optional(parseSecrets),
   verify: { read: (name, value) => (value === undefined ? undefined : checkCall(name, value)) },
   toTarget: { read: checkCall },
-  issuer: optional(checkText),
+  issuer: optional(checkNonEmptyString),
   maxBodyBytes: integer({ min: 1, max: 1_048_576, fallback: 65_536 }),
 }
 

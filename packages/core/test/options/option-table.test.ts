@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { flag, integer, oneOf, optional, optionalFunction } from '../../src/options/option-rules.ts'
-import { checkText } from '../../src/options/check-options.ts'
+import { checkNonEmptyString } from '../../src/options/check-options.ts'
 import { readOptions, type Filled, type OptionTable } from '../../src/options/option-table.ts'
 
 interface Options {
@@ -10,7 +10,7 @@ interface Options {
 }
 
 const TABLE: OptionTable<Options, Filled<Options, 'onEvent'>> = {
-  name: { read: checkText },
+  name: { read: checkNonEmptyString },
   ttlMs: integer({ min: 0, max: 100, fallback: 5 }),
   onEvent: optionalFunction(),
 }
@@ -71,7 +71,7 @@ describe('readOptions', () => {
 describe('a table', () => {
   test('that lacks an option, has one too many or fills in another type does not compile', () => {
     const { ttlMs, onEvent } = TABLE
-    const name = { read: checkText }
+    const name = { read: checkNonEmptyString }
     // @ts-expect-error -- `name` is missing.
     const short: typeof TABLE = { ttlMs, onEvent }
     // @ts-expect-error -- `moons` is no option.
@@ -79,7 +79,7 @@ describe('a table', () => {
     // @ts-expect-error -- a number is no name.
     const wrong: typeof TABLE = { name: ttlMs, ttlMs, onEvent }
     // @ts-expect-error -- without a default, `ttlMs` could be undefined.
-    const open: typeof TABLE = { name, ttlMs: optional(checkText), onEvent }
+    const open: typeof TABLE = { name, ttlMs: optional(checkNonEmptyString), onEvent }
     expect([short, long, wrong, open]).toHaveLength(4)
   })
 })
@@ -93,8 +93,8 @@ describe('rules', () => {
     [flag(true), false, false],
     [oneOf([true, false, 'answer'], false), undefined, false],
     [oneOf([true, false, 'answer'], false), 'answer', 'answer'],
-    [optional(checkText), undefined, undefined],
-    [optional(checkText), 'a', 'a'],
+    [optional(checkNonEmptyString), undefined, undefined],
+    [optional(checkNonEmptyString), 'a', 'a'],
   ])('%#: read a value, or fill in the default', (rule, value, expected) => {
     expect(rule.read('it', value as never)).toBe(expected)
   })
@@ -106,7 +106,7 @@ describe('rules', () => {
     [flag(true), 'false', 'it must be true or false, got a string.'],
     [oneOf([true, false, 'answer'], false), null, "it must be true, false or 'answer', got null."],
     [oneOf(['basic', 'post'], 'basic'), 'none', "it must be 'basic' or 'post', got a string."],
-    [optional(checkText), '', 'it must be a non-empty string, got an empty string.'],
+    [optional(checkNonEmptyString), '', 'it must be a non-empty string, got an empty string.'],
   ])('%#: say what they expect, and what they found', (rule, value, message) => {
     expect(() => rule.read('it', value as never)).toThrow(message)
   })
