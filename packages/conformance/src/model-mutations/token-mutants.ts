@@ -23,7 +23,7 @@ export const TOKEN_MUTANTS: readonly ModelMutant[] = [
         'const until = { wall: Date.now() + keepMs, monotonic: performance.now() + keepMs }',
         'const until = { wall: Date.now(), monotonic: performance.now() }',
       ],
-      ['if (now - this.#isSwept < 60_000) return', ''],
+      ['if (now - this.#sweptAt < 60_000) return', ''],
     ],
   },
   {

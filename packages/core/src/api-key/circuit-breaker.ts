@@ -31,18 +31,18 @@ export class CircuitBreaker {
   #consecutiveFailures = 0
   #window: { readonly at: number; readonly failed: boolean }[] = []
   #openUntil = 0
-  #wasOpen = false
+  #isTripped = false
   #probing = false
 
   /** How the breaker stands. */
   get state(): BreakerState {
-    if (!this.#wasOpen) return 'closed'
+    if (!this.#isTripped) return 'closed'
     return this.#probing || performance.now() >= this.#openUntil ? 'half-open' : 'open'
   }
 
   /** Seconds for which no call will be let through; 0 when one would be. */
   get blockedForSeconds(): number {
-    return this.#wasOpen ? Math.max(0, this.#openUntil - performance.now()) / 1000 : 0
+    return this.#isTripped ? Math.max(0, this.#openUntil - performance.now()) / 1000 : 0
   }
 
   /**
@@ -51,7 +51,7 @@ export class CircuitBreaker {
    * @returns A permit, or the seconds after which asking again makes sense.
    */
   request(): Permit | { readonly retryAfterSeconds: number } {
-    if (this.#wasOpen) {
+    if (this.#isTripped) {
       const retryAfterSeconds = this.blockedForSeconds
       if (retryAfterSeconds > 0) return { retryAfterSeconds }
       if (this.#probing) return { retryAfterSeconds: 1 }
@@ -110,12 +110,12 @@ export class CircuitBreaker {
   }
 
   #open(ms: number): void {
-    this.#wasOpen = true
+    this.#isTripped = true
     this.#openUntil = Math.max(this.#openUntil, performance.now() + ms)
   }
 
   #close(): void {
-    this.#wasOpen = false
+    this.#isTripped = false
     this.#openUntil = 0
     this.#consecutiveFailures = 0
     this.#window = []

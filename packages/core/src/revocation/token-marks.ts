@@ -44,7 +44,7 @@ export class TokenMarks {
   readonly #onFilling: (table: FillingTable) => void
   readonly #told = new Set<string>()
   #epoch = 0
-  #isSwept = -Infinity
+  #sweptAt = -Infinity
 
   /**
    * @param onFilling Told when a table is half full, and when its floor rises.
@@ -164,8 +164,8 @@ export class TokenMarks {
   // Once a minute: marks live for days.
   #forgetOld(): void {
     const now = performance.now()
-    if (now - this.#isSwept < 60_000) return
-    this.#isSwept = now
+    if (now - this.#sweptAt < 60_000) return
+    this.#sweptAt = now
     for (const group of this.#groups.values()) group.forgetOld()
   }
 
