@@ -160,8 +160,7 @@ export function scopesToAskFor(requirement: Requirement): readonly string[] {
     case 'permissions':
     case 'claim':
     case 'organization':
-      return []
-    // Of an unknown kind: without a credential, the answer is a 401 all the same.
+    // An unknown kind asks for no scope, either: it is refused all the same.
     default:
       return []
   }

@@ -34,15 +34,11 @@ export class SharedStore {
   /** Revocations that another process could not tell the store. */
   #unstored: Note[] = []
   #distrustedUntil = 0
+  /** How long anything from this store may be believed at most, in milliseconds. */
   #lifetimeMs = 0
 
   constructor(store: Store) {
     this.store = store
-  }
-
-  /** How long anything from this store may be believed at most, in milliseconds. */
-  get lifetimeMs(): number {
-    return this.#lifetimeMs
   }
 
   /** Whether nothing that the store says may be believed now. */
