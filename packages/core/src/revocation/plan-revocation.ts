@@ -7,7 +7,7 @@ import {
   type NamedTarget,
   type RevokeOptions,
 } from './revocation-target.ts'
-import { toRevocation, type Revocation } from './revocation.ts'
+import { revocationOfKey, type Revocation } from './revocation.ts'
 import type { MarkKind, TokenMark } from './token-mark.ts'
 
 /** What an authenticator accepts, as far as a revocation needs to know. */
@@ -87,7 +87,7 @@ function planToken(
   const { apiKeys, issuers, digester, issuerOf } = accepted
   // It goes to the verifier that would judge it.
   if (apiKeys && (issuers.length === 0 || !isJwtShaped(token))) {
-    return { revocation: toRevocation({ key: token }, digester), marks: [] }
+    return { revocation: revocationOfKey(token, digester), marks: [] }
   }
   const claimed = issuerOf(token)
   if (claimed === undefined || !(issuers.includes(null) || issuers.includes(claimed))) {
@@ -119,7 +119,7 @@ function keysOnly(
   { apiKeys, digester }: Accepted,
 ): Revocation {
   if (!apiKeys) throw notAccepted(by, 'API keys')
-  return by === 'key' ? toRevocation({ key: value }, digester) : { by: 'keyId', value }
+  return by === 'key' ? revocationOfKey(value, digester) : { by: 'keyId', value }
 }
 
 function chosenIssuers(

@@ -2,13 +2,6 @@ import type { Digester } from '../request/digester.ts'
 import { fingerprintOf, type Digest } from '../request/fingerprint.ts'
 import type { TokenInfo } from '../caller/token-info.ts'
 
-/** Whose API keys are to be forgotten: one key, by itself or by its ID, or all of an organization or a user. */
-export type KeyTarget =
-  | { readonly key: string }
-  | { readonly keyId: string }
-  | { readonly organizationId: string }
-  | { readonly userId: string }
-
 /** A target without the raw credential: what is kept, sent and stored. */
 export type Revocation =
   | {
@@ -19,26 +12,10 @@ export type Revocation =
     }
   | { readonly by: 'keyId' | 'organizationId' | 'userId'; readonly value: string }
 
-/**
- * Reads a target into what may be kept of it.
- *
- * @throws {TypeError} Unless exactly one of the four names is there, with a non-empty string.
- */
-export function toRevocation(target: KeyTarget, digester: Digester): Revocation {
-  const members = Object.entries(target)
-  const [name, value] = members[0] ?? []
-  if (members.length === 1 && typeof value === 'string' && value !== '') {
-    if (name === 'key') {
-      const [digest, ...others] = digester.digests(value)
-      return { by: 'digest', value: digest, ...(others.length === 0 ? {} : { others }) }
-    }
-    if (name === 'keyId' || name === 'organizationId' || name === 'userId') {
-      return { by: name, value }
-    }
-  }
-  throw new TypeError(
-    'revoke() takes exactly one of { key }, { keyId }, { organizationId }, { userId }, each a non-empty string.',
-  )
+/** Makes the revocation of one key, under every secret of the fleet. */
+export function revocationOfKey(key: string, digester: Digester): Revocation {
+  const [value, ...others] = digester.digests(key)
+  return { by: 'digest', value, ...(others.length === 0 ? {} : { others }) }
 }
 
 /** Lists the digests of the key that a revocation is about; none where it is about an ID. */

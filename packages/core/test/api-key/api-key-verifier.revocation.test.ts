@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toRevocation } from '../../src/revocation/revocation.ts'
+import { toRevocation } from '../support/to-revocation.ts'
 import { controlledLookup, infoOf, settle } from './controlled-lookup.ts'
 import { DIGESTER, countingVerifier, verifierOf, freezeTime } from './counting-verifier.ts'
 

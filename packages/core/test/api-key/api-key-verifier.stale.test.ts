@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { ApiKeyOptions } from '../../src/api-key/api-key-options.ts'
-import { toRevocation } from '../../src/revocation/revocation.ts'
+import { toRevocation } from '../support/to-revocation.ts'
 import { controlledLookup, infoOf, settle } from './controlled-lookup.ts'
 import { DIGESTER, verifierOf, freezeTime } from './counting-verifier.ts'
 

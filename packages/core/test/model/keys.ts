@@ -1,6 +1,6 @@
 import { digestOf } from '../../src/request/fingerprint.ts'
 import type { TokenInfoInput } from '../../src/caller/token-info.ts'
-import type { KeyTarget } from '../../src/revocation/revocation.ts'
+import type { KeyTarget } from '../support/to-revocation.ts'
 
 /** One key of the model. */
 export interface ModelKey {

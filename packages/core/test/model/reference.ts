@@ -1,4 +1,4 @@
-import type { KeyTarget } from '../../src/revocation/revocation.ts'
+import type { KeyTarget } from '../support/to-revocation.ts'
 import type { Source } from '../../src/verdict/verdict.ts'
 import { isAbout, KEYS, type ModelKey } from './keys.ts'
 

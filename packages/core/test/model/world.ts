@@ -4,7 +4,8 @@ import {
   type MemoryBusMember,
 } from '../../../conformance/src/memory-bus.ts'
 import { memoryStore, type MemoryStore } from '../../../conformance/src/memory-store.ts'
-import { toRevocation, type KeyTarget, type Revocation } from '../../src/revocation/revocation.ts'
+import type { Revocation } from '../../src/revocation/revocation.ts'
+import { toRevocation, type KeyTarget } from '../support/to-revocation.ts'
 import { authorityIdentity } from '../../src/api-key/authority-identity.ts'
 import { createDigester } from '../../src/request/digester.ts'
 import { fingerprintOf } from '../../src/request/fingerprint.ts'

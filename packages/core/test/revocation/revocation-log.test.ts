@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { RevocationLog } from '../../src/revocation/revocation-log.ts'
-import { toRevocation } from '../../src/revocation/revocation.ts'
+import { revocationOfKey } from '../../src/revocation/revocation.ts'
+import { toRevocation } from '../support/to-revocation.ts'
 import { createDigester } from '../../src/request/digester.ts'
 import { digestOf } from '../../src/request/fingerprint.ts'
 
@@ -69,21 +70,9 @@ describe('RevocationLog', () => {
   })
 })
 
-describe('toRevocation', () => {
+describe('a revocation of a key', () => {
   test('keeps no raw key', () => {
-    expect(JSON.stringify(toRevocation({ key: 'secret-key' }, DIGESTER))).not.toContain(
-      'secret-key',
-    )
-  })
-
-  test.each([
-    ['nothing', {}],
-    ['an empty string', { keyId: '' }],
-    ['undefined', { userId: undefined }],
-    ['two targets', { keyId: 'a', userId: 'b' }],
-    ['another name', { tokenId: 'a' }],
-  ])('refuses %s', (_, target) => {
-    expect(() => toRevocation(target as never, DIGESTER)).toThrow(TypeError)
+    expect(JSON.stringify(revocationOfKey('secret-key', DIGESTER))).not.toContain('secret-key')
   })
 
   // A process that was busy, or asleep, looks at an answer long after its deadline.
