@@ -3,7 +3,7 @@ import { ConnectionWatch, rightsComparerOf, type Handshake } from '@claviger/cor
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuse, write, type McpRefusal } from './answer.ts'
 import { authInfoOf } from './auth-info.ts'
-import { judgeAnew } from './judge-anew.ts'
+import { judgeAgain } from './judge-again.ts'
 import type { CheckedMcpOptions } from './mcp-options.ts'
 import { noticeGone } from './notice-gone.ts'
 import { OpenAnswers } from './open-answers.ts'
@@ -132,7 +132,7 @@ export class McpGuard {
     isUnwatched: boolean,
   ): Promise<boolean> {
     if (!isUnwatched && handshake.concernOf(auth) === undefined) return true
-    const outcome = await judgeAnew(this.#authenticator, req, scopes)
+    const outcome = await judgeAgain(this.#authenticator, req, scopes)
     if (outcome.kind === 'refused') write(res, outcome.refusal)
     return outcome.kind === 'granted'
   }
@@ -140,7 +140,7 @@ export class McpGuard {
   async #serve({ req, res }: McpExchange, passed: Passed, handshake: Handshake): Promise<void> {
     const { auth, scopes, body } = passed
     const { recheckMs, serve } = this.#options
-    const judge = async () => judgeAnew(this.#authenticator, req, scopes)
+    const judge = async () => judgeAgain(this.#authenticator, req, scopes)
     signSession(res, this.#sessions, auth)
     const keepsRights = rightsComparerOf(this.#authenticator)
     watchAnswer({ watch: this.#watch, handshake, res, auth, judge, keepsRights, recheckMs })

@@ -8,7 +8,7 @@ export interface WatchedAnswer {
   readonly handshake: Handshake
   readonly res: ServerResponse
   readonly auth: Auth
-  /** Judges the credential anew. */
+  /** Judges the credential again. */
   readonly judge: () => Promise<Outcome>
   /** Tells whether a later verdict names the same caller, with everything that the earlier one had. */
   readonly keepsRights: (before: Auth, now: Auth) => boolean

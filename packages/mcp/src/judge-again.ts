@@ -1,8 +1,8 @@
 import { allScopes, type Authenticator, type Outcome } from '@claviger/core'
 import type { IncomingMessage } from 'node:http'
 
-/** Judges the credential of a request anew, as that of a new request, and what its caller must have. */
-export async function judgeAnew(
+/** Judges the credential of a request again, as that of a new request, and what its caller must have. */
+export async function judgeAgain(
   authenticator: Authenticator,
   { method, headers, rawHeaders, socket }: IncomingMessage,
   scopes: readonly string[],
