@@ -1,6 +1,6 @@
+import { backOffMs } from '@claviger/core/internal'
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
-import { backOffMs } from './back-off.ts'
 import { CHANNEL, WAKE } from './bus-statements.ts'
 import { aborted, wait } from './wait.ts'
 

@@ -1,9 +1,8 @@
+import { backOffMs, ageOf, LONG_AGO, type Moment } from '@claviger/core/internal'
 import type { BusListener } from '@claviger/core'
 import type { Database } from '../database/database.ts'
 import { Alarm } from './alarm.ts'
-import { backOffMs } from './back-off.ts'
 import { BusGapError, MessageReader } from './message-reader.ts'
-import { ageOf, LONG_AGO, type Moment } from './moment.ts'
 import { wait } from './wait.ts'
 
 /** What a follower reads, and for whom. */

@@ -1,5 +1,5 @@
+import { momentNow, type Moment } from '@claviger/core/internal'
 import type { Database, Row } from '../database/database.ts'
-import { momentNow, type Moment } from './moment.ts'
 import { READ_FROM, TAKE_PLACE } from './bus-statements.ts'
 
 /** What one reading brought. */

@@ -1,13 +1,12 @@
+import { backOffMs, ageOf, LONG_AGO, type Moment } from '@claviger/core/internal'
 import { randomUUID } from 'node:crypto'
 import type { Bus, BusListener } from '@claviger/core'
-import { backOffMs } from '../connection/back-off.ts'
 import { checkClient } from '../connection/check-client.ts'
 import { Connection } from '../connection/connection.ts'
 import { RedisUnavailableError } from '../connection/deadline.ts'
 import { keysOf } from '../keys.ts'
 import type { RedisClientLike } from '../connection/redis-client.ts'
 import { resolveBusOptions, type RedisBusOptions } from './redis-bus-options.ts'
-import { ageOf, LONG_AGO, type Moment } from './moment.ts'
 import { StreamReader, trimTo } from './stream-reader.ts'
 
 const MAX_MESSAGES = 10_000

@@ -1,4 +1,4 @@
-import { backOffMs } from './back-off.ts'
+import { backOffMs } from '@claviger/core/internal'
 import { RedisUnavailableError, within } from './deadline.ts'
 import { connectSession, giveUp, makeSession } from './open-session.ts'
 import type { RedisClientLike, RedisCommands, RedisSession } from './redis-client.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { ageOf, LONG_AGO, momentNow } from '../../src/bus/moment.ts'
+import { ageOf, LONG_AGO, momentNow } from '../../src/time/moment.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'Date'] })
