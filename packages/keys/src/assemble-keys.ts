@@ -2,7 +2,7 @@ import type { DatabaseBus } from './bus/database-bus.ts'
 import type { Database } from './database/database.ts'
 import { column } from './database/read-row.ts'
 import type { KeyFormat } from './format/key-format.ts'
-import { keepHouse } from './housekeeping.ts'
+import { startHousekeeping } from './housekeeping.ts'
 import { issuerOf, Keys } from './keys.ts'
 import type { ResolvedKeysOptions } from './keys-options.ts'
 import { checkSchema, migrate } from './migrations/migrate.ts'
@@ -11,8 +11,8 @@ import { namedSecrets } from './secrets/named-secrets.ts'
 import { hearOutcomes } from './usage/hear-outcomes.ts'
 import { UsageRecorder } from './usage/usage-recorder.ts'
 
-/** What keys are put on. Both are closed with them. */
-export interface KeysGround {
+/** The database and the bus of a `Keys` object, which closes both. */
+export interface KeysStorage {
   readonly database: Database
   readonly bus: DatabaseBus
 }
@@ -41,7 +41,7 @@ export interface AssembleOptions extends Pick<
  * @throws {Error} When the schema is one that this version cannot work with.
  */
 export async function assembleKeys(
-  { database, bus }: KeysGround,
+  { database, bus }: KeysStorage,
   options: AssembleOptions,
 ): Promise<Keys> {
   const { format, peppers, caps, importedKeys } = options
@@ -54,7 +54,7 @@ export async function assembleKeys(
   const stopHearing = options.countUsage
     ? hearOutcomes(issuerOf(identity), (use) => usage.record(use))
     : () => {}
-  const stopKeeping = keepHouse(database, options)
+  const stopHousekeeping = startHousekeeping(database, options)
   return new Keys({
     context: { database, bus, format, peppers, usage, caps, importedKeys },
     identity,
@@ -62,7 +62,7 @@ export async function assembleKeys(
     flushUsage: async () => usage.flush(),
     close: async () => {
       stopHearing()
-      stopKeeping()
+      stopHousekeeping()
       await usage.close()
       await bus.close()
       await database.close()

@@ -17,9 +17,9 @@ const HOUR_MS = 3_600_000
  * Tells of keys that end soon, and deletes what is older than its retention: a minute from now, and
  * once an hour.
  *
- * @returns Stops it.
+ * @returns A function that stops it.
  */
-export function keepHouse(database: Database, options: HousekeepingOptions): () => void {
+export function startHousekeeping(database: Database, options: HousekeepingOptions): () => void {
   let isBusy = false
   const work = async (): Promise<void> => {
     if (isBusy) return

@@ -34,7 +34,7 @@ import { verifyKey } from './keys/verify-key.ts'
 import type { NamedSecrets } from './secrets/named-secrets.ts'
 import { readUsage } from './usage/read-usage.ts'
 
-/** What keys are put together of. */
+/** The parts of a `Keys` object. */
 export interface KeysParts {
   readonly context: KeyContext
   /** Names the database. */

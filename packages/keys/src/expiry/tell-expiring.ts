@@ -13,7 +13,7 @@ export interface ExpiringKey {
 export type OnExpiring = (expiring: ExpiringKey) => unknown
 
 const BATCH = 100
-const ANSWER_WITHIN_MS = 30_000
+const TOLD_WITHIN_MS = 30_000
 
 // A process that claims a notice has an hour to deliver it; then another one tries. A key that was
 // rotated is not told of, nor one whose whole life is shorter than the notice.
@@ -65,7 +65,7 @@ export async function tellExpiring(database: Database, onExpiring: OnExpiring): 
 async function isTold(onExpiring: OnExpiring, expiring: ExpiringKey): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ANSWER_WITHIN_MS).unref()
+    timer = setTimeout(() => resolve(false), TOLD_WITHIN_MS).unref()
   })
   const told = async (): Promise<boolean> => {
     try {
