@@ -29,6 +29,9 @@ const SUFFIX_LENGTH = 4
 /** What public IDs begin with: guards refuse such a credential without a lookup. */
 export const KEY_ID_PREFIX = 'key_'
 
+/** What the ID of a key looks like. */
+export const KEY_ID: RegExp = new RegExp(`^${KEY_ID_PREFIX}[0-9A-Za-z]{${ID_LENGTH}}$`)
+
 /** Makes the ID of a new key. */
 export function newKeyId(): string {
   return KEY_ID_PREFIX + randomBase62(ID_LENGTH)

@@ -1,4 +1,5 @@
 import type { KeyActor } from '@claviger/core'
+import { isScopeToken } from '@claviger/core/internal'
 import type { KeyMode } from '../format/key-format.ts'
 
 /** What a new key is for. */
@@ -34,7 +35,6 @@ const MAX_LIST = 100
 const MAX_ID = 256
 const MAX_DESCRIPTION = 512
 const MAX_CLAIMS = 16_384
-const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/
 
 /** Checks the ID of an organization or user. */
 export function checkId(name: string, value: unknown): string {
@@ -56,7 +56,7 @@ export function checkDescription(value: unknown): string | null {
 /** Checks scopes. */
 export function checkScopeList(value: unknown = []): readonly string[] {
   const list = checkList('scopes', value)
-  if (!list.every((scope) => SCOPE_TOKEN.test(scope))) {
+  if (!list.every(isScopeToken)) {
     throw new TypeError(
       'scopes must be scope tokens of RFC 6749 §3.3: printable ASCII without spaces, quotes or backslashes.',
     )

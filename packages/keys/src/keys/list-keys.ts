@@ -3,7 +3,7 @@ import { column } from '../database/read-row.ts'
 import type { KeyContext } from './key-context.ts'
 import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
 import { checkId, checkMode } from './key-input.ts'
-import type { KeyMode } from '../format/key-format.ts'
+import { KEY_ID, type KeyMode } from '../format/key-format.ts'
 import {
   checkPageSize,
   readPageToken,
@@ -32,7 +32,6 @@ export interface KeyPage {
 
 // As PostgreSQL writes them.
 const INSTANT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?$/
-const KEY_ID = /^key_[0-9A-Za-z]{16}$/
 
 const ENDED = '(revoked_at is not null or expires_at <= clock_timestamp())'
 

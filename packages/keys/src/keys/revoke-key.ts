@@ -2,7 +2,7 @@ import { note, reasonIn, shortened } from '../audit/note.ts'
 import type { RevokeKeyOptions } from '@claviger/core'
 import { announce, forgetKey } from '../bus/announce.ts'
 import type { KeyContext } from './key-context.ts'
-import { findKey } from './find-key.ts'
+import { findKeyForUpdate } from './find-key.ts'
 
 /**
  * Ends a key. One that was revoked before stays as it was: when and by whom is not overwritten.
@@ -16,7 +16,7 @@ export async function revokeKey(
   options: RevokeKeyOptions,
 ): Promise<void> {
   await database.transaction(async (transaction) => {
-    const info = await findKey(transaction, organizationId, keyId, true)
+    const info = await findKeyForUpdate(transaction, organizationId, keyId)
     if (info.state === 'revoked') return
     await transaction.query(
       `update claviger.keys set revoked_at = clock_timestamp(), revoked_by = $2, revoked_reason = $3

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { writePageToken } from '../../src/paging/page-token.ts'
 import { useSecrets, VALUE } from '../support/secrets-bench.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 
@@ -24,7 +25,7 @@ export function describeListsOfSecrets(make: () => Promise<TestDatabase>): void 
   })
 
   test.each<readonly [string, object]>([
-    ['a token of another list', { pageToken: Buffer.from('keys:abc').toString('base64url') }],
+    ['a token of another list', { pageToken: writePageToken(['abc'], ['secrets', 'org_2']) }],
     ['a token that list() did not make', { pageToken: '%%%' }],
     ['a page of nothing', { pageSize: 0 }],
     ['a page of everything', { pageSize: 1_000_000 }],
