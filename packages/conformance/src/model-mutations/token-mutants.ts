@@ -56,7 +56,7 @@ export const TOKEN_MUTANTS: readonly ModelMutant[] = [
     bug: 'a store that lost its marks is not told them again',
     model,
     file: SYNC,
-    edits: [['if (mayLack) mend()', '']],
+    edits: [['if (mayLack) repair()', '']],
   },
   {
     bug: 'a process that starts beside a bus alone is told no marks',

@@ -83,7 +83,7 @@ export class DeliveryQueue {
     }
   }
 
-  /** Stops. What is not delivered goes to the queue of a sibling, where there is one. */
+  /** Ends its timers. What is not delivered goes to the queue of a sibling, where there is one. */
   close(heir?: DeliveryQueue): void {
     this.#isClosed = true
     clearTimeout(this.#retry)

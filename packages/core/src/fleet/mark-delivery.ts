@@ -60,7 +60,7 @@ export class MarkDelivery {
     if (this.#undelivered.size > 0) this.#scheduleRetry()
   }
 
-  /** Stops. */
+  /** Ends its retries. `takeOver` of a sibling delivers what is left. */
   close(): void {
     this.#isClosed = true
     clearTimeout(this.#retry)

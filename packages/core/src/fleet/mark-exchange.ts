@@ -47,7 +47,7 @@ export interface Told {
   readonly isDurable: boolean
 }
 
-const MAX_MENDING_DELAY_MS = 1_000
+const MAX_REPAIR_DELAY_MS = 1_000
 
 /**
  * Brings marks to the other processes of the fleet and theirs to this one: by the bus at once, by the
@@ -66,7 +66,7 @@ export class MarkExchange {
   /** Whether the other processes may have a store that is not this one. */
   readonly #mayBeManyStores: boolean
   #isAsking = false
-  #mending: NodeJS.Timeout | undefined
+  #repairTimer: NodeJS.Timeout | undefined
 
   constructor({ store, buses, health, holder, onCutOff, onTick }: MarkExchangeParts) {
     this.#holder = holder
@@ -87,8 +87,8 @@ export class MarkExchange {
         holder.take(marks, isStartup ? 'startup' : 'store')
       },
       hasMarks: () => holder.all()[Symbol.iterator]().next().done !== true,
-      mend: () => {
-        this.#scheduleMending()
+      repair: () => {
+        this.#scheduleRepair()
       },
       onCutOff,
       onTick,
@@ -141,11 +141,11 @@ export class MarkExchange {
     this.#sync?.noteGap()
   }
 
-  /** Stops. What is not delivered goes to a sibling, where there is one. */
+  /** Ends its timers. What is not delivered goes to a sibling, where there is one. */
   close(heir: MarkExchange | undefined): void {
     this.#sync?.close()
     this.#question?.close()
-    clearTimeout(this.#mending)
+    clearTimeout(this.#repairTimer)
     if (heir !== undefined) {
       if (this.#toStore !== undefined) heir.#toStore?.takeOver(this.#toStore)
       const [fallback] = heir.#toBuses.values()
@@ -179,7 +179,7 @@ export class MarkExchange {
   // Who made a mark told another store. At startup, this one most likely has what the others tell.
   #tellStore(news: readonly TimedMark[], isStarting: boolean): void {
     if (this.#toStore === undefined) return
-    if (isStarting) this.#scheduleMending()
+    if (isStarting) this.#scheduleRepair()
     else void this.#toStore.deliver(news)
   }
 
@@ -192,17 +192,17 @@ export class MarkExchange {
   }
 
   // All processes notice at once. The first of them to come tells the store what it lacks.
-  #scheduleMending(): void {
-    clearTimeout(this.#mending)
-    this.#mending = setTimeout(() => {
-      void this.#mend()
-    }, Math.random() * MAX_MENDING_DELAY_MS)
-    this.#mending.unref()
+  #scheduleRepair(): void {
+    clearTimeout(this.#repairTimer)
+    this.#repairTimer = setTimeout(() => {
+      void this.#repair()
+    }, Math.random() * MAX_REPAIR_DELAY_MS)
+    this.#repairTimer.unref()
   }
 
-  async #mend(): Promise<void> {
+  async #repair(): Promise<void> {
     const read = await this.#reader?.readAll()
-    if (read === undefined || this.#holder === undefined) return this.#scheduleMending()
+    if (read === undefined || this.#holder === undefined) return this.#scheduleRepair()
     const known = new Map(read.map(({ mark }) => [markName(mark), mark.at]))
     const missing = [...this.#holder.all()].filter(
       ({ mark }) => (known.get(markName(mark)) ?? -1) < mark.at,

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { withinMs } from '../time/within-ms.ts'
 import { writeMarks, writeQuestion, type MarkMessage } from '../revocation/mark-message.ts'
 import type { TimedMark } from '../revocation/parse-mark.ts'
+import { ANSWER_WITHIN_MS } from './answer-within.ts'
 import type { Buses } from './buses.ts'
 import type { FleetHealth } from './fleet-health.ts'
 
-const PUBLISH_WITHIN_MS = 5_000
 // Long enough for the slowest answer that is likely, and short enough for the first request of a process
 // that is alone.
-const ANSWER_WITHIN_MS = 500
+const FIRST_ANSWER_WITHIN_MS = 500
 const MAX_DELAY_MS = 100
 
 /** What came of asking the other processes. */
@@ -40,7 +40,7 @@ export class MarkQuestion {
     })
     try {
       if (!(await this.#publish(writeQuestion({ kind: 'ask', id })))) return 'failed'
-      return await withinMs(ANSWER_WITHIN_MS, told, { isBackground: true }).then(
+      return await withinMs(FIRST_ANSWER_WITHIN_MS, told, { isBackground: true }).then(
         () => 'told' as const,
         () => 'silence' as const,
       )
@@ -74,7 +74,7 @@ export class MarkQuestion {
     this.#answers.set(id, timer)
   }
 
-  /** Stops. */
+  /** Drops the answers that are due. */
   close(): void {
     for (const timer of this.#answers.values()) clearTimeout(timer)
     this.#answers.clear()
@@ -90,7 +90,7 @@ export class MarkQuestion {
 
   async #publish(message: string): Promise<boolean> {
     return this.#health.succeeds('bus', 'ask for marks', async () =>
-      withinMs(PUBLISH_WITHIN_MS, this.#buses.publish(message), { isBackground: true }),
+      withinMs(ANSWER_WITHIN_MS, this.#buses.publish(message), { isBackground: true }),
     )
   }
 }

@@ -14,7 +14,7 @@ export interface ReadMarks {
   readonly beganAt: number
 }
 
-const ANSWER_WITHIN_MS = 2_000
+const READ_WITHIN_MS = 2_000
 // Far more than any fleet keeps. A store that has more is not read on and on.
 const MAX_MARKS = 2_000_000
 const EMPTY_PAGE = 1_000
@@ -52,7 +52,7 @@ export class MarkReader {
       let isPoisoned = false
       let count = 0
       for (;;) {
-        const reading = await withinMs(ANSWER_WITHIN_MS, this.#store.readMarks(cursor), {
+        const reading = await withinMs(READ_WITHIN_MS, this.#store.readMarks(cursor), {
           isBackground: true,
         })
         if (cursor !== undefined && !reading.isContinued) {

@@ -16,7 +16,7 @@ export interface MarkSources {
   /** Whether this process knows any mark. */
   readonly hasMarks: () => boolean
   /** The store may have lost marks: tells it those that it lacks. */
-  readonly mend: () => void
+  readonly repair: () => void
   /** Told when marks may be missed for a while, and when that is over. */
   readonly onCutOff: (isCutOff: boolean) => void
   /** Called once a second. */
@@ -26,8 +26,8 @@ export interface MarkSources {
 const TICK_MS = 1_000
 const POLL_MS = 5_000
 const START_WITHIN_MS = 2_000
-const CUT_OFF_IS_NEWS_MS = 1_000
-const BUS_IS_LOOKED_AT_MS = 20
+const CUT_OFF_TOLD_AFTER_MS = 1_000
+const BUS_POLL_MS = 20
 
 /**
  * Keeps this process at the marks of its fleet: reads them at startup and after every gap, from the
@@ -40,7 +40,7 @@ export class MarkSync implements MarkCurrency {
   #waiting: Promise<void> | undefined
   #endWaiting: () => void = () => {}
   #tick: NodeJS.Timeout | undefined
-  #look: NodeJS.Timeout | undefined
+  #poll: NodeJS.Timeout | undefined
   /** Whether the other processes, or the store, have told everything since the last gap. */
   #isCaughtUp = false
   #gaps = 0
@@ -74,7 +74,10 @@ export class MarkSync implements MarkCurrency {
     return 0
   }
 
-  /** Begins. */
+  /**
+   * Reads the marks of the fleet, and goes on reading what is new. `waiting` settles with the first
+   * reading, after 2 s at most.
+   */
   start(): void {
     this.#waiting = new Promise((resolve) => {
       this.#endWaiting = () => {
@@ -100,11 +103,11 @@ export class MarkSync implements MarkCurrency {
     void this.#catchUp()
   }
 
-  /** Stops. */
+  /** Ends its timers and the wait for the first reading. */
   close(): void {
     this.#isClosed = true
     clearInterval(this.#tick)
-    clearTimeout(this.#look)
+    clearTimeout(this.#poll)
     this.#endWaiting()
   }
 
@@ -112,7 +115,7 @@ export class MarkSync implements MarkCurrency {
     this.#sources.onTick()
     if (!this.#isCaughtUp) void this.#catchUp()
     else if (cautiousNow() - this.#readAt >= POLL_MS) void this.#readStore()
-    const isCutOff = this.cutOffMs() >= CUT_OFF_IS_NEWS_MS
+    const isCutOff = this.cutOffMs() >= CUT_OFF_TOLD_AFTER_MS
     if (isCutOff === this.#isCutOffTold) return
     this.#isCutOffTold = isCutOff
     this.#sources.onCutOff(isCutOff)
@@ -136,7 +139,7 @@ export class MarkSync implements MarkCurrency {
   }
 
   async #readStore(): Promise<boolean> {
-    const { reader, take, mend, hasMarks } = this.#sources
+    const { reader, take, repair, hasMarks } = this.#sources
     const read = await reader?.readNew()
     if (read === undefined || this.#isClosed) return false
     const isFirst = this.#readAt === -Infinity
@@ -144,7 +147,7 @@ export class MarkSync implements MarkCurrency {
     const mayLack = !read.isContinued || (isFirst && hasMarks())
     take(read.marks, isFirst)
     this.#readAt = read.beganAt
-    if (mayLack) mend()
+    if (mayLack) repair()
     return true
   }
 
@@ -166,8 +169,8 @@ export class MarkSync implements MarkCurrency {
     while (!buses.isCurrent()) {
       if (this.#isClosed || performance.now() >= until) return false
       await new Promise<void>((resolve) => {
-        this.#look = setTimeout(resolve, BUS_IS_LOOKED_AT_MS)
-        this.#look.unref()
+        this.#poll = setTimeout(resolve, BUS_POLL_MS)
+        this.#poll.unref()
       })
     }
     return true

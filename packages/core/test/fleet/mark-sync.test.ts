@@ -30,7 +30,7 @@ function start(reader: MarkReader | undefined) {
     },
     take: () => {},
     hasMarks: () => false,
-    mend: () => {},
+    repair: () => {},
     onCutOff: () => {},
     onTick: () => {},
   })
