@@ -20,7 +20,7 @@ const MAX_MESSAGE_LENGTH = 65_536
  * one, proves that nothing sent before it was missed. After any interruption the process is told
  * that it may have missed something, before the bus counts as current again.
  *
- * @param client A pattern for the bus's own connections: one to read, one to send.
+ * @param client A template for the bus's own connections: one to read, one to send.
  * @throws {TypeError} When an option cannot work.
  */
 export function redisBus(client: RedisClientLike, options: RedisBusOptions = {}): Bus {

@@ -2,7 +2,7 @@ import type { IoRedisClientLike } from './ioredis-client.ts'
 
 /**
  * A client of the `redis` package (`createClient`, `createCluster`, `createSentinel`) or of `ioredis`
- * (`new Redis`, with or without sentinels, `new Cluster`). It serves as a pattern: `@claviger/redis`
+ * (`new Redis`, with or without sentinels, `new Cluster`). It serves as a template: `@claviger/redis`
  * opens connections of its own with the same settings, and leaves this one alone, connected or not.
  */
 export type RedisClientLike = NodeRedisClientLike | IoRedisClientLike

@@ -38,7 +38,7 @@ const MAX_EPOCH = 2 ** 47
  * readable after it, in any order of arrival at the server and with any clocks of the processes: only
  * the server's versions are compared.
  *
- * @param client A pattern for the store's own two connections, one of them for revocations alone, so
+ * @param client A template for the store's own two connections, one of them for revocations alone, so
  *   that no flood of readings delays them. It opens both now, and keeps trying to.
  * @throws {TypeError} When an option cannot work.
  */
