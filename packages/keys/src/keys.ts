@@ -137,8 +137,9 @@ export class Keys implements KeyAuthority {
   }
 
   /**
-   * Changes scopes, roles, claims, the user or the description of a key that is still accepted.
-   * Guards without `keys.bus` go on with what they cached for `ttlMs`.
+   * Changes scopes, roles, claims, the description or the user of a key that is still accepted. A key
+   * and the one that took its place go to another user together. Guards without `keys.bus` go on with
+   * what they cached for `ttlMs`.
    *
    * @throws {TypeError} When a field cannot work.
    * @throws {NotGrantableError} When the key would have what the actor may not give.

@@ -5,6 +5,7 @@ import { describeExpiring } from './expiry/tell-expiring.suite.ts'
 import { describeImportedKeys } from './imported/import-keys.suite.ts'
 import { describeKeys } from './keys/keys.suite.ts'
 import { describeLists } from './keys/list-keys.suite.ts'
+import { describeTransfers } from './keys/transfer-rotations.suite.ts'
 import { describeMove } from './move/move-keys.suite.ts'
 import { describeNewSecrets } from './secrets/create-secret.suite.ts'
 import { describeListsOfSecrets } from './secrets/list-secrets.suite.ts'
@@ -18,6 +19,7 @@ import { describeUsage } from './usage/usage.suite.ts'
 // In one file, which one worker runs: starting an embedded database takes seconds of work.
 describeOnPglite('keys', describeKeys)
 describeOnPglite('lists of keys', describeLists)
+describeOnPglite('rotated keys', describeTransfers)
 describeOnPglite('imported keys', describeImportedKeys)
 describeOnPglite('keys that end soon', describeExpiring)
 describeOnPglite('the use of keys', describeUsage)

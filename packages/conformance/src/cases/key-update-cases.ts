@@ -41,6 +41,22 @@ export function keyUpdateCases(underTest: () => AuthorityUnderTest): void {
     expect(owners).toEqual(transfer ? [userId, 'the organization'] : ['refused', 'refused'])
   })
 
+  test('gives both keys of a rotation to another user, by the old ID or the new one', async () => {
+    const { authority, organizationId, userId } = underTest()
+    if (authority.features.transfer !== true) return
+    for (const given of ['old', 'new'] as const) {
+      const { tokenInfo } = await authority.create(organizationId)
+      const other = await authority.create(organizationId)
+      const next = await authority.rotate(organizationId, tokenInfo.tokenId, { overlapMs: 60_000 })
+      const both = [tokenInfo.tokenId, next.tokenInfo.tokenId]
+      const [first, second] = given === 'old' ? both : both.toReversed()
+      await authority.update(organizationId, first ?? '', { userId })
+      expect(await authority.get(organizationId, second ?? '')).toMatchObject({ userId })
+      const { userId: untouched } = await authority.get(organizationId, other.tokenInfo.tokenId)
+      expect(untouched).toBeUndefined()
+    }
+  })
+
   test('replaces all labels', async () => {
     const { authority, organizationId } = underTest()
     const { tokenInfo } = await authority.create(organizationId, {

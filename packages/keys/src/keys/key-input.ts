@@ -27,7 +27,10 @@ export interface KeyChange extends KeyActor {
   readonly customClaims?: Readonly<Record<string, unknown>>
   /** An empty string removes it. */
   readonly description?: string
-  /** The user it goes to, as when one leaves; `null` makes it a key of the whole organization. */
+  /**
+   * The user it goes to, as when one leaves; `null` makes it a key of the whole organization. The
+   * other keys of its rotations that are still accepted go with it.
+   */
   readonly userId?: string | null
 }
 

@@ -7,6 +7,7 @@ import type { KeyContext } from './key-context.ts'
 import { checkGrant, notingRefusals } from './check-grant.ts'
 import { findActiveKey } from './find-key.ts'
 import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
+import { lockRotations, transferRotations } from './transfer-rotations.ts'
 import {
   checkClaims,
   checkDescription,
@@ -16,8 +17,14 @@ import {
   type KeyChange,
 } from './key-input.ts'
 
+interface ChangedKey {
+  readonly info: KeyInfo
+  /** The IDs of all keys that guards must forget. */
+  readonly changed: readonly string[]
+}
+
 /**
- * Changes a key that is still accepted.
+ * Changes a key that is still accepted. Another user gets the other keys of its rotations as well.
  *
  * @throws {TypeError} When a field cannot work.
  * @throws {NotGrantableError} When it would get what the actor may not give.
@@ -41,7 +48,8 @@ export async function updateKey(
     scopes: values.scopes ?? [],
   })
   const request = { organizationId, keyId, by: change }
-  const work = async (transaction: Queryable): Promise<KeyInfo> => {
+  const work = async (transaction: Queryable): Promise<ChangedKey> => {
+    if (userId !== undefined) await lockRotations(transaction, { organizationId, keyId })
     const old = await findActiveKey(transaction, organizationId, keyId)
     // What it has already may stay, so that a list can be shortened by an actor who lacks some of it.
     checkGrant(change, {
@@ -77,12 +85,28 @@ export async function updateKey(
         ...changeOf(old, info),
       },
     })
-    await announce(transaction, forgetKey(keyId))
-    return info
+    const others =
+      userId === undefined
+        ? []
+        : await transferRotations(transaction, { organizationId, keyId, userId })
+    for (const subject of others) {
+      await note(transaction, {
+        organizationId: info.organizationId,
+        action: 'key.updated',
+        subject,
+        by: change,
+        details: { fields: ['userId'], with: info.tokenId },
+      })
+    }
+    const changed = [keyId, ...others]
+    for (const each of changed) await announce(transaction, forgetKey(each))
+    return { info, changed }
   }
-  const updated = await notingRefusals(database, request, async () => database.transaction(work))
-  bus.tell(forgetKey(keyId))
-  return updated
+  const { info, changed } = await notingRefusals(database, request, async () =>
+    database.transaction(work),
+  )
+  for (const each of changed) bus.tell(forgetKey(each))
+  return info
 }
 
 function added(wanted: readonly string[] | null, has: readonly string[]): readonly string[] {

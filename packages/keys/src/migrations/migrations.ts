@@ -5,6 +5,7 @@ import { USAGE } from './004-usage.ts'
 import { IMPORTED_KEYS } from './005-imported-keys.ts'
 import { EXPIRY } from './006-expiry.ts'
 import { REVOCATION_REASON } from './007-revocation-reason.ts'
+import { ROTATIONS } from './008-rotations.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step of the schema, in order. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   IMPORTED_KEYS,
   EXPIRY,
   REVOCATION_REASON,
+  ROTATIONS,
 ]

@@ -107,6 +107,7 @@ export function describeKeys(make: () => Promise<TestDatabase>): void {
     const forged = withChecksum(keys, key.slice(0, -6).replace('_test_', '_live_'))
     expect(await outcomeOf(guardOf(keys, 'live'), forged)).toBe('401 unknown_key')
     expect(await outcomeOf(guardOf(keys, 'test'), forged)).toBe('401 unknown_key')
+    expect(await keys.identify(forged)).toBeUndefined()
   })
 
   test('ends a key at its expiry', async () => {

@@ -139,6 +139,15 @@ describe.skipIf(POSTGRES_BIN === undefined)('two actions on one key', () => {
     expect(rotated).toMatchObject({ value: { tokenInfo: { userId: 'usr_2' } } })
   })
 
+  test('a key that is transferred behind a rotation takes its successor along', async () => {
+    const { id } = await newKey()
+    const transfer = async (keys: Keys) => keys.update(organizationId, id, { userId: 'usr_2' })
+    const [rotated] = await meet(rotate(id), transfer)
+    if (rotated.status !== 'fulfilled') throw new Error('The key was not rotated.')
+    const next = await first.get(organizationId, rotated.value.tokenInfo.tokenId)
+    expect(next.userId).toBe('usr_2')
+  })
+
   test('a user who leaves keeps no key that was rotated at the same time', async () => {
     const { key, id } = await newKey()
     const leave = async (keys: Keys) => keys.revokeAll(organizationId, { userId: 'usr_1' })
