@@ -13,6 +13,7 @@ export default defineConfig({
   title: 'Claviger',
   description: DESCRIPTION,
   lang: 'en',
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' }]],
   markdown: {
     anchor: { slugify: githubSlug },
     config: (md) => {
