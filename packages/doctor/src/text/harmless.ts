@@ -27,8 +27,14 @@ export function show(value: unknown, known: readonly string[] = []): string {
 
 /** Makes a message of another program harmless in the same way. */
 export function harmless(text: string): string {
-  // A URL may have a password in it.
-  return bound(escape(mask(text.replaceAll(/\/\/[^/\s@]*@/g, '//…@'))), LONGEST_MESSAGE)
+  return bound(escape(mask(text.replaceAll(/\S+/g, withoutPassword))), LONGEST_MESSAGE)
+}
+
+// A URL may have a password in it; one that was not encoded may have slashes and at signs of its own.
+function withoutPassword(word: string): string {
+  const start = word.indexOf('//')
+  const end = word.lastIndexOf('@')
+  return start !== -1 && end > start ? `${word.slice(0, start)}//…${word.slice(end)}` : word
 }
 
 // With a slash more or less at its end, it is known as well.

@@ -33,3 +33,15 @@ test('hides the password of a URL, and what may be a key, in a message', () => {
     'at redis://…@host/0 with …(24 characters)…',
   )
 })
+
+test.each([
+  ['a slash', 'at redis://user:pa/ss@host/0', 'at redis://…@host/0'],
+  ['an at sign', 'at redis://user:pa@ss@host/0', 'at redis://…@host/0'],
+  [
+    'both',
+    'connect to postgres://user:p//a@s/s@host:5432/db failed',
+    'connect to postgres://…@host:5432/db failed',
+  ],
+])('hides a password with %s in it, which no URL can have', (_title, message, shown) => {
+  expect(harmless(message)).toBe(shown)
+})
