@@ -18,7 +18,8 @@ import type { Bus } from './fleet/bus.ts'
 import { checkBuses } from './fleet/check-buses.ts'
 import type { Store } from './fleet/store.ts'
 import type { AnyJwtOptions } from './jwt/jwt-options.ts'
-import { resolveJwtOptions, type ResolvedJwtOptions } from './jwt/resolve-jwt-options.ts'
+import type { ResolvedJwtOptions } from './jwt/jwt-option-tables.ts'
+import { resolveJwtOptions } from './jwt/resolve-jwt-options.ts'
 import type { ExtractToken } from './request/credential.ts'
 import {
   checkProtectedResource,

@@ -18,7 +18,7 @@ import { isTenantIssuer, mayKeySignFor, writeIssuerTemplate } from './issuer-tem
 import type { KeySource } from './key-source.ts'
 import { knownHeaders } from './known-headers.ts'
 import type { VerificationKey } from './parse-key-set.ts'
-import type { ResolvedJwtOptions } from './resolve-jwt-options.ts'
+import type { ResolvedJwtOptions } from './jwt-option-tables.ts'
 import { MismatchWarner } from './mismatch-warner.ts'
 import { openKeySource } from './open-key-source.ts'
 import { VerifiedTokens, type RememberedToken } from './verified-tokens.ts'

@@ -9,7 +9,7 @@ import { IssuerVerifier } from './issuer-verifier.ts'
 import type { TokenFacts, TokenMark } from '../revocation/token-mark.ts'
 import type { TokenMarks } from '../revocation/token-marks.ts'
 import type { KeySource } from './key-source.ts'
-import type { ResolvedJwtOptions } from './resolve-jwt-options.ts'
+import type { ResolvedJwtOptions } from './jwt-option-tables.ts'
 import { MismatchWarner } from './mismatch-warner.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 

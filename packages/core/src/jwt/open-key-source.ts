@@ -1,6 +1,6 @@
 import type { EmitEvent } from '../report/events.ts'
 import { Discovery } from './discovery.ts'
-import type { ResolvedJwtOptions } from './resolve-jwt-options.ts'
+import type { ResolvedJwtOptions } from './jwt-option-tables.ts'
 import { KeySet } from './key-set.ts'
 import type { KeySource } from './key-source.ts'
 import { StaticKeySet } from './static-key-set.ts'

@@ -3,7 +3,7 @@ import type { IssuerState } from '../report/stats.ts'
 import type { Digest } from '../request/fingerprint.ts'
 import type { TokenFacts, TokenMark } from '../revocation/token-mark.ts'
 import type { Verdict } from '../verdict/verdict.ts'
-import type { ResolvedJwtOptions } from './resolve-jwt-options.ts'
+import type { ResolvedJwtOptions } from './jwt-option-tables.ts'
 import type { KeySource } from './key-source.ts'
 
 /** Judges access tokens. */

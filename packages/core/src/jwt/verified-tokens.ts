@@ -8,7 +8,7 @@ import { cannotTell, invalid, type Source, type Verdict } from '../verdict/verdi
 import { checkTime, type Validity } from './check-claims.ts'
 import { claimantOf } from './claimant.ts'
 import type { CompactToken } from './compact-token.ts'
-import type { ResolvedJwtOptions } from './resolve-jwt-options.ts'
+import type { ResolvedJwtOptions } from './jwt-option-tables.ts'
 import { TokenNames } from './token-names.ts'
 
 /** What a verification found out about a token. */

@@ -1,4 +1,4 @@
-import type { ResolvedJwtOptions } from './resolve-jwt-options.ts'
+import type { ResolvedJwtOptions } from './jwt-option-tables.ts'
 
 /**
  * Warns when more than one issuer names organizations by a claim as it is. Each of them can then

@@ -13,7 +13,7 @@ import {
   DISCOVERED_JWT_OPTIONS,
   JWT_OPTIONS,
   STATIC_JWT_OPTIONS,
-} from '../../src/jwt/resolve-jwt-options.ts'
+} from '../../src/jwt/jwt-option-tables.ts'
 
 const PACKAGE = join(import.meta.dirname, '../..')
 const OPTIONS = join(PACKAGE, '../../docs/options.md')
