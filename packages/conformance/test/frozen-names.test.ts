@@ -10,11 +10,11 @@ const DECLARING =
 test('the published names are these: a change is announced first, see CONTRIBUTING', async () => {
   const names = (await readdir(PACKAGES)).filter((name) => name !== 'conformance').toSorted()
   const sections: string[] = []
-  for (const name of names) sections.push(await namesOf(name))
+  for (const name of names) sections.push(await exportedNamesOf(name))
   await expect(sections.join('\n')).toMatchFileSnapshot('frozen-names.txt')
 })
 
-async function namesOf(name: string): Promise<string> {
+async function exportedNamesOf(name: string): Promise<string> {
   const source = join(PACKAGES, name, 'src')
   const index = await readFile(join(source, 'index.ts'), 'utf8')
   const published = exportsOf(index)

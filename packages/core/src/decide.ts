@@ -144,7 +144,7 @@ function verify(
   // Memory is asked first: it holds digests of whole credentials whose form was checked when they
   // were verified, so the characters of this one need not be looked at.
   const digest = digestOf(credential)
-  const known = jwt?.recall(credential, digest) ?? apiKeys?.recall(digest)
+  const known = jwt?.judgeFromMemory(credential, digest) ?? apiKeys?.judgeFromMemory(digest)
   if (known !== undefined) return known
   // The parts of a token that is known by its header are decoded, which checks their characters.
   if (jwt !== undefined && knownHeaders.of(credential) !== undefined) {

@@ -69,8 +69,8 @@ export class ApiKeyVerifier {
    *
    * @param digest Of the whole key.
    */
-  recall(digest: Digest): ApiKeyVerdict | undefined {
-    return this.#memory.recall(digest)
+  judgeFromMemory(digest: Digest): ApiKeyVerdict | undefined {
+    return this.#memory.judgeFromMemory(digest)
   }
 
   /**
@@ -141,7 +141,7 @@ export class ApiKeyVerifier {
       // What it found in the store may be older than the lookup itself. A lookup that began after
       // this request is as good as its own, so all who wait share that one.
       if (isFromStore(verdict) && flying.startedAt < since) {
-        return this.#memory.recall(digest) ?? this.#joinOrLookUp(asked, since)
+        return this.#memory.judgeFromMemory(digest) ?? this.#joinOrLookUp(asked, since)
       }
       // Its sender was over budget. This request may have another sender.
       if (this.#options.strangerOf === undefined || !isThrottled(verdict)) return verdict

@@ -67,7 +67,7 @@ export class KeyMemory {
   }
 
   /** Finds a verdict that is fresh. */
-  recall(digest: Digest): ApiKeyVerdict | undefined {
+  judgeFromMemory(digest: Digest): ApiKeyVerdict | undefined {
     return this.#options.cache ? this.#cache.get(digest, this.#maxAgeMs) : undefined
   }
 

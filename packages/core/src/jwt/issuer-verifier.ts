@@ -104,7 +104,7 @@ export class IssuerVerifier {
    * @returns `undefined` where it is not known, or something must be asked first: the endpoint of the
    *   key set, or the application's `isRevoked`.
    */
-  recall(token: string, digest: Digest): Verdict<JwtAuth> | undefined {
+  judgeFromMemory(token: string, digest: Digest): Verdict<JwtAuth> | undefined {
     const entry = this.#question === undefined ? this.#verified.get(digest) : undefined
     // Where its key left the set, it is not forgotten here: `findVerified` does that.
     if (entry === undefined || this.#keySet.trustsNow(entry.keyId) !== true) return undefined

@@ -76,10 +76,10 @@ class JwtVerifier implements TokenVerifier {
     return (named ?? this.#issuers.find((one) => one.isCalled(issuer)))?.keySource
   }
 
-  recall(token: string, digest: Digest): Verdict<JwtAuth> | undefined {
+  judgeFromMemory(token: string, digest: Digest): Verdict<JwtAuth> | undefined {
     if (this.#marks.currency.waiting !== undefined) return undefined
     for (const issuer of this.#issuers) {
-      const known = issuer.recall(token, digest)
+      const known = issuer.judgeFromMemory(token, digest)
       if (known !== undefined) return known
     }
     return undefined

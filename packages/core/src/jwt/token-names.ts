@@ -9,12 +9,13 @@ export class TokenNames {
 
   /** Counts a token. */
   add(facts: TokenFacts): void {
-    for (const name of namesOf(facts)) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
+    for (const name of tokenNamesOf(facts))
+      this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
   }
 
   /** Takes a token out of the count. */
   delete(facts: TokenFacts): void {
-    for (const name of namesOf(facts)) {
+    for (const name of tokenNamesOf(facts)) {
       const count = this.#counts.get(name) ?? 0
       if (count > 1) this.#counts.set(name, count - 1)
       else this.#counts.delete(name)
@@ -27,7 +28,7 @@ export class TokenNames {
   }
 }
 
-function namesOf(facts: TokenFacts): readonly string[] {
+function tokenNamesOf(facts: TokenFacts): readonly string[] {
   const { jti, clientIds, organizationId, userId, signingKey } = facts
   const names = [`signingKey ${signingKey}`, ...clientIds.map((id) => `clientId ${id}`)]
   if (jti !== undefined) names.push(`jti ${jti}`)

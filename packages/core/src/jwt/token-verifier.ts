@@ -31,7 +31,7 @@ export interface TokenVerifier {
    * @returns `undefined` for a token that is not known, and where something must be asked first: the
    *   key set, or `isRevoked`.
    */
-  recall(token: string, digest: Digest): Verdict<JwtAuth> | undefined
+  judgeFromMemory(token: string, digest: Digest): Verdict<JwtAuth> | undefined
   /**
    * Judges one token: at once where its form decides, else later. Never rejects, and settles within
    * its own deadline.

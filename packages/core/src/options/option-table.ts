@@ -53,7 +53,7 @@ export function readOptions<Options extends object, Checked extends Record<keyof
   table: OptionTable<Options, Checked>,
   prefix: string = `${name}.`,
 ): Readonly<Checked> {
-  const names = namesOf(table)
+  const names = optionNamesOf(table)
   checkObject(name, options)
   checkMembers(name, options, names)
   const checked: Partial<Checked> = {}
@@ -62,7 +62,7 @@ export function readOptions<Options extends object, Checked extends Record<keyof
   throw new TypeError(`${name} must be read in full, but an option is missing.`)
 }
 
-function namesOf<Table extends object>(table: Table): readonly (keyof Table & string)[] {
+function optionNamesOf<Table extends object>(table: Table): readonly (keyof Table & string)[] {
   return Object.keys(table).filter((key): key is keyof Table & string => Object.hasOwn(table, key))
 }
 

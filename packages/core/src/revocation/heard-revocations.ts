@@ -33,7 +33,7 @@ export class HeardRevocations {
   /** Remembers a revocation. */
   note(revocation: Revocation): void {
     const now = cautiousNow()
-    for (const name of namesOf(revocation)) {
+    for (const name of revocationNamesOf(revocation)) {
       this.#heardAt.delete(name)
       this.#heardAt.set(name, now)
     }
@@ -64,7 +64,7 @@ export class HeardRevocations {
   }
 }
 
-function namesOf(revocation: Revocation): readonly string[] {
+function revocationNamesOf(revocation: Revocation): readonly string[] {
   return revocation.by === 'digest'
     ? digestsOf(revocation).map((digest) => `digest ${digest}`)
     : [`${revocation.by} ${revocation.value}`]

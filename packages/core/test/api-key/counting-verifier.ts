@@ -22,7 +22,7 @@ export function verifierOf(options: ApiKeyOptions) {
   return {
     verify: async (key: string, request: AuthRequest = REQUEST) => {
       const digest = digestOf(key)
-      return verifier.recall(digest) ?? verifier.verify(key, digest, request)
+      return verifier.judgeFromMemory(digest) ?? verifier.verify(key, digest, request)
     },
     revoke: (revocation: Revocation) => verifier.revoke(revocation),
     get state() {
