@@ -46,24 +46,17 @@ export function isOfTenant(
   return isTenant(tenant) && claims['iss'] === `${before}${tenant}${after}`
 }
 
-/**
- * Tells whether a key of a set for several tenants may sign for an issuer. A key may name one issuer
- * that it signs for; without a name, or with a tenant in braces, it signs for all of them.
- *
- * @param key The `issuer` of the key, a member of its own at Microsoft.
- * @see {@link https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#validate-the-signing-key-issuer Validate the signing key issuer}
- */
-export function mayKeySignFor(key: string | undefined, issuer: unknown): boolean {
-  return key === undefined || /\{[\w-]+\}/.test(key) || key === issuer
-}
-
 /** Writes the template as it was configured. It names the tenants all together. */
 export function writeIssuerTemplate({ before, claim, after }: IssuerTemplate): string {
   return `${before}{${claim}}${after}`
 }
 
-/** Tells whether a name is the one of any tenant. */
-export function isTenantIssuer(name: string, { before, after }: IssuerTemplate): boolean {
+/** Tells whether a name is the one of any tenant, or that of all of them. */
+export function isNamedBy(template: IssuerTemplate, name: string): boolean {
+  return name === writeIssuerTemplate(template) || isTenantIssuer(name, template)
+}
+
+function isTenantIssuer(name: string, { before, after }: IssuerTemplate): boolean {
   if (!name.startsWith(before) || !name.endsWith(after)) return false
   return isTenant(name.slice(before.length, name.length - after.length))
 }

@@ -14,10 +14,10 @@ import { checkClaims, isTokenClaims } from './check-claims.ts'
 import type { CompactToken } from './compact-token.ts'
 import { findSigner, type SignedToken, type SignerSearch } from './find-signer.ts'
 import { isKeyForToken } from './is-key-for-token.ts'
-import { isTenantIssuer, mayKeySignFor, writeIssuerTemplate } from './issuer-template.ts'
+import { isNamedBy } from './issuer-template.ts'
 import type { KeySource } from './key-source.ts'
+import { keysOfIssuer } from './keys-of-issuer.ts'
 import { knownHeaders } from './known-headers.ts'
-import type { VerificationKey } from './parse-key-set.ts'
 import type { ResolvedJwtOptions } from './jwt-option-tables.ts'
 import { MismatchWarner } from './mismatch-warner.ts'
 import { openKeySource } from './open-key-source.ts'
@@ -88,8 +88,7 @@ export class IssuerVerifier {
   /** Tells whether a name is its own, the one of a tenant of its template, or the template. */
   isCalled(name: string): boolean {
     const { issuer, issuerTemplate } = this.#options
-    if (issuerTemplate === undefined) return issuer === name
-    return isTenantIssuer(name, issuerTemplate) || name === writeIssuerTemplate(issuerTemplate)
+    return issuerTemplate === undefined ? issuer === name : isNamedBy(issuerTemplate, name)
   }
 
   /** Tells whether a token says that it is from here. It is not believed yet. */
@@ -123,7 +122,7 @@ export class IssuerVerifier {
   ): Verdict<JwtAuth> | Promise<Verdict<JwtAuth>> {
     const alg = this.#options.algorithms.find((one) => one === parsed.header.alg)
     if (alg === undefined) return invalid('bad_algorithm', 'memory')
-    const { type } = this.#options
+    const { type, issuerTemplate } = this.#options
     if (type !== undefined && parsed.header.typ !== type) return invalid('bad_type', 'memory')
 
     const dueAt = arrivedAt + this.#options.timeoutMs
@@ -144,7 +143,7 @@ export class IssuerVerifier {
           case 'unknown':
             return invalid('unknown_kid')
           case 'keys': {
-            const keys = this.#keysFor(parsed, found.keys)
+            const keys = keysOfIssuer(found.keys, parsed.payload['iss'], issuerTemplate)
             if (keys.length === 0) return invalid('bad_issuer')
             return andThen(findSigner(keys, signed), (signer) =>
               this.#judgeSigned(signer, parsed, signed),
@@ -178,15 +177,6 @@ export class IssuerVerifier {
       source: 'memory',
       dueAt: arrivedAt + this.#options.timeoutMs,
     })
-  }
-
-  /** Leaves out the keys that sign for another issuer, in a set that several issuers have in common. */
-  #keysFor(
-    { payload }: CompactToken,
-    keys: readonly VerificationKey[],
-  ): readonly VerificationKey[] {
-    if (this.#options.issuerTemplate === undefined) return keys
-    return keys.filter((key) => mayKeySignFor(key.issuer, payload['iss']))
   }
 
   #judgeSigned(

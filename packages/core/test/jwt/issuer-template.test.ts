@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkIssuerTemplate, isOfTenant, mayKeySignFor } from '../../src/jwt/issuer-template.ts'
+import { checkIssuerTemplate, isOfTenant } from '../../src/jwt/issuer-template.ts'
 
 const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
 const LONG = 'a'.repeat(129)
@@ -43,25 +43,5 @@ describe('issuerTemplate', () => {
     ['a number', 7],
   ])('refuses %s at startup', (_, value) => {
     expect(() => checkIssuerTemplate('jwt.issuerTemplate', value)).toThrow(TypeError)
-  })
-})
-
-describe('a key of a set for several tenants', () => {
-  const iss = `https://login.example.com/${TENANT}/v2.0`
-
-  test.each([
-    ['names no issuer', undefined],
-    ['names the issuer of the token', iss],
-    ['has the tenant in braces', 'https://login.example.com/{tenantid}/v2.0'],
-  ])('signs for an issuer where it %s', (_, key) => {
-    expect(mayKeySignFor(key, iss)).toBe(true)
-  })
-
-  test.each([
-    ['another tenant', 'https://login.example.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0'],
-    ['another case', iss.toUpperCase()],
-    ['an empty string', ''],
-  ])('does not sign for it where it names %s', (_, key) => {
-    expect(mayKeySignFor(key, iss)).toBe(false)
   })
 })
