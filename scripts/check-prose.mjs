@@ -15,6 +15,7 @@ const PHRASES = [
   /\b(?:a|an empty|empty|no|each a|one|the longest) texts?\b(?! file)/gi,
   /\b(?:no|a definite) (?:yes|no)\b/gi,
   /\bwithout a word\b/gi,
+  /(?<!\bthere )\b(?:is|are) no (?:key|scope|secret|string|list|moment|good|part|JSON|UTF-8|gRPC|description|answer|news|sender|member|regular|access|form)s?\b/gi,
   /\bcounts? for none\b/gi,
   /\bone(?:s)? that (?:is|are) no\b/gi,
 ]

@@ -27,7 +27,7 @@ test.each<[string, object]>([
   ['a handler of errors that is a string', { authority, signIn, onError: 'log' }],
   ['an answer in place of stepUp', { authority, signIn, stepUp: true }],
   ['a stylesheet of another origin', { authority, signIn, branding: { stylesheets: ['//x'] } }],
-  ['a stylesheet that is no list', { authority, signIn, branding: { stylesheets: '/x.css' } }],
+  ['stylesheets that are a string', { authority, signIn, branding: { stylesheets: '/x.css' } }],
   ['a logo of another origin', { authority, signIn, branding: { logo: 'https://a.example/x' } }],
   ['an icon that is data', { authority, signIn, branding: { icon: 'data:image/png,x' } }],
   ['a link that is a script', link('javascript:alert(1)')],

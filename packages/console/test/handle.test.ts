@@ -38,7 +38,7 @@ inEachFramework('the console', (open, framework) => {
     }
   })
 
-  test('refuses what is no form, one that is too large, and other methods', async () => {
+  test('refuses a body that is not a form, a form that is too large, and other methods', async () => {
     const { console, authority } = await open()
     const headers = { 'sec-fetch-site': 'same-origin' }
     const json = await fetch(`${console.url}${NEW}`, {

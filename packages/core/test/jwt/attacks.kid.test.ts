@@ -53,7 +53,7 @@ describe('a kid that is more than a name', () => {
   })
 
   // What such a kid is for: the content of /dev/null, or of a SELECT, as the secret of an HMAC.
-  test.each(KIDS)('is no secret of ours: %s', async (_, kid) => {
+  test.each(KIDS)('does not become the secret of an HMAC: %s', async (_, kid) => {
     const { verdict } = apiOf(KIND)
     const input = `${encode(JSON.stringify({ alg: 'HS256', kid }))}.${encode(JSON.stringify(claimsOf()))}`
     for (const secret of ['', '\u0000', 'AA', kid]) {

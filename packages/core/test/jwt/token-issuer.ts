@@ -37,7 +37,7 @@ async function makeRsaSigner(alg: Algorithm): Promise<Signer> {
     format: 'jwk',
   })
   const privateKey = await importJWK(rsaKey, alg)
-  if (privateKey instanceof Uint8Array) throw new TypeError('An RSA key is no secret.')
+  if (privateKey instanceof Uint8Array) throw new TypeError('An RSA key must be a key object.')
   const { kty = '', n = '', e = '' } = rsaKey
   const kid = `key-${alg}`
   return { alg, kid, privateKey, publicJwk: { kty, n, e, kid } }

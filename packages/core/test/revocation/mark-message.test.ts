@@ -29,9 +29,9 @@ describe('messages about marks', () => {
   test.each([
     ['another version', '{"v":2,"marks":[]}'],
     ['no version', '{"marks":[]}'],
-    ['marks that are no list', '{"v":1,"marks":{}}'],
+    ['marks that are an object', '{"v":1,"marks":{}}'],
     ['an ID that is too long', `{"v":1,"ask":"${'x'.repeat(65)}"}`],
-    ['an ID that is no string', '{"v":1,"told":7}'],
+    ['an ID that is a number', '{"v":1,"told":7}'],
     ['invalid JSON', '{"v":1,'],
     ['null', 'null'],
   ])('are not read of %s', (_, message) => {

@@ -53,7 +53,7 @@ describe.each([
     expect(info).not.toHaveProperty('organizationExternalId')
   })
 
-  test('an unknown key, an expired one and an invalidated one are no keys', async () => {
+  test('an unknown, an expired and an invalidated key are invalid', async () => {
     const expired = emulator.issueKey({ expiry: new Date(0) })
     expect(await ask(lookup, 'x'.repeat(64))).toBeNull()
     expect(await ask(lookup, expired.token)).toBeNull()
