@@ -23,7 +23,7 @@ export type { KeyPage, ListKeysOptions } from './keys/list-keys.ts'
 export type { ImportedKeyRule } from './imported/imported-key-rule.ts'
 export type { ImportResult, KeyToImport } from './imported/import-keys.ts'
 export type { ExpiringKey, OnExpiring } from './expiry/tell-expiring.ts'
-export type { RevokeAllKeysOptions as RevokeAllOptions } from '@claviger/core'
+export type { RevokeAllKeysOptions } from '@claviger/core'
 export type { RewrapResult } from './keys/rewrap-keys.ts'
 
 // Named secrets
