@@ -114,7 +114,7 @@ describe('of an emulator', () => {
     const fault = { kind: 'rate-limit', retryAfterSeconds: 3 }
     const arm = () => Reflect.apply(emulator.fault.bind(emulator), undefined, ['*', fault])
     expect(arm).toThrow(
-      'a rate-limit fault has no field retryAfterSeconds; it takes retryAfter, times, skip',
+      'A rate-limit fault has no field retryAfterSeconds; it takes retryAfter, times, skip.',
     )
     await emulator.close()
   })
