@@ -62,7 +62,12 @@ export const TOKEN_MUTANTS: readonly ModelMutant[] = [
     bug: 'a process that starts beside a bus alone is told no marks',
     model,
     file: EXCHANGE,
-    edits: [['this.#toStore?.undelivered() ?? holder.all()', 'this.#toStore?.undelivered() ?? []']],
+    edits: [
+      [
+        '(this.#mayBeManyStores ? undefined : this.#toStore?.undelivered()) ?? holder.all()',
+        'this.#toStore?.undelivered() ?? []',
+      ],
+    ],
   },
   {
     bug: 'the delivery of a mark is given up at once',
@@ -87,8 +92,8 @@ export const TOKEN_MUTANTS: readonly ModelMutant[] = [
     file: SYNC,
     edits: [
       [
-        '    this.#isCaughtUp = false\n    void this.#catchUp()\n  }\n\n  /** Stops. */',
-        '  }\n\n  /** Stops. */',
+        '    this.#gaps += 1\n    this.#isCaughtUp = false\n    void this.#catchUp()\n',
+        '    this.#gaps += 1\n',
       ],
     ],
   },
