@@ -58,16 +58,15 @@ export class MemoryAuthority implements KeyAuthority {
   ): Promise<ManagedKey> {
     await this.#begin('update', organizationId)
     const stored = this.#keys.findActive(organizationId, keyId)
-    const { description: old, userId: owner, ...rest } = stored.info
-    const user = userId === undefined ? owner : (userId ?? undefined)
+    const { description: old, ...rest } = stored.info
     const next = description ?? old
     stored.info = {
       ...rest,
       ...(next !== undefined && next !== '' && { description: next }),
-      ...(user !== undefined && { userId: user }),
       ...(scopes !== undefined && { scopes }),
       ...(customClaims !== undefined && { customClaims }),
     }
+    if (userId !== undefined) this.#keys.giveTo(stored, userId ?? undefined)
     return stored.info
   }
 

@@ -89,6 +89,21 @@ export class MemoryKeys {
     }
   }
 
+  /** Gives a key to a user, or to the organization, with those that it was rotated from and into. */
+  giveTo(given: StoredKey, userId: string | undefined): void {
+    const together = new Set([given])
+    for (const one of together) {
+      for (const other of this.all()) {
+        const isNext = one.info.replacedBy === other.info.tokenId
+        if (isNext || other.info.replacedBy === one.info.tokenId) together.add(other)
+      }
+    }
+    for (const stored of together) {
+      const { userId: _, ...rest } = stored.info
+      stored.info = { ...rest, ...(userId !== undefined && { userId }) }
+    }
+  }
+
   /** Makes a key that takes the place of another. */
   replace(
     organizationId: string,
