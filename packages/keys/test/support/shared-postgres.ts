@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { connect as connectTo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { inject } from 'vitest'
@@ -12,10 +13,15 @@ export interface PostgresDatabase extends TestDatabase {
 
 const TIMEOUT_MS = 20_000
 
-// Once in a worker: it takes as long as many tests.
+// Once in a worker: it takes as long as many tests. A test that resets the modules makes others, so no
+// name may be made from what is kept here.
 let port: Promise<number> | undefined
-let own: Promise<Database> | undefined
-let databases = 0
+let own: Promise<OwnDatabase> | undefined
+
+interface OwnDatabase {
+  readonly made: PostgresDatabase
+  readonly connection: Database
+}
 
 /** The port of the server that all workers of a run share. */
 export async function sharedPostgresPort(): Promise<number> {
@@ -24,8 +30,7 @@ export async function sharedPostgresPort(): Promise<number> {
 
 /** Makes an empty database without a schema on the shared server. */
 export async function newPostgres(): Promise<PostgresDatabase> {
-  databases += 1
-  return createDatabase(`test_${process.pid}_${databases}`)
+  return createDatabase()
 }
 
 /**
@@ -33,13 +38,14 @@ export async function newPostgres(): Promise<PostgresDatabase> {
  * so each has it alone, and a suite takes it once.
  */
 export async function emptyPostgres(): Promise<PostgresDatabase> {
-  const made = databaseOf(`worker_${process.pid}`, await sharedPostgresPort())
-  own ??= createDatabase(`worker_${process.pid}`).then(async (created) => created.connect())
-  await emptyTables(await own)
+  own ??= createDatabase().then(async (made) => ({ made, connection: await made.connect() }))
+  const { made, connection } = await own
+  await emptyTables(connection)
   return made
 }
 
-async function createDatabase(name: string): Promise<PostgresDatabase> {
+async function createDatabase(): Promise<PostgresDatabase> {
+  const name = `test_${randomBytes(8).toString('hex')}`
   const server = await sharedPostgresPort()
   const admin = await databaseOf('postgres', server).connect()
   try {
