@@ -1,5 +1,6 @@
 import type { Outcome } from '../answer/outcome.ts'
 import type { Auth } from '../caller/auth.ts'
+import { withinMs } from '../time/within-ms.ts'
 import { destroyLater, type Destroyable } from './destroy-later.ts'
 import type { EndReason, GuardedConnection } from './guarded-connection.ts'
 
@@ -17,6 +18,8 @@ export interface ConnectionParts {
 }
 
 const CLOSES_WITHIN_MS = 5_000
+// An authenticator of one's own may never answer, and a token must end all the same.
+const EXPIRED_IS_JUDGED_WITHIN_MS = 5_000
 const RETRY_MS = 5_000
 // A token is good past its `exp` for the clock tolerance, which only its authenticator knows.
 const TOLERANCE_IS_LOOKED_AT_MS = 500
@@ -145,7 +148,9 @@ export class OpenConnection {
   /** Ends the connection, unless a new request with its token would still be granted. */
   async #judgeExpired(): Promise<void> {
     const judged = this.#latest
-    const outcome = await this.#parts.judge().catch(() => undefined)
+    const outcome = await withinMs(EXPIRED_IS_JUDGED_WITHIN_MS, this.#parts.judge()).catch(
+      () => undefined,
+    )
     // A verdict that came meanwhile has set its own timer.
     if (this.#isOver || this.#latest !== judged) return
     // Another token, such as one of a session that was renewed, is not the one that was let in.

@@ -70,6 +70,12 @@ test.each<[string, () => Promise<Outcome>]>([
   expect(ended).toEqual(['10 s expired'])
 })
 
+test('a token that is past its exp ends after 5 s when the authenticator never answers', async () => {
+  const { ended } = open(TOKEN, async () => new Promise(() => {}))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(ended).toEqual(['15 s expired'])
+})
+
 test('an API key ends at its expiry, and is not asked about', async () => {
   const judge = vi.fn<() => Promise<Outcome>>()
   const { ended } = open(KEY, judge)
