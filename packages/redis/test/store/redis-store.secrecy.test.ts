@@ -23,7 +23,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('what the store leaves in %s
       guard.authenticate({ headers: { authorization: `Bearer ${credential}` } })
     await eventually(async () => {
       await ask(opened.key.credential)
-      await guard.revoke({ keyId: 'nobody' })
+      await guard.revoke({ keyId: 'apit_unknown' })
     })
     for (let i = 0; i < 100; i += 1) await ask(`made-up-${i}`)
     await guard.revoke({ key: opened.key.credential })
