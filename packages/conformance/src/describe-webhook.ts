@@ -114,6 +114,27 @@ export function describeWebhook(name: string, start: StartWebhook): void {
       expect(response.headers.get('www-authenticate')).toBeNull()
     })
 
+    test('logs nothing of what it refuses or ignores', async () => {
+      const writings = [
+        ...(['debug', 'error', 'info', 'log', 'warn'] as const).map((level) =>
+          vi.spyOn(console, level).mockReturnValue(undefined),
+        ),
+        vi.spyOn(process, 'emitWarning').mockReturnValue(undefined),
+        vi.spyOn(process.stdout, 'write').mockReturnValue(true),
+        vi.spyOn(process.stderr, 'write').mockReturnValue(true),
+      ]
+      try {
+        await send(EVENT, { signed: 'another' })
+        await send(EVENT, { ageSeconds: 360 })
+        await send('x'.repeat(10_000_000), { signed: '' })
+        await send('no JSON')
+        await send('{"type":"invoice.paid"}')
+        expect(writings.flatMap((writing) => writing.mock.calls)).toEqual([])
+      } finally {
+        for (const writing of writings) writing.mockRestore()
+      }
+    })
+
     test('asks the sender to try again while the fleet cannot be told', async () => {
       revoke.mockRejectedValue(new RevocationDeliveryError())
       expect(await send(EVENT)).toEqual({ status: 503, body: '' })
