@@ -85,7 +85,10 @@ function judge(
     case 'malformed':
       return { presented, outcome: unverified('malformed', requirement, pipeline) }
     case 'unreadable': {
-      const verdict = cannotTell(presented.reason, { cause: presented.cause })
+      const verdict = cannotTell(presented.reason, {
+        cause: presented.cause,
+        option: 'extractToken',
+      })
       return { presented, verdict, outcome: toOutcome(verdict, requirement, pipeline) }
     }
     case 'credential': {

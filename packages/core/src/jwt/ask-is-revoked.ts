@@ -83,5 +83,5 @@ export class RevokedQuestion {
 }
 
 function failed(cause: { readonly name: string; readonly code?: string }) {
-  return cannotTell('unavailable', { cause })
+  return cannotTell('unavailable', { cause, option: 'jwt.isRevoked' })
 }

@@ -16,6 +16,7 @@ export function warningOf({
   cause,
   isOfCredential,
   asked = 'The authority',
+  option,
 }: CannotTell): OperatorWarning | undefined {
   const code = cause?.code ?? cause?.name ?? 'no cause'
   switch (reason) {
@@ -30,6 +31,12 @@ export function warningOf({
       }
     case 'unavailable':
       if (cause?.name === 'SignatureCheck') return UNCHECKED
+      if (option !== undefined) {
+        return {
+          code: 'CLAVIGER_UNAVAILABLE',
+          message: `The option ${option} threw or was late (${code}). Requests that need it are answered 503.`,
+        }
+      }
       return isOfCredential === true
         ? {
             code: 'CLAVIGER_CREDENTIAL_TURNED_AWAY',

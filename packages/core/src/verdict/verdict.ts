@@ -32,6 +32,8 @@ export interface CannotTell {
   readonly isOfCredential?: true
   /** What was asked, as a warning names it; `undefined` for the authority of API keys. */
   readonly asked?: string
+  /** The option whose function failed or was late, where the application itself was asked. */
+  readonly option?: string
 }
 
 /** What may be told of an error: its class and its code, never its message. */
@@ -56,11 +58,13 @@ export function cannotTell(
     cause,
     isOfCredential = false,
     asked,
+    option,
   }: {
     retryAfterSeconds?: number
     cause?: ErrorSummary
     isOfCredential?: boolean
     asked?: string
+    option?: string
   } = {},
 ): CannotTell {
   // It comes from lookups and hooks of applications, and goes into a header.
@@ -74,5 +78,6 @@ export function cannotTell(
     ...(cause === undefined ? {} : { cause }),
     ...(isOfCredential ? { isOfCredential } : {}),
     ...(asked === undefined ? {} : { asked }),
+    ...(option === undefined ? {} : { option }),
   }
 }

@@ -83,8 +83,11 @@ describe('jwt.isRevoked', () => {
       ;({ signal } = context)
       return new Promise<boolean>(() => {})
     }, 50)
+    const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     expect(await verdict(await sign(signer))).toBe('unavailable')
     expect(signal?.aborted).toBe(true)
+    expect(String(emitWarning.mock.calls[0]?.[0])).toMatch(/^The option jwt.isRevoked threw or was/)
+    emitWarning.mockRestore()
   })
 
   test('is asked about so many tokens at once, and no more', async () => {

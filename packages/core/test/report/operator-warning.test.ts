@@ -36,6 +36,16 @@ describe('warningOf', () => {
     expect(warningOf(verdict)?.message).toMatch(/^The key set of issuer a at b cannot be asked/)
   })
 
+  test('names the option that threw or was late, and not the authority', () => {
+    const verdict = cannotTell('unavailable', {
+      option: 'jwt.isRevoked',
+      cause: { name: 'Error', code: 'ECONNREFUSED' },
+    })
+    expect(warningOf(verdict)?.message).toBe(
+      'The option jwt.isRevoked threw or was late (ECONNREFUSED). Requests that need it are answered 503.',
+    )
+  })
+
   test('names the cause, and says what to do', () => {
     const verdict = cannotTell('misconfigured', { cause: { name: 'X', code: 'http_403' } })
     expect(warningOf(verdict)?.message).toContain('(http_403)')
