@@ -41,6 +41,7 @@ export async function connectAuthority({ authority, audience }: Settings): Promi
     exampleConsole(
       scalekitAuthority(new ScalekitClient(environmentUrl, clientId, clientSecret), authenticator),
       emulator === undefined ? 'all' : [ORGANIZATION],
+      audience,
     )
   return { options, emulator, openConsole }
 }

@@ -21,10 +21,12 @@ export type OpenConsole = (authenticator: Authenticator) => ExampleConsole
  * Makes the console of an example, for the person who opens the link that it prints.
  *
  * @param organizations Those that the person looks after.
+ * @param audience For which API machine clients may be made, where the authority has them.
  */
 export function exampleConsole(
   authority: KeyAuthority,
   organizations: readonly string[] | 'all',
+  audience?: string,
 ): ExampleConsole {
   const link = oneTimeSignIn()
   return {
@@ -40,6 +42,7 @@ export function exampleConsole(
               may: ['read', 'create', 'revoke', 'audit'],
               grantable: ['read:*', 'deploy:applications', 'manage:keys'],
               users: 'all',
+              audiences: audience === undefined ? [] : [audience],
             }
           : undefined,
       onError: (error) => {

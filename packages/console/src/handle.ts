@@ -84,6 +84,7 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
       // Where they are left out, the authority would allow everything.
       grantable: user.grantable ?? [],
       grantableRoles: user.grantableRoles ?? [],
+      grantableAudiences: user.audiences ?? [],
       ...(address !== undefined && { address }),
     }
     const now = new Date()

@@ -14,6 +14,7 @@ export function clientLifeCases(underTest: () => ClientsUnderTest): void {
       audience: ['api.acme.com'],
       actor: 'ada',
       grantable: ['read:*'],
+      grantableAudiences: ['api.acme.com'],
     }
     const { client, secret, secretId } = await clients.create(organizationId, options)
     const { name, description, scopes, audience } = options
@@ -75,6 +76,30 @@ export function clientLifeCases(underTest: () => ClientsUnderTest): void {
     await expect(adding).rejects.toMatchObject(refused)
     const now = await clients.get(organizationId, client.clientId)
     expect(now.secrets).toHaveLength(1)
+  })
+
+  test('grants only an audience that the actor may grant, each by its whole name', async () => {
+    const { clients, organizationId } = underTest()
+    const audience = ['api.acme.com']
+    const refused = { name: 'NotGrantableError', refused: audience }
+    const { client } = await clients.create(organizationId, { audience })
+    for (const by of [
+      { grantable: ['*'] },
+      { grantableAudiences: [] },
+      { grantableAudiences: ['api.acme.com.evil.example', 'api.*', '*'] },
+    ]) {
+      await expect(clients.create(organizationId, { audience, ...by })).rejects.toMatchObject(
+        refused,
+      )
+      const adding = clients.addSecret(organizationId, client.clientId, by)
+      await expect(adding).rejects.toMatchObject(refused)
+    }
+    const now = await clients.list(organizationId)
+    expect(now.clients.map(({ secrets }) => secrets.length)).toEqual([1])
+    const by = { grantable: [], grantableAudiences: ['billing.acme.com', 'api.acme.com'] }
+    await clients.create(organizationId, { audience, ...by })
+    await clients.addSecret(organizationId, client.clientId, by)
+    await clients.create(organizationId, { grantable: [] })
   })
 
   test('lists every client once, a page at a time', async () => {

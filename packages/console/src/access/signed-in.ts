@@ -27,6 +27,13 @@ export interface SignedIn {
    */
   readonly grantableRoles?: readonly string[]
   /**
+   * For which APIs they may make machine clients: the audiences, each by its whole name. They choose among
+   * them. Without one, a machine client gets the usual audience of the authority.
+   *
+   * @default none
+   */
+  readonly audiences?: readonly string[]
+  /**
    * For which users they may make keys, also by replacing one: a key acts in the name of its user.
    * `'all'` for every user. Each person who may create keys may make keys of the whole organization.
    *
@@ -59,7 +66,7 @@ const SIGN_IN_URL = /^(?:\/(?![/\\])|https?:\/\/)[\x21-\x7e]*$/
 export function checkSignIn(result: SignInResult): SignInResult {
   if (result === undefined || result === null) return undefined
   if ('redirect' in result) return checkSignInAt('signIn', result)
-  const { userId, name, organizations, may, grantable, grantableRoles, users } = result
+  const { userId, name, organizations, may, grantable, grantableRoles, audiences, users } = result
   if (!isName(userId)) throw new TypeError('signIn: userId must be a non-empty string.')
   if (name !== undefined && typeof name !== 'string') {
     throw new TypeError('signIn: name must be a string.')
@@ -75,6 +82,9 @@ export function checkSignIn(result: SignInResult): SignInResult {
   }
   if (grantableRoles !== undefined && !isNames(grantableRoles)) {
     throw new TypeError('signIn: grantableRoles must be an array of strings.')
+  }
+  if (audiences !== undefined && !isNames(audiences)) {
+    throw new TypeError('signIn: audiences must be an array of strings.')
   }
   if (users !== undefined && users !== 'all' && !isNames(users)) {
     throw new TypeError("signIn: users must be an array of strings, or 'all'.")

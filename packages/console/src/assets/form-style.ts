@@ -10,6 +10,8 @@ button:hover,.button:hover{border-color:var(--muted)}
 .danger-quiet{color:var(--danger)}
 .form{max-width:640px}
 .field{margin-bottom:1.25rem}
+fieldset.field{min-width:0;margin-inline:0;padding:0;border:0}
+.field legend{padding:0;margin-bottom:.3rem;font-weight:550}
 .field label{display:block;font-weight:550;margin-bottom:.3rem}
 input:not([type=checkbox]),select,textarea{width:100%;min-height:40px;padding:.45rem .7rem;border:1px solid color-mix(in srgb,var(--muted) 60%,var(--line));border-radius:8px;background:var(--background);color:var(--text);font:inherit}
 textarea{display:block;resize:vertical;font:.9rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
@@ -26,6 +28,7 @@ input:focus,select:focus,textarea:focus{outline:2px solid var(--accent);outline-
 .new-key{flex:1;min-width:0;padding:.6rem .8rem;border:1px solid var(--line);border-radius:8px;background:var(--background);overflow-wrap:anywhere;user-select:all;font-size:.95rem}
 .copied{background:var(--good);border-color:var(--good);color:var(--surface)}
 .check{display:grid;grid-template-columns:auto 1fr;align-items:center;gap:0 .6rem}.check label{margin:0}.check .hint{grid-column:2;margin:0}
-input[type=checkbox]{width:18px;height:18px;margin:0;accent-color:var(--accent)}
+.field .option{display:flex;align-items:center;gap:.6rem;min-height:32px;margin:0;font-weight:400;overflow-wrap:anywhere}
+input[type=checkbox]{flex:none;width:18px;height:18px;margin:0;accent-color:var(--accent)}
 @media(max-width:520px){.key-line{flex-direction:column}.form .buttons>*{flex:1}}
 `

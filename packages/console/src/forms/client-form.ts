@@ -1,4 +1,5 @@
 import type { NewClientOptions } from '@claviger/core'
+import type { SignedIn } from '../access/signed-in.ts'
 import { fill } from '../templates/fill.ts'
 import type { Texts } from '../texts.ts'
 import { readWords, scopeMistake } from './word-list.ts'
@@ -8,7 +9,7 @@ export interface ClientFormValues {
   readonly name: string
   readonly description: string
   readonly scopes: string
-  readonly audience: string
+  readonly audience: readonly string[]
 }
 
 /** What is wrong with a field. */
@@ -16,8 +17,6 @@ export type ClientFormErrors = Partial<Record<keyof ClientFormValues, string>>
 
 const MAX_NAME = 128
 const MAX_DESCRIPTION = 512
-const MAX_AUDIENCE = 100
-const MAX_WORD = 256
 
 /** Reads what was typed. */
 export function readClientForm(form: URLSearchParams): ClientFormValues {
@@ -26,7 +25,7 @@ export function readClientForm(form: URLSearchParams): ClientFormValues {
     name: read('name').trim(),
     description: read('description').trim(),
     scopes: read('scopes'),
-    audience: read('audience'),
+    audience: [...new Set(form.getAll('audience'))].filter(Boolean),
   }
 }
 
@@ -37,15 +36,13 @@ export function readClientForm(form: URLSearchParams): ClientFormValues {
  */
 export function checkClientForm(
   values: ClientFormValues,
-  grantable: readonly string[] | undefined,
+  { grantable, audiences = [] }: Pick<SignedIn, 'grantable' | 'audiences'>,
   texts: Texts,
 ): { readonly options: NewClientOptions } | { readonly errors: ClientFormErrors } {
-  const { name, description } = values
+  const { name, description, audience } = values
   const scopes = readWords(values.scopes)
-  const audience = readWords(values.audience)
   const scopeError = scopeMistake(scopes, grantable, texts)
-  const isAudience =
-    audience.length <= MAX_AUDIENCE && audience.every(({ length }) => length <= MAX_WORD)
+  const isAudience = audience.every((one) => audiences.includes(one))
   const errors: ClientFormErrors = {
     ...(name.length > MAX_NAME && { name: fill(texts.errorName, { max: MAX_NAME }) }),
     ...(description.length > MAX_DESCRIPTION && {

@@ -8,8 +8,7 @@ export const CLIENT_TEXTS = {
   clientNameHint: 'Which program it is, so that others dare to end it: "Nightly export".',
   noName: 'No name',
   audience: 'Audience',
-  audienceHint:
-    'The APIs that its access tokens are for, separated by spaces. Leave it empty for the usual one.',
+  audienceHint: 'The APIs that its access tokens are for. Choose none for the usual one.',
   clientScopesHint:
     'What its access tokens may do, separated by spaces. You may grant: {grantable}',
   clientScopesNone: 'You may grant no scopes. Its access tokens can call what needs none.',
@@ -46,5 +45,5 @@ export const CLIENT_TEXTS = {
   noticeClientDeleted: 'The machine client was deleted.',
   noticeSecretRetired: 'The secret was retired. It gets no more access tokens.',
   errorName: 'The name has at most {max} characters.',
-  errorAudience: 'The audience has at most 100 words, each of at most 256 characters.',
+  errorAudience: 'You may not make clients for an audience that is not offered here.',
 } as const

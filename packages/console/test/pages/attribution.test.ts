@@ -49,8 +49,9 @@ test('tells the authority who made each change, and what that person may grant',
     const { status } = await ask(console, path, { form: [once(), ...fields] })
     expect([page, status]).toEqual([page, status === 200 ? 200 : 303])
   }
-  const { userId: actor, grantable } = ADMINISTRATOR
-  const by = { actor, grantable, grantableRoles: [], address: expect.any(String) }
+  const { userId: actor, grantable, audiences: grantableAudiences } = ADMINISTRATOR
+  const granted = { grantable, grantableRoles: [], grantableAudiences }
+  const by = { actor, ...granted, address: expect.any(String) }
   for (const spy of spies) {
     expect(spy).toHaveBeenCalled()
     for (const call of spy.mock.calls) {

@@ -27,7 +27,7 @@ export class MemoryClients implements ClientAuthority {
     if (name.length > 128 || description.length > 512) throw new TypeError('too long')
     if (audience.includes('') || scopes.some((scope) => !/^[!-~]+$/.test(scope)))
       throw new TypeError('scopes')
-    checkGrant(scopes, options)
+    checkGrant({ scopes, audience }, options)
     const clientId = newId('m2morg')
     this.#stored.set(clientId, {
       clientId,
@@ -69,7 +69,7 @@ export class MemoryClients implements ClientAuthority {
     by: KeyActor = {},
   ): Promise<NewClientSecret> {
     const client = await this.get(organizationId, clientId)
-    checkGrant(client.scopes, by)
+    checkGrant(client, by)
     if (client.secrets.length > 1) throw new TypeError('It has two secrets.')
     const [secretId, secret] = [newId('sks'), randomBytes(24).toString('hex')]
     const info = { secretId, suffix: secret.slice(-4), createdAt: new Date().toISOString() }
@@ -115,8 +115,14 @@ export class MemoryClients implements ClientAuthority {
   }
 }
 
-function checkGrant(scopes: readonly string[], { grantable }: KeyActor): void {
-  const refused = notGranted(scopes, grantable)
+function checkGrant(
+  { scopes, audience }: Pick<ManagedClient, 'scopes' | 'audience'>,
+  { grantable, grantableAudiences = grantable === undefined ? audience : [] }: KeyActor,
+): void {
+  const refused = [
+    ...notGranted(scopes, grantable),
+    ...audience.filter((name) => !grantableAudiences.includes(name)),
+  ]
   if (refused.length > 0) throw new NotGrantableError(refused)
 }
 

@@ -95,6 +95,7 @@ export const ADMINISTRATOR: SignedIn = {
   organizations: ['org_1'],
   may: ['read', 'create', 'revoke', 'audit'],
   grantable: ['read:*', 'deploy:applications'],
+  audiences: ['api.acme.com', 'deployment-api.acmecorp.com'],
 }
 
 /** Asks a console as a browser does, and reads the whole answer. */

@@ -39,6 +39,13 @@ export interface KeyActor {
   readonly grantable?: readonly string[]
   /** The roles that the actor may give to a key. @default every role, or with `grantable` no role */
   readonly grantableRoles?: readonly string[]
+  /**
+   * The audiences that the actor may give to a machine client, each by its whole name. A client without
+   * an audience of its own gets the usual one of the authority, which takes no grant.
+   *
+   * @default every audience, or with `grantable` no audience
+   */
+  readonly grantableAudiences?: readonly string[]
 }
 
 /** What a new key is for. */

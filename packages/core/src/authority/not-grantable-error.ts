@@ -1,12 +1,12 @@
 const BRAND = Symbol.for('claviger.not-grantable-error')
 
 /**
- * Thrown when a key would have a scope or a role that the one who asks may not give. Nothing has
+ * Thrown when a key or machine client would have a scope, role or audience that the one who asks may not give. Nothing has
  * changed then. In a route it is a 403.
  */
 export class NotGrantableError extends Error {
   override readonly name: string = 'NotGrantableError'
-  /** The scopes and roles that were refused. */
+  /** The scopes, roles and audiences that were refused. */
   readonly refused: readonly string[]
 
   constructor(refused: readonly string[]) {

@@ -12,7 +12,10 @@ import type { KeyInfo } from '../keys/key-info.ts'
 import { importLookup } from './import-lookup.ts'
 
 /** A key of another system: the key itself, or its hash. */
-export interface KeyToImport extends Omit<CreateKeyOptions, 'grantable' | 'grantableRoles'> {
+export interface KeyToImport extends Omit<
+  CreateKeyOptions,
+  'grantable' | 'grantableRoles' | 'grantableAudiences'
+> {
   /** The key, which is hashed and not kept. At least 20 characters. */
   readonly key?: string
   /** Its hash as a rule of `importedKeys` makes it: bytes, or in hexadecimal. */

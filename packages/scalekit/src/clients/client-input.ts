@@ -1,4 +1,9 @@
-import { NotGrantableError, type KeyActor, type NewClientOptions } from '@claviger/core'
+import {
+  NotGrantableError,
+  type KeyActor,
+  type ManagedClient,
+  type NewClientOptions,
+} from '@claviger/core'
 import { isScopeToken, notGranted } from '@claviger/core/internal'
 
 const CLIENT_ID = /^m2morg_[A-Za-z0-9_-]{1,128}$/
@@ -47,12 +52,20 @@ export function checkNewClient(options: NewClientOptions): void {
 }
 
 /**
- * Makes sure that the actor may give all of these scopes.
+ * Makes sure that the actor may give all of these scopes and audiences. An audience is compared as a
+ * whole: `*` has no meaning in it.
  *
  * @throws {NotGrantableError} Otherwise.
  */
-export function checkGrantable(scopes: readonly string[], { grantable }: KeyActor): void {
-  const refused = notGranted(scopes, grantable)
+export function checkGrantable(
+  { scopes, audience }: Pick<ManagedClient, 'scopes' | 'audience'>,
+  { grantable, grantableAudiences }: KeyActor,
+): void {
+  const forAudiences = grantableAudiences ?? (grantable === undefined ? audience : [])
+  const refused = [
+    ...notGranted(scopes, grantable),
+    ...audience.filter((name) => !forAudiences.includes(name)),
+  ]
   if (refused.length > 0) throw new NotGrantableError(refused)
 }
 

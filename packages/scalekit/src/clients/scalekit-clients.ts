@@ -24,7 +24,7 @@ export function scalekitClients(
       checkOrganizationId(organizationId)
       checkNewClient(options)
       const { name, description, scopes = [], audience = [] } = options
-      checkGrantable(scopes, options)
+      checkGrantable({ scopes, audience }, options)
       const { client, plainSecret } = await m2m.createOrganizationClient(organizationId, {
         ...(name !== undefined && { name }),
         ...(description !== undefined && { description }),
@@ -49,9 +49,9 @@ export function scalekitClients(
     addSecret: async (organizationId, clientId, by = {}) => {
       checkOrganizationId(organizationId)
       checkClientId(clientId)
-      const { scopes, secrets } = await findClient(m2m, organizationId, clientId)
-      checkGrantable(scopes, by)
-      if (secrets.length >= MAX_SECRETS) {
+      const found = await findClient(m2m, organizationId, clientId)
+      checkGrantable(found, by)
+      if (found.secrets.length >= MAX_SECRETS) {
         throw new TypeError('A machine client has two secrets at most: remove one first.')
       }
       const adding = m2m.addOrganizationClientSecret(organizationId, clientId)

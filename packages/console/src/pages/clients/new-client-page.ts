@@ -7,6 +7,7 @@ import {
 import { pageAnswer, type ConsoleAnswer } from '../../http/console-answer.ts'
 import { link } from '../../http/link.ts'
 import { html } from '../../templates/html.ts'
+import { checkboxGroup } from '../checkbox-group.ts'
 import { hidden, problems, textField } from '../fields.ts'
 import { layout } from '../layout.ts'
 import { refusalOf } from '../refusal.ts'
@@ -29,7 +30,7 @@ export function newClientAgain(visit: Visit, problem: string): ConsoleAnswer {
 export const createClient: ClientsPage = async (visit, clients) => {
   const { texts, user, organizationId, actor, form, sentForms } = visit
   const values = readClientForm(form)
-  const checked = checkClientForm(values, user.grantable, texts)
+  const checked = checkClientForm(values, user, texts)
   if ('errors' in checked) return newClientForm(visit, values, checked.errors)
   if (!sentForms.take(user.userId, form.get('once'))) return sentTwice(visit)
   try {
@@ -51,7 +52,8 @@ function newClientForm(
   const { texts, organizationId, user, sentForms } = visit
   const wrong = [...Object.values(errors), ...(problem === undefined ? [] : [problem])]
   const back = link('clients', { org: organizationId })
-  const field = (name: keyof ClientFormValues, label: string, hint?: string) => ({
+  const { audiences = [] } = user
+  const field = (name: 'name' | 'description' | 'scopes', label: string, hint?: string) => ({
     name,
     label,
     hint,
@@ -71,7 +73,17 @@ function newClientForm(
         hint: texts.clientScopesHint,
         noneHint: texts.clientScopesNone,
       })}
-      ${textField(field('audience', texts.audience, texts.audienceHint))}
+      ${
+        audiences.length > 0 &&
+        checkboxGroup({
+          name: 'audience',
+          label: texts.audience,
+          hint: texts.audienceHint,
+          options: audiences,
+          chosen: values.audience,
+          error: errors.audience,
+        })
+      }
       <div class="buttons">
         <button class="primary">${texts.createClient}</button>
         <a class="button" href="${back}">${texts.cancel}</a>
