@@ -2,7 +2,12 @@ import { parseArgs } from 'node:util'
 
 /** What the command line asks for. */
 export type CliArguments =
-  | { readonly kind: 'run'; readonly port: number; readonly signingKeyFile?: string }
+  | {
+      readonly kind: 'run'
+      readonly port: number
+      readonly signingKeyFile?: string
+      readonly webhookUrl?: string
+    }
   | { readonly kind: 'help' }
   | { readonly kind: 'mistake'; readonly message: string }
 
@@ -18,6 +23,7 @@ export function readCliArguments(args: readonly string[]): CliArguments {
       options: {
         port: { type: 'string', default: DEFAULT_PORT },
         'signing-key': { type: 'string' },
+        'webhook-url': { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     })
@@ -26,7 +32,13 @@ export function readCliArguments(args: readonly string[]): CliArguments {
     const port = Number(values.port)
     if (/^\d{1,5}$/.test(values.port) && port <= 65_535) {
       const signingKeyFile = values['signing-key']
-      return { kind: 'run', port, ...(signingKeyFile !== undefined && { signingKeyFile }) }
+      const webhookUrl = values['webhook-url']
+      return {
+        kind: 'run',
+        port,
+        ...(signingKeyFile !== undefined && { signingKeyFile }),
+        ...(webhookUrl !== undefined && { webhookUrl }),
+      }
     }
     return { kind: 'mistake', message: '--port must be a number from 0 to 65535' }
   } catch (error) {

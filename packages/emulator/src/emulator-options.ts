@@ -2,6 +2,7 @@ import { KeyObject } from 'node:crypto'
 import { integer, readOptions, type OptionRule, type OptionTable } from '@claviger/core/internal'
 import { newId } from './state/new-id.ts'
 import { opaqueSecret } from './state/opaque-secret.ts'
+import { newWebhookSecret } from './webhooks/sign-webhook.ts'
 
 /** How an emulator is set up. */
 export interface EmulatorOptions {
@@ -20,19 +21,27 @@ export interface EmulatorOptions {
    * @default a new key of 2,048 bits
    */
   readonly signingKey?: KeyObject | undefined
+  /** The secret that signs webhooks: `whsec_` and at least 24 bytes in base64. @default a random one */
+  readonly webhookSecret?: string | undefined
+  /** Where webhooks are sent: an http or https URL without credentials. @default none are sent */
+  readonly webhookUrl?: string | undefined
 }
 
-/** The options, with the defaults filled in. Only a signing key that was not given is missing. */
+/** The options, with the defaults filled in. A signing key or a URL that was not given is missing. */
 export interface ResolvedOptions {
   readonly port: number
   readonly clientId: string
   readonly clientSecret: string
   readonly accessTokenTtlSeconds: number
   readonly signingKey: KeyObject | undefined
+  readonly webhookSecret: string
+  readonly webhookUrl: string | undefined
 }
 
 // RFC 6749 appendix A: what a client ID or secret may be made of, less the space.
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/
+// 24 bytes are 32 characters of base64.
+const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/
 
 /** What each option must be. */
 export const EMULATOR_OPTIONS: OptionTable<EmulatorOptions, ResolvedOptions> = {
@@ -45,6 +54,12 @@ export const EMULATOR_OPTIONS: OptionTable<EmulatorOptions, ResolvedOptions> = {
       if (value !== undefined) checkSigningKey(value)
       return value
     },
+  },
+  webhookSecret: {
+    read: (name, value) => (value === undefined ? newWebhookSecret() : checkSecret(name, value)),
+  },
+  webhookUrl: {
+    read: (name, value) => (value === undefined ? undefined : checkWebhookUrl(name, value)),
   },
 }
 
@@ -66,6 +81,24 @@ export function checkSigningKey(key: KeyObject): void {
   if (!isRsaPrivateKey(key)) {
     throw new TypeError('signingKey must be a private RSA KeyObject of at least 2,048 bits.')
   }
+}
+
+/**
+ * Checks where webhooks are to be sent.
+ *
+ * @throws {TypeError} When it is another thing than an http or https URL without credentials.
+ */
+export function checkWebhookUrl(name: string, value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (isWeb && url.username === '' && url.password === '') return value
+  // What was given may have a password in it.
+  throw new TypeError(`${name} must be an http or https URL without credentials in it.`)
+}
+
+function checkSecret(name: string, value: string): string {
+  if (WEBHOOK_SECRET.test(value)) return value
+  throw new TypeError(`${name} must be whsec_ and at least 24 bytes in base64.`)
 }
 
 function isRsaPrivateKey(key: KeyObject): boolean {

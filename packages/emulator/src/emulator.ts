@@ -5,6 +5,8 @@ import type { NewClientSecret } from './state/client-secrets.ts'
 import type { IssueClientOptions, IssuedClient } from './issue-client.ts'
 import type { IssuedKey, IssueKeyOptions } from './issue-key.ts'
 import type { IssueTokenOptions } from './issue-token.ts'
+import type { SignedWebhook } from './webhooks/sign-webhook.ts'
+import type { EmulatorWebhookEvent } from './webhooks/webhook-event.ts'
 
 /** How the signing key is replaced. */
 export interface RotateKeysOptions {
@@ -24,6 +26,12 @@ export interface RotatedKeys {
   readonly kid: string
 }
 
+/** How a webhook is signed. */
+export interface SignWebhookOptions {
+  /** When it says that it was signed: more than 5 minutes ago is refused. @default now */
+  readonly signedAt?: Date | undefined
+}
+
 /** A running emulator. */
 export interface Emulator {
   /** Where it listens, without a slash at the end. It is the `iss` of every token, too. */
@@ -33,6 +41,8 @@ export interface Emulator {
   readonly clientId: string
   /** The newest live secret of that client. Neither `util.inspect` nor `JSON.stringify` shows it. */
   readonly clientSecret: string
+  /** The secret that signs webhooks (`whsec_…`). Neither `util.inspect` nor `JSON.stringify` shows it. */
+  readonly webhookSecret: string
 
   /**
    * Issues an API key without asking over the network.
@@ -66,6 +76,27 @@ export interface Emulator {
 
   /** Ends the life of all secrets of the environment's own client but the newest. */
   retireEnvironmentSecrets(): void
+
+  /**
+   * Sends webhooks to a URL from now on, or to none: `organization.deleted` when an organization is
+   * deleted, and `user.organization_membership_deleted` when a membership ends or its user is deleted.
+   *
+   * They are the events of Scalekit's documentation that end credentials. It has none for a key or a
+   * machine client: {@link Emulator.signWebhook} signs an event of your own.
+   *
+   * @throws {TypeError} When it is another thing than an http or https URL without credentials.
+   */
+  sendWebhooksTo(url: string | undefined): void
+
+  /** Waits until every webhook so far is delivered, or given up after four attempts. */
+  webhooksSettled(): Promise<void>
+
+  /**
+   * Signs an event as Scalekit does, without sending it.
+   *
+   * @throws {TypeError} When the event has no `type`.
+   */
+  signWebhook(event: EmulatorWebhookEvent, options?: SignWebhookOptions): SignedWebhook
 
   /** Tells what happened so far. */
   stats(): EmulatorStats

@@ -4,7 +4,7 @@
  * @module
  */
 export { startEmulator } from './start-emulator.ts'
-export type { Emulator, RotatedKeys, RotateKeysOptions } from './emulator.ts'
+export type { Emulator, RotatedKeys, RotateKeysOptions, SignWebhookOptions } from './emulator.ts'
 export type { EmulatorOptions } from './emulator-options.ts'
 export type { IssuedKey, IssueKeyOptions } from './issue-key.ts'
 export type { IssueTokenOptions } from './issue-token.ts'
@@ -30,4 +30,7 @@ export type {
 export type { HttpRoute } from './http/http-routes.ts'
 export type { RpcMethod } from './rpc/rpc-methods.ts'
 export type { NewClientSecret } from './state/client-secrets.ts'
+export type { SignedWebhook } from './webhooks/sign-webhook.ts'
+export type { EmulatorWebhookEvent } from './webhooks/webhook-event.ts'
+export type { WebhookStats } from './webhooks/webhook-sender.ts'
 export type { Signer } from './state/signing-keys.ts'

@@ -11,15 +11,17 @@ export interface CliProcess extends EventEmitter {
   readonly stderr: { write(text: string): unknown }
 }
 
-const USAGE = `Usage: claviger-emulator [--port <number>] [--signing-key <file>]
+const USAGE = `Usage: claviger-emulator [--port <number>] [--signing-key <file>] [--webhook-url <url>]
 
 Starts a Scalekit-compatible authority on 127.0.0.1, for development and tests.
 
   --port <number>        where to listen; 0 for any free port (default 8090)
   --signing-key <file>   a private RSA key in PEM that signs the access tokens (default: a new one)
+  --webhook-url <url>    where webhooks are sent (default: none are sent)
   --help                 show this
 
-SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET are used when they are set, else made up.
+SCALEKIT_CLIENT_ID, SCALEKIT_CLIENT_SECRET and SCALEKIT_WEBHOOK_SECRET are used when they are set, else
+made up.
 It prints an env file: a comment, then what a client needs to know, a line each.
 `
 
@@ -42,12 +44,15 @@ export async function runCli(args: readonly string[], process: CliProcess): Prom
   // `||` and not `??`: an empty value in an env file means that it is not set.
   const clientId = process.env['SCALEKIT_CLIENT_ID'] || undefined
   const clientSecret = process.env['SCALEKIT_CLIENT_SECRET'] || undefined
+  const webhookSecret = process.env['SCALEKIT_WEBHOOK_SECRET'] || undefined
   try {
     const ended = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
     const emulator = await startEmulator({
       port: parsed.port,
       clientId,
       clientSecret,
+      webhookSecret,
+      webhookUrl: parsed.webhookUrl,
       signingKey: readSigningKey(parsed.signingKeyFile),
     })
     process.stdout.write(
@@ -56,6 +61,7 @@ export async function runCli(args: readonly string[], process: CliProcess): Prom
         `SCALEKIT_ENVIRONMENT_URL=${emulator.url}`,
         `SCALEKIT_CLIENT_ID=${emulator.clientId}`,
         `SCALEKIT_CLIENT_SECRET=${emulator.clientSecret}`,
+        `SCALEKIT_WEBHOOK_SECRET=${emulator.webhookSecret}`,
         '',
       ].join('\n'),
     )

@@ -1,5 +1,5 @@
-import type { Emulator, RotatedKeys, RotateKeysOptions } from './emulator.ts'
-import { checkSigningKey, type ResolvedOptions } from './emulator-options.ts'
+import type { Emulator, RotatedKeys, RotateKeysOptions, SignWebhookOptions } from './emulator.ts'
+import { checkSigningKey, checkWebhookUrl, type ResolvedOptions } from './emulator-options.ts'
 import type { Fault, FaultTarget } from './faults/fault.ts'
 import { FaultPlan } from './faults/fault-plan.ts'
 import { parseFault, parseFaultTarget } from './faults/parse-fault.ts'
@@ -12,6 +12,9 @@ import { issueKey, type IssuedKey, type IssueKeyOptions } from './issue-key.ts'
 import { issueToken, type IssueTokenOptions } from './issue-token.ts'
 import type { Authority } from './state/authority.ts'
 import type { NewClientSecret } from './state/client-secrets.ts'
+import { newWebhookId, signWebhook, type SignedWebhook } from './webhooks/sign-webhook.ts'
+import { completeEvent, type EmulatorWebhookEvent } from './webhooks/webhook-event.ts'
+import { WebhookSender } from './webhooks/webhook-sender.ts'
 
 /**
  * The one implementation of {@link Emulator}: an authority, and a server in front of it.
@@ -24,6 +27,8 @@ export class RunningEmulator implements Emulator {
   readonly #counters = new CallCounters()
   readonly #faults = new FaultPlan()
   readonly #server: OnePortServer
+  readonly #webhooks: WebhookSender
+  readonly #webhookSecret: string
   #clientSecret: string
   #port: number
   #closed = false
@@ -32,6 +37,9 @@ export class RunningEmulator implements Emulator {
     this.#authority = authority
     this.#clientSecret = options.clientSecret
     this.#port = options.port
+    this.#webhookSecret = options.webhookSecret
+    this.#webhooks = new WebhookSender(options.webhookUrl)
+    authority.tell = (event) => this.#send({ ...event })
     const handler = new RequestHandler(authority, this.#counters, this.#faults)
     this.#server = new OnePortServer((exchange) =>
       exchange.path.startsWith(CONTROL_PREFIX)
@@ -54,6 +62,10 @@ export class RunningEmulator implements Emulator {
 
   get clientSecret(): string {
     return this.#clientSecret
+  }
+
+  get webhookSecret(): string {
+    return this.#webhookSecret
   }
 
   issueKey(options: IssueKeyOptions = {}): IssuedKey {
@@ -85,13 +97,32 @@ export class RunningEmulator implements Emulator {
     for (const { secretId } of secrets.list().slice(0, -1)) secrets.remove(secretId)
   }
 
+  sendWebhooksTo(url: string | undefined): void {
+    this.#webhooks.url = url === undefined ? undefined : checkWebhookUrl('The URL', url)
+  }
+
+  async webhooksSettled(): Promise<void> {
+    await this.#webhooks.settled()
+  }
+
+  signWebhook(event: EmulatorWebhookEvent, options: SignWebhookOptions = {}): SignedWebhook {
+    return signWebhook({
+      event: completeEvent(event, this.#authority.environment),
+      id: newWebhookId(),
+      signedAt: options.signedAt ?? new Date(),
+      secret: this.#webhookSecret,
+    })
+  }
+
   stats(): EmulatorStats {
     const { openSockets, acceptedSockets } = this.#server
-    return { ...this.#counters.snapshot(), openSockets, acceptedSockets }
+    const webhooks = this.#webhooks.stats()
+    return { ...this.#counters.snapshot(), openSockets, acceptedSockets, webhooks }
   }
 
   resetStats(): void {
     this.#counters.reset()
+    this.#webhooks.resetStats()
   }
 
   fault(target: FaultTarget, fault: Fault): void {
@@ -116,6 +147,14 @@ export class RunningEmulator implements Emulator {
 
   async close(): Promise<void> {
     this.#closed = true
+    await this.#webhooks.close()
     await this.#server.stop()
+  }
+
+  // Each attempt is signed anew, under the ID of the event.
+  #send(given: EmulatorWebhookEvent): void {
+    const event = completeEvent(given, this.#authority.environment)
+    const [id, secret] = [newWebhookId(), this.#webhookSecret]
+    this.#webhooks.send(() => signWebhook({ event, id, signedAt: new Date(), secret }))
   }
 }

@@ -19,6 +19,14 @@ describe('readCliArguments', () => {
     })
   })
 
+  test('reads where webhooks go', () => {
+    expect(readCliArguments(['--webhook-url', 'http://localhost:3000/hook'])).toEqual({
+      kind: 'run',
+      port: 8090,
+      webhookUrl: 'http://localhost:3000/hook',
+    })
+  })
+
   test('prefers help to everything', () => {
     expect(readCliArguments(['--port', '1', '--help'])).toEqual({ kind: 'help' })
   })

@@ -49,7 +49,7 @@ async function firstLines(child: ChildProcessWithoutNullStreams, count: number):
 
 describe('claviger-emulator', () => {
   test('says first where it listens, then what a client needs, a line each', async () => {
-    const lines = await firstLines(run(['--port', '0']), 4)
+    const lines = await firstLines(run(['--port', '0']), 5)
 
     const [, url = ''] =
       /^# emulator ready on (http:\/\/127\.0\.0\.1:\d+)$/.exec(lines[0] ?? '') ?? []
@@ -57,21 +57,27 @@ describe('claviger-emulator', () => {
     const [, id = ''] = /^SCALEKIT_CLIENT_ID=(skc_\d+)$/.exec(lines[2] ?? '') ?? []
     const [, secret = ''] = /^SCALEKIT_CLIENT_SECRET=([0-9A-Za-z]{40,})$/.exec(lines[3] ?? '') ?? []
 
+    expect(lines[4]).toMatch(/^SCALEKIT_WEBHOOK_SECRET=whsec_[A-Za-z0-9+/]{32}$/)
+
     const client = new ScalekitClient(url, id, secret)
     const { organization } = await client.organization.createOrganization('Acme')
     const { token } = await client.token.createToken(organization?.id ?? '')
     await expect(client.token.validateToken(token)).resolves.toBeDefined()
   })
 
-  test('takes the client from the environment', async () => {
-    const env = { SCALEKIT_CLIENT_ID: 'skc_mine', SCALEKIT_CLIENT_SECRET: 'mine' }
-    const lines = await firstLines(run(['--port', '0'], env), 4)
-    expect(lines.slice(2)).toEqual(['SCALEKIT_CLIENT_ID=skc_mine', 'SCALEKIT_CLIENT_SECRET=mine'])
+  test('takes the client and the webhook secret from the environment', async () => {
+    const env = {
+      SCALEKIT_CLIENT_ID: 'skc_mine',
+      SCALEKIT_CLIENT_SECRET: 'mine',
+      SCALEKIT_WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}`,
+    }
+    const lines = await firstLines(run(['--port', '0'], env), 5)
+    expect(lines.slice(2)).toEqual(Object.entries(env).map(([name, value]) => `${name}=${value}`))
   })
 
   test('prints an env file that Node and a shell read alike', async () => {
     const child = run(['--port', '0'], { SCALEKIT_CLIENT_ID: 'skc_1', SCALEKIT_CLIENT_SECRET: 'x' })
-    const lines = await firstLines(child, 4)
+    const lines = await firstLines(child, 5)
     const directory = mkdtempSync(join(tmpdir(), 'claviger-'))
     onTestFinished(() => rmSync(directory, { recursive: true }))
     const file = join(directory, 'env')
@@ -85,12 +91,12 @@ describe('claviger-emulator', () => {
       { env: {} },
     )
     const wanted = Object.fromEntries(lines.slice(1).map((line) => line.split('=')))
-    expect(Object.keys(wanted)).toHaveLength(3)
+    expect(Object.keys(wanted)).toHaveLength(4)
     for (const { stdout, stderr } of [byNode, byShell]) {
       expect(stderr.toString()).toBe('')
       expect(JSON.parse(stdout.toString())).toMatchObject(wanted)
     }
-    expect(Object.keys(JSON.parse(byNode.stdout.toString()))).toHaveLength(3)
+    expect(Object.keys(JSON.parse(byNode.stdout.toString()))).toHaveLength(4)
   })
 
   test('signs with the key that it is given', async () => {

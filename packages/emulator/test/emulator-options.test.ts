@@ -25,3 +25,15 @@ test('gives each emulator a client ID and a secret of its own', () => {
   expect(second.clientId).not.toBe(first.clientId)
   expect(second.clientSecret).not.toBe(first.clientSecret)
 })
+
+test.each([
+  ['a secret without its prefix', 'webhookSecret', 'A'.repeat(40)],
+  ['a secret of 23 bytes', 'webhookSecret', `whsec_${'A'.repeat(31)}`],
+  ['a URL with a password', 'webhookUrl', 'https://me:password@acme.com/hook'],
+  ['a file', 'webhookUrl', 'file:///hook'],
+  ['half a URL', 'webhookUrl', 'localhost/hook'],
+])('refuses %s for webhooks, and does not repeat it', (_, name, value) => {
+  const options = { [name]: value }
+  expect(() => resolveOptions(options)).toThrow(new RegExp(`${name} must be `))
+  expect(() => resolveOptions(options)).not.toThrow(value)
+})

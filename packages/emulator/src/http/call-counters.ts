@@ -1,3 +1,5 @@
+import type { WebhookStats } from '../webhooks/webhook-sender.ts'
+
 /** What happened since the start, or since the counters were reset. */
 export interface EmulatorStats {
   /** Calls that arrived, by RPC (`ValidateToken`) or route (`oauth/token`). */
@@ -15,6 +17,8 @@ export interface EmulatorStats {
   readonly openSockets: number
   /** Connections that were ever accepted. */
   readonly acceptedSockets: number
+  /** What became of the webhooks. */
+  readonly webhooks: WebhookStats
 }
 
 /** Counts calls by name. */
@@ -49,7 +53,7 @@ export class CallCounters {
   }
 
   /** Takes a copy. */
-  snapshot(): Omit<EmulatorStats, 'openSockets' | 'acceptedSockets'> {
+  snapshot(): Omit<EmulatorStats, 'openSockets' | 'acceptedSockets' | 'webhooks'> {
     return {
       calls: Object.fromEntries(this.#calls),
       unauthenticated: Object.fromEntries(this.#unauthenticated),

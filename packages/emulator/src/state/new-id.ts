@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 
 /** The prefixes that Scalekit gives its identifiers. */
 export type IdPrefix =
-  'org' | 'usr' | 'apit' | 'm2morg' | 'skc' | 'sks' | 'snk' | 'tkn' | 'role' | 'env'
+  'org' | 'usr' | 'apit' | 'm2morg' | 'skc' | 'sks' | 'snk' | 'tkn' | 'role' | 'env' | 'evt' | 'msg'
 
 /**
  * Makes an identifier that looks like one of Scalekit's: a prefix and 18 digits.
