@@ -39,7 +39,9 @@ export async function connectAuthority({ authority, audience }: Settings): Promi
   const { environmentUrl, clientId, clientSecret } = environment
   const openConsole: OpenConsole = (authenticator) =>
     exampleConsole(
-      scalekitAuthority(new ScalekitClient(environmentUrl, clientId, clientSecret), authenticator),
+      scalekitAuthority(new ScalekitClient(environmentUrl, clientId, clientSecret), authenticator, {
+        scopeClaim: 'scopes',
+      }),
       emulator === undefined ? 'all' : [ORGANIZATION],
       audience,
     )

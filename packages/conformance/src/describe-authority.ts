@@ -1,6 +1,7 @@
 import { describe, afterEach, beforeEach } from 'vitest'
 import type { AuthorityUnderTest } from './authority-under-test.ts'
 import { keyCreationCases } from './cases/key-creation-cases.ts'
+import { keyGrantCases } from './cases/key-grant-cases.ts'
 import { keyIdentityCases } from './cases/key-identity-cases.ts'
 import { keyListCases } from './cases/key-list-cases.ts'
 import { keyOwnershipCases } from './cases/key-ownership-cases.ts'
@@ -33,6 +34,9 @@ export function describeAuthority(name: string, make: () => Promise<AuthorityUnd
     })
     describe('rotate', () => {
       keyRotationCases(underTest)
+    })
+    describe('what an actor may give', () => {
+      keyGrantCases(underTest)
     })
     describe('revoke', () => {
       keyRevocationCases(underTest)

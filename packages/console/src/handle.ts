@@ -84,6 +84,8 @@ export function makeHandle<Source>(options: ResolvedConsoleOptions<Source>): Han
       // Where they are left out, the authority would allow everything.
       grantable: user.grantable ?? [],
       grantableRoles: user.grantableRoles ?? [],
+      grantableClaims: user.grantableClaims ?? [],
+      ...(user.users !== 'all' && { grantableUsers: [...(user.users ?? [user.userId]), null] }),
       grantableAudiences: user.audiences ?? [],
       ...(address !== undefined && { address }),
     }

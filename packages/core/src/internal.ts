@@ -8,9 +8,12 @@
  */
 
 export { stringClaim } from './caller/identity-of.ts'
-export { isScopeToken } from './caller/scopes.ts'
+export { isScopeToken, scopeList } from './caller/scopes.ts'
 export { LOOKUP_TIMEOUT } from './api-key/lookup-timeout.ts'
 export { KEY_OVERLAP } from './authority/key-overlap.ts'
+export { changedClaims } from './authority/changed-claims.ts'
+export { checkGrant } from './authority/check-grant.ts'
+export type { KeyGrant } from './authority/check-grant.ts'
 export { notGranted } from './authority/not-granted.ts'
 export { ConnectionWatch } from './connection/connection-watch.ts'
 export type { Handshake } from './connection/connection-watch.ts'

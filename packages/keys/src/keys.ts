@@ -107,6 +107,9 @@ export class Keys implements KeyAuthority {
   /**
    * Makes a key. The result is the only place where it can ever be read.
    *
+   * In a route for customers, give `grantable`, and `grantableUsers` for a caller that is a user:
+   * `grantable` says nothing of the user in whose name the key acts.
+   *
    * @throws {TypeError} When a field cannot work.
    * @throws {NotGrantableError} When the key would have what the actor may not give.
    * @throws {DatabaseError} When the database cannot be asked.
@@ -151,7 +154,9 @@ export class Keys implements KeyAuthority {
   }
 
   /**
-   * Makes a key that takes the place of another one, and ends the old one after an overlap.
+   * Makes a key that takes the place of another one, and ends the old one after an overlap. The new key
+   * is shown to the actor and acts in the name of the same user, so all that it has must be grantable:
+   * scopes, roles, claims and the user.
    *
    * @throws {TypeError} When an option cannot work.
    * @throws {NotGrantableError} When the key would have what the actor may not give.

@@ -35,6 +35,7 @@ export type { SecretInput, SecretSource } from './secrets/secret-source.ts'
 
 // Managing keys
 export { scalekitAuthority } from './keys/scalekit-authority.ts'
+export type { ScalekitAuthorityOptions } from './keys/grants.ts'
 export { createKeyManager } from './keys/key-manager.ts'
 export type { KeyManager } from './keys/key-manager.ts'
 export type { KeyInfo } from './lookup/key-info.ts'

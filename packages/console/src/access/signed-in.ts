@@ -27,6 +27,13 @@ export interface SignedIn {
    */
   readonly grantableRoles?: readonly string[]
   /**
+   * Which custom claims a key may have that they replace: names, or beginnings that end with `*`. An
+   * application may read rights out of a claim, so labels that grant nothing are named as well.
+   *
+   * @default none
+   */
+  readonly grantableClaims?: readonly string[]
+  /**
    * For which APIs they may make machine clients: the audiences, each by its whole name. They choose among
    * them. Without one, a machine client gets the usual audience of the authority.
    *
@@ -55,6 +62,7 @@ export interface SignInAt {
 export type SignInResult = SignedIn | SignInAt | undefined
 
 const PERMISSIONS: readonly string[] = ['read', 'create', 'revoke', 'audit']
+const LISTS = ['grantable', 'grantableRoles', 'grantableClaims', 'audiences'] as const
 // A header holds no other characters, and browsers drop tabs and line breaks: `/\t/` is another host.
 const SIGN_IN_URL = /^(?:\/(?![/\\])|https?:\/\/)[\x21-\x7e]*$/
 
@@ -66,7 +74,7 @@ const SIGN_IN_URL = /^(?:\/(?![/\\])|https?:\/\/)[\x21-\x7e]*$/
 export function checkSignIn(result: SignInResult): SignInResult {
   if (result === undefined || result === null) return undefined
   if ('redirect' in result) return checkSignInAt('signIn', result)
-  const { userId, name, organizations, may, grantable, grantableRoles, audiences, users } = result
+  const { userId, name, organizations, may, users } = result
   if (!isName(userId)) throw new TypeError('signIn: userId must be a non-empty string.')
   if (name !== undefined && typeof name !== 'string') {
     throw new TypeError('signIn: name must be a string.')
@@ -77,14 +85,10 @@ export function checkSignIn(result: SignInResult): SignInResult {
   if (!isNames(may) || !may.every((permission) => PERMISSIONS.includes(permission))) {
     throw new TypeError(`signIn: may must be an array of ${PERMISSIONS.join(', ')}.`)
   }
-  if (grantable !== undefined && !isNames(grantable)) {
-    throw new TypeError('signIn: grantable must be an array of strings.')
-  }
-  if (grantableRoles !== undefined && !isNames(grantableRoles)) {
-    throw new TypeError('signIn: grantableRoles must be an array of strings.')
-  }
-  if (audiences !== undefined && !isNames(audiences)) {
-    throw new TypeError('signIn: audiences must be an array of strings.')
+  for (const field of LISTS) {
+    if (result[field] !== undefined && !isNames(result[field])) {
+      throw new TypeError(`signIn: ${field} must be an array of strings.`)
+    }
   }
   if (users !== undefined && users !== 'all' && !isNames(users)) {
     throw new TypeError("signIn: users must be an array of strings, or 'all'.")

@@ -50,7 +50,13 @@ test('tells the authority who made each change, and what that person may grant',
     expect([page, status]).toEqual([page, status === 200 ? 200 : 303])
   }
   const { userId: actor, grantable, audiences: grantableAudiences } = ADMINISTRATOR
-  const granted = { grantable, grantableRoles: [], grantableAudiences }
+  const granted = {
+    grantable,
+    grantableRoles: [],
+    grantableClaims: [],
+    grantableUsers: [actor, null],
+    grantableAudiences,
+  }
   const by = { actor, ...granted, address: expect.any(String) }
   for (const spy of spies) {
     expect(spy).toHaveBeenCalled()

@@ -1,5 +1,6 @@
 import type {
   AuditPage,
+  ChangeKeyOptions,
   FindAuditOptions,
   FindKeysOptions,
   KeyAuthority,
@@ -12,6 +13,8 @@ import type {
   ReplaceKeyOptions,
   RevokeKeyOptions,
 } from '@claviger/core'
+import { changedClaims, checkGrant } from '@claviger/core/internal'
+import { grantOf } from './grant-of.ts'
 import { MemoryAudit } from './memory-audit.ts'
 import { MemoryClients } from './memory-clients.ts'
 import { MemoryKeys, stateOf } from './memory-keys.ts'
@@ -35,6 +38,7 @@ export class MemoryAuthority implements KeyAuthority {
 
   async create(organizationId: string, options: NewKeyOptions = {}): Promise<NewKey> {
     await this.#begin('create', organizationId)
+    checkGrant(options, grantOf(options))
     const made = this.#keys.insert(organizationId, options)
     this.#trail.note('key.created', made.tokenInfo, options.actor)
     return made
@@ -54,11 +58,17 @@ export class MemoryAuthority implements KeyAuthority {
   async update(
     organizationId: string,
     keyId: string,
-    { description, scopes, customClaims, userId }: Parameters<KeyAuthority['update']>[2],
+    change: ChangeKeyOptions,
   ): Promise<ManagedKey> {
+    const { description, scopes, customClaims, userId } = change
     await this.#begin('update', organizationId)
     const stored = this.#keys.findActive(organizationId, keyId)
     const { description: old, ...rest } = stored.info
+    checkGrant(change, {
+      scopes: scopes?.filter((scope) => !stored.info.scopes?.includes(scope)) ?? [],
+      claims: customClaims ? changedClaims(stored.info.customClaims, customClaims) : [],
+      ...(userId !== undefined && { userId }),
+    })
     const next = description ?? old
     stored.info = {
       ...rest,
@@ -76,6 +86,7 @@ export class MemoryAuthority implements KeyAuthority {
     options: ReplaceKeyOptions = {},
   ): Promise<ReplacedKey> {
     await this.#begin('rotate', organizationId)
+    checkGrant(options, grantOf(this.#keys.findActive(organizationId, keyId).info))
     const replaced = this.#keys.replace(organizationId, keyId, options)
     this.#trail.note('key.rotated', replaced.old, options.actor)
     await this.ended(keyId)

@@ -41,7 +41,7 @@ export interface KeyAuthority {
   /** Secrets that are stored once and used by their names. Only where the authority keeps them. */
   readonly namedSecrets?: SecretAuthority | undefined
   /**
-   * Makes a key.
+   * Makes a key. `grantable` does not say for which users: that is `grantableUsers`.
    *
    * @throws {TypeError} When an option cannot work.
    * @throws {NotGrantableError} When the actor may not give what the key would have.
@@ -73,7 +73,8 @@ export interface KeyAuthority {
    */
   update(organizationId: string, keyId: string, options: ChangeKeyOptions): Promise<ManagedKey>
   /**
-   * Replaces a key by a new one for the same user, scopes, labels and description.
+   * Replaces a key by a new one for the same user, scopes, labels and description. The new key is shown
+   * to the actor, so all of these must be grantable, `grantableUsers` included.
    *
    * @throws {TypeError} When an option cannot work.
    * @throws {NotGrantableError} When the actor may not give what the key would have.

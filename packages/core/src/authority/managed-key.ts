@@ -24,7 +24,13 @@ export interface ManagedKey extends TokenInfo {
   readonly replacedBy?: string
 }
 
-/** Who does something: for the audit trail, and for what a key may be given. */
+/**
+ * Who does something: for the audit trail, and for what a key may be given.
+ *
+ * A key that is rotated is shown to the actor, who then can do all that it may do. So `create`, `update`
+ * and `rotate` refuse what the actor may not give (`NotGrantableError`). What is left out here allows
+ * everything: a route for customers gives `grantable`, and for a caller that is a user `grantableUsers`.
+ */
 export interface KeyActor {
   /** A user, or a part of the application. */
   readonly actor?: string
@@ -32,13 +38,28 @@ export interface KeyActor {
   readonly address?: string
   /**
    * The scopes that the actor may give to a key: names, or beginnings that end with `*`. Only where
-   * the authority keeps scopes.
+   * the authority keeps scopes. It says nothing of users: see `grantableUsers`.
    *
    * @default every scope
    */
   readonly grantable?: readonly string[]
   /** The roles that the actor may give to a key. @default every role, or with `grantable` no role */
   readonly grantableRoles?: readonly string[]
+  /**
+   * The custom claims that the actor may give to a key, with any value: names, or beginnings that end
+   * with `*`. An application may read scopes or permissions out of a claim, so a key with other claims
+   * is not rotated, and they are not added, changed or removed.
+   *
+   * @default every claim, or with `grantable` no claim
+   */
+  readonly grantableClaims?: readonly string[]
+  /**
+   * The users in whose name a key may act that the actor makes, rotates or gives away: IDs, and `null`
+   * for keys of the whole organization. For a caller that is a user: `[userId]`.
+   *
+   * @default every user, and the whole organization
+   */
+  readonly grantableUsers?: readonly (string | null)[]
   /**
    * The audiences that the actor may give to a machine client, each by its whole name. A client without
    * an audience of its own gets the usual one of the authority, which takes no grant.
@@ -54,7 +75,12 @@ export interface NewKeyOptions extends KeyActor {
   readonly userId?: string
   /** Only where the authority keeps scopes: see `KeyAuthority.features`. @default none */
   readonly scopes?: readonly string[]
-  /** Labels of the key. They grant nothing by themselves. @default none */
+  /**
+   * Labels of the key. They grant nothing, unless guards are told to read rights out of them: see
+   * `grantableClaims`.
+   *
+   * @default none
+   */
   readonly customClaims?: Readonly<Record<string, string>>
   readonly description?: string
   /** When the key ends; it must be in the future. @default never */

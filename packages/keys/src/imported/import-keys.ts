@@ -1,7 +1,7 @@
 import { note } from '../audit/note.ts'
 import { rightsOf } from '../audit/rights-of.ts'
 import type { Queryable } from '../database/database.ts'
-import type { CreateKeyOptions } from '../keys/key-input.ts'
+import type { CreateKeyOptions, GrantableName } from '../keys/key-input.ts'
 import { checkId } from '../keys/key-input.ts'
 import { newRowOf } from '../keys/create-key.ts'
 import { capsOf, checkCappedScopes, checkImportedCount } from '../keys/key-caps.ts'
@@ -12,10 +12,7 @@ import type { KeyInfo } from '../keys/key-info.ts'
 import { importLookup } from './import-lookup.ts'
 
 /** A key of another system: the key itself, or its hash. */
-export interface KeyToImport extends Omit<
-  CreateKeyOptions,
-  'grantable' | 'grantableRoles' | 'grantableAudiences'
-> {
+export interface KeyToImport extends Omit<CreateKeyOptions, GrantableName> {
   /** The key, which is hashed and not kept. At least 20 characters. */
   readonly key?: string
   /** Its hash as a rule of `importedKeys` makes it: bytes, or in hexadecimal. */

@@ -1,8 +1,9 @@
+import { checkGrant } from '@claviger/core/internal'
 import { note, shortened } from '../audit/note.ts'
 import { rightsOf } from '../audit/rights-of.ts'
-import { checkGrant, notingRefusals } from './check-grant.ts'
 import { cappedExpiry, capsOf, checkCappedScopes, checkKeyCount, type KeyCaps } from './key-caps.ts'
 import type { KeyContext } from './key-context.ts'
+import { notingRefusals } from './noting-refusals.ts'
 import { insertKey, type CreatedKey, type NewKeyRow } from './insert-key.ts'
 import {
   checkClaims,
@@ -12,7 +13,9 @@ import {
   checkMode,
   checkRoles,
   checkScopeList,
+  readClaims,
   type CreateKeyOptions,
+  type GrantableName,
 } from './key-input.ts'
 
 /** Makes a key of an organization, or of one of its users. */
@@ -26,7 +29,9 @@ export async function createKey(
   const row = newRowOf(owner, options, caps)
   checkCappedScopes(caps, row)
   const request = { organizationId: owner, by: options }
-  await notingRefusals(context.database, request, async () => checkGrant(options, row))
+  await notingRefusals(context.database, request, async () =>
+    checkGrant(options, { ...row, claims: Object.keys(readClaims(row.customClaims)) }),
+  )
   return context.database.transaction(async (transaction) => {
     await checkKeyCount(transaction, caps, owner)
     const created = await insertKey(transaction, context, row)
@@ -48,7 +53,7 @@ export async function createKey(
  */
 export function newRowOf(
   organizationId: string,
-  options: Omit<CreateKeyOptions, 'grantable' | 'grantableRoles'>,
+  options: Omit<CreateKeyOptions, GrantableName>,
   caps: KeyCaps,
 ): NewKeyRow {
   return {

@@ -1,6 +1,5 @@
 import { notGranted } from '@claviger/core/internal'
 import type { Queryable } from '../database/database.ts'
-import type { Grant } from './check-grant.ts'
 
 /** What no key of an organization may exceed. */
 export interface KeyCaps {
@@ -54,7 +53,7 @@ export function checkCaps(caps: KeyCaps): KeyCaps {
  */
 export function checkCappedScopes(
   { scopes: allowed }: KeyCaps,
-  { scopes }: Pick<Grant, 'scopes'>,
+  { scopes }: { readonly scopes: readonly string[] },
 ): void {
   const refused = notGranted(scopes, allowed)
   if (refused.length > 0) {

@@ -2,6 +2,9 @@ import type { KeyActor } from '@claviger/core'
 import { isScopeToken } from '@claviger/core/internal'
 import type { KeyMode } from '../format/key-format.ts'
 
+/** The options that say what an actor may give. */
+export type GrantableName = Extract<keyof KeyActor, `grantable${string}`>
+
 /** What a new key is for. */
 export interface CreateKeyOptions extends KeyActor {
   /** The user it belongs to. @default none: it belongs to the organization */
@@ -88,6 +91,12 @@ export function checkClaims(value: unknown = {}): string {
     throw new TypeError('customClaims must not contain the character U+0000.')
   }
   return json
+}
+
+/** Reads custom claims as they are stored: what `toJSON` and `undefined` leave of them. */
+export function readClaims(json: string): Readonly<Record<string, unknown>> {
+  const claims: Readonly<Record<string, unknown>> = JSON.parse(json)
+  return claims
 }
 
 /** Checks when a key ends; `null` for never. */

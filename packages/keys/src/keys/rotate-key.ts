@@ -1,6 +1,6 @@
 import { note, shortened } from '../audit/note.ts'
 import type { ReplacedKey, ReplaceKeyOptions } from '@claviger/core'
-import { KEY_OVERLAP } from '@claviger/core/internal'
+import { checkGrant, KEY_OVERLAP } from '@claviger/core/internal'
 import type { Queryable } from '../database/database.ts'
 import {
   cappedExpiry,
@@ -12,7 +12,7 @@ import {
 import { announce, forgetKey } from '../bus/announce.ts'
 import { column } from '../database/read-row.ts'
 import type { KeyContext } from './key-context.ts'
-import { checkGrant, notingRefusals } from './check-grant.ts'
+import { notingRefusals } from './noting-refusals.ts'
 import { findActiveKey } from './find-key.ts'
 import { insertKey, type CreatedKey } from './insert-key.ts'
 import type { KeyInfo } from './key-info.ts'
@@ -39,7 +39,12 @@ export async function rotateKey(
     const old = await findActiveKey(transaction, organizationId, keyId)
     checkCappedScopes(caps, old)
     // The new key is shown to the actor, who then can do all that it may do.
-    checkGrant(options, old)
+    checkGrant(options, {
+      scopes: old.scopes,
+      roles: old.roles,
+      claims: Object.keys(old.customClaims),
+      userId: old.userId ?? null,
+    })
     const lifetime = wanted === undefined ? await lifetimeOf(transaction, old) : undefined
     const created = await insertKey(transaction, context, {
       mode: old.mode,

@@ -1,10 +1,11 @@
+import { changedClaims, checkGrant } from '@claviger/core/internal'
 import { note } from '../audit/note.ts'
 import { changeOf } from '../audit/rights-of.ts'
 import type { Queryable } from '../database/database.ts'
 import { capsOf, checkCappedScopes } from './key-caps.ts'
 import { announce, forgetKey } from '../bus/announce.ts'
 import type { KeyContext } from './key-context.ts'
-import { checkGrant, notingRefusals } from './check-grant.ts'
+import { notingRefusals } from './noting-refusals.ts'
 import { findActiveKey } from './find-key.ts'
 import { INFO_COLUMNS, toKeyInfo, type KeyInfo } from './key-info.ts'
 import { lockRotations, transferRotations } from './transfer-rotations.ts'
@@ -14,6 +15,7 @@ import {
   checkId,
   checkRoles,
   checkScopeList,
+  readClaims,
   type KeyChange,
 } from './key-input.ts'
 
@@ -55,6 +57,9 @@ export async function updateKey(
     checkGrant(change, {
       scopes: added(values.scopes, old.scopes),
       roles: added(values.roles, old.roles),
+      claims:
+        values.claims === null ? [] : changedClaims(old.customClaims, readClaims(values.claims)),
+      ...(userId !== undefined && { userId: values.userId }),
     })
     const [row] = await transaction.query(
       `update claviger.keys set scopes = coalesce($2, scopes), roles = coalesce($3, roles),

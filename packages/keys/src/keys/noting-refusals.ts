@@ -1,24 +1,6 @@
 import { NotGrantableError, type KeyActor } from '@claviger/core'
-import { notGranted } from '@claviger/core/internal'
 import { note } from '../audit/note.ts'
 import type { Queryable } from '../database/database.ts'
-
-/** What a key is given. */
-export interface Grant {
-  readonly scopes: readonly string[]
-  readonly roles: readonly string[]
-}
-
-/**
- * Makes sure that the actor may give it.
- *
- * @throws {NotGrantableError} When the actor may not.
- */
-export function checkGrant({ grantable, grantableRoles }: KeyActor, grant: Grant): void {
-  const forRoles = grantableRoles ?? (grantable === undefined ? undefined : [])
-  const refused = [...notGranted(grant.scopes, grantable), ...notGranted(grant.roles, forRoles)]
-  if (refused.length > 0) throw new NotGrantableError(refused)
-}
 
 /** Where a grant was asked for. */
 export interface GrantRequest {
