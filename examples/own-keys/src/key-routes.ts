@@ -1,9 +1,9 @@
-import { KeyNotFoundError, NotGrantableError } from '@claviger/core'
+import { KeyNotFoundError, NotGrantableError, type KeyActor } from '@claviger/core'
 import { getAuth } from '@claviger/express'
 import type { Keys } from '@claviger/keys'
 import express, { Router, type ErrorRequestHandler, type Request } from 'express'
 
-// The body of `POST /`. A caller that is a user makes keys of its own alone.
+// The body of `POST /`.
 interface NewKey {
   readonly scopes?: string[]
   readonly description?: string
@@ -31,14 +31,8 @@ export function keyRoutes(keys: Keys): Router {
     res.status(201).json(await keys.create(organizationId, options))
   })
   router.post('/:keyId/rotate', async (req, res) => {
-    const { organizationId, userId } = getAuth(req)
-    const { keyId } = req.params
-    // The new key is shown to the caller, and acts in the name of the same user as the old one.
-    if (userId !== undefined && (await keys.get(organizationId, keyId)).userId !== userId) {
-      res.status(403).json({ error: 'A user may rotate only keys of its own' })
-      return
-    }
-    res.status(201).json(await keys.rotate(organizationId, keyId, actorOf(req)))
+    const { organizationId } = getAuth(req)
+    res.status(201).json(await keys.rotate(organizationId, req.params.keyId, actorOf(req)))
   })
   router.delete('/:keyId', async (req, res) => {
     await keys.revoke(getAuth(req).organizationId, req.params.keyId, actorOf(req))
@@ -48,10 +42,15 @@ export function keyRoutes(keys: Keys): Router {
   return router
 }
 
-// A caller grants only what it holds itself, also by rotating a key.
-function actorOf(req: Request) {
-  const { scopes, tokenInfo } = getAuth(req)
-  return { grantable: scopes, ...(tokenInfo !== undefined && { actor: tokenInfo.tokenId }) }
+// A caller grants only what it holds itself, also by rotating a key: the new key is shown to it. A
+// caller that is a user makes and rotates keys of its own alone, since a key acts in a user's name.
+function actorOf(req: Request): KeyActor {
+  const { scopes, userId, tokenInfo } = getAuth(req)
+  return {
+    grantable: scopes,
+    ...(userId !== undefined && { grantableUsers: [userId] }),
+    ...(tokenInfo !== undefined && { actor: tokenInfo.tokenId }),
+  }
 }
 
 const answerErrors: ErrorRequestHandler = (error, _req, res, next) => {

@@ -1,4 +1,6 @@
 import { openKeys, type Keys } from '@claviger/keys'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { listen, stopServing } from 'example-setup'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeApi, type OwnKeysApi } from '../src/api.ts'
@@ -74,6 +76,34 @@ test('lets a user rotate keys of its own alone', async () => {
       body: { error: expect.any(String) },
     })
   }
+})
+
+test('gives no key of the organization or of another user to a user', async () => {
+  const organizationId = 'org_ceo'
+  const { key } = await keys.create(organizationId, { userId: 'mallory', scopes: ['manage:keys'] })
+  const ceo = await keys.create(organizationId, { userId: 'ceo' })
+  expect((await call('POST', `/api/keys/${ceo.tokenInfo.tokenId}/rotate`, key)).status).toBe(403)
+  for (const body of [{}, { userId: 'ceo' }, { userId: '' }, { userId: null }]) {
+    const made = await call('POST', '/api/keys', key, body)
+    expect(made.body.tokenInfo.userId).toBe('mallory')
+  }
+})
+
+test('rotates no key with claims, out of which an application may read rights', async () => {
+  const admin = await administrator('org_claims')
+  const customClaims = { permissions: ['deploy'] }
+  const { tokenId } = (await keys.create('org_claims', { customClaims })).tokenInfo
+  expect(await call('POST', `/api/keys/${tokenId}/rotate`, admin)).toMatchObject({
+    status: 403,
+    body: { error: expect.stringContaining('claim permissions') },
+  })
+})
+
+test('the guide has these routes, so what holds here holds for its readers', () => {
+  const read = (path: string): string =>
+    readFileSync(join(import.meta.dirname, '../../..', path), 'utf8')
+  const routes = read('examples/own-keys/src/key-routes.ts')
+  expect(read('docs/own-keys.md')).toContain(`\`\`\`ts\n${routes}\`\`\``)
 })
 
 test('reaches no key of another organization', async () => {
