@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { isDeep } from './packages/conformance/src/soak-count.ts'
+import { LEFT_OUT, leftOut } from './scripts/left-out.ts'
 import { slowestFiles } from './scripts/slowest-files.ts'
 
 // Packages resolve to each other's source, so that a test never sees a stale build.
@@ -17,7 +18,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
-    exclude: isDeep ? configDefaults.exclude : [...configDefaults.exclude, '**/*.deep.test.ts'],
+    exclude: [...configDefaults.exclude, ...LEFT_OUT],
     // Two workers a core: most files wait for servers and deadlines.
     maxWorkers: 2 * availableParallelism(),
     // Files share a worker and its modules, so a file must undo what it changes in them.
@@ -28,7 +29,7 @@ export default defineConfig({
     globalSetup: ['packages/keys/test/support/shared-postgres.setup.ts'],
     // What tests measure is printed by a deep run, and beside a failure.
     silent: isDeep ? false : 'passed-only',
-    reporters: [slowestFiles, 'default'],
+    reporters: [slowestFiles, leftOut, 'default'],
     // A loaded machine is slow, and a poll ends as soon as it holds.
     expect: { poll: { timeout: 20_000 } },
     testTimeout: 30_000,
