@@ -2,4 +2,3 @@ import { describeAdapter } from '@claviger/conformance'
 import { startFastify } from './start-fastify.ts'
 
 describeAdapter('Fastify 5, onRequest', startFastify('onRequest'))
-describeAdapter('Fastify 5, preHandler', startFastify('preHandler'))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { isWhole } from '../../../conformance/src/soak-count.ts'
 import { hasBrowser } from '../support/browser.ts'
 import {
   button,
@@ -63,7 +64,7 @@ describe.skipIf(!hasBrowser())('keys in a browser', { timeout: 300_000 }, () => 
     expect(refusals).toEqual([])
   })
 
-  test('does all of it without JavaScript', async () => {
+  test.runIf(isWhole)('does all of it without JavaScript', async () => {
     const { app, open } = visits
     const page = await open({ javaScript: false })
     const key = await createKey(page, 'No script')
@@ -85,7 +86,7 @@ describe.skipIf(!hasBrowser())('keys in a browser', { timeout: 300_000 }, () => 
     await page.getByRole('heading', { name: 'No key matches' }).waitFor()
   })
 
-  test('does it with the keyboard alone', async () => {
+  test.runIf(isWhole)('does it with the keyboard alone', async () => {
     const { app, open } = visits
     const page = await open()
     await page.keyboard.press('Tab')
@@ -104,7 +105,7 @@ describe.skipIf(!hasBrowser())('keys in a browser', { timeout: 300_000 }, () => 
     expect(await app.call(key)).toBe(401)
   })
 
-  test('lets two people work at the same time', async () => {
+  test.runIf(isWhole)('lets two people work at the same time', async () => {
     const { app, open, openForAnother } = visits
     const first = await open()
     const second = await openForAnother()

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { describeBus, isDeep, startProxy, type TcpProxy } from '@claviger/conformance'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { redisBus, type RedisClientLike } from '../../src/index.ts'
-import { CLIENTS } from '../support/clients.ts'
+import { BUS_CLIENTS } from '../support/clients.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
 
 const FAULTS = ['cut', 'blackHole'] as const
-// In the loop each client meets one of the faults.
-const CASES = CLIENTS.flatMap((kind, i) =>
+// But for a deep run, each client meets one of the faults.
+const CASES = BUS_CLIENTS.flatMap((kind, i) =>
   FAULTS.filter((_, j) => isDeep || i % FAULTS.length === j).map((fault) => ({ kind, fault })),
 )
 

@@ -2,7 +2,7 @@ import { describeStore } from '@claviger/conformance'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { redisStore, type RedisClientLike } from '../../src/index.ts'
-import { CLIENTS } from '../support/clients.ts'
+import { STORE_CLIENTS } from '../support/clients.ts'
 import { eventually } from '../support/eventually.ts'
 import { context, makeKey } from '../support/keys.ts'
 import { SERVERS, startServer, type RedisServer } from '../support/redis-server.ts'
@@ -23,7 +23,7 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('%s', (program) => {
     await server.stop()
   })
 
-  describe.each(CLIENTS)('with $name', (kind) => {
+  describe.each(STORE_CLIENTS)('with $name', (kind) => {
     // One for all tests: making a client of new options takes longer than a test.
     let client: RedisClientLike
     beforeAll(() => {

@@ -1,4 +1,4 @@
-import { isDeep } from '@claviger/conformance'
+import { isDeep, isWhole } from '@claviger/conformance'
 import { Cluster, Redis } from 'ioredis'
 import * as ioredis5 from 'ioredis5'
 import { createClient, createCluster, createSentinel } from 'redis'
@@ -77,10 +77,14 @@ function ioredis(name: string, library: IoRedis): ClientKind {
 const IOREDIS: ClientKind = ioredis('ioredis 6', { Cluster, Redis })
 const IOREDIS5: ClientKind = ioredis('ioredis 5', ioredis5)
 
-/** The clients that the suites run on: one of each package in the loop, and every one in `test:deep`. */
+/** The clients that the suites run on: one of each package, and every one in `test:deep`. */
 export const CLIENTS: readonly ClientKind[] = isDeep
   ? [REDIS, REDIS_RESP2, IOREDIS, IOREDIS5]
   : [REDIS, IOREDIS]
+
+/** In the loop the store is tried with one package, and the bus with the other. */
+export const STORE_CLIENTS: readonly ClientKind[] = isWhole ? CLIENTS : [REDIS]
+export const BUS_CLIENTS: readonly ClientKind[] = isWhole ? CLIENTS : [IOREDIS]
 
 /** The servers of a test and the clients, where the loop has time for one of the packages only. */
 export function serversAndClients(

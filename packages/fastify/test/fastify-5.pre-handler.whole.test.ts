@@ -1,0 +1,4 @@
+import { describeAdapter } from '@claviger/conformance'
+import { startFastify } from './start-fastify.ts'
+
+describeAdapter('Fastify 5, preHandler', startFastify('preHandler'))
