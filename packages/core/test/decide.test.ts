@@ -1,59 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { allScopes, type ApiKeyOptions, type AuthRequest } from '../src/index.ts'
 import {
-  allScopes,
-  createAuthenticator,
-  type ApiKeyOptions,
-  type AuthenticatorOptions,
-  type AuthRequest,
-  type TokenInfoInput,
-} from '../src/index.ts'
-import { AUDIENCE, ISSUER, sharedSigner, sign } from './jwt/token-issuer.ts'
-import { startKeyServer, type KeyServer } from './jwt/key-server.ts'
+  aToken,
+  authenticatorOf,
+  bearer,
+  decidedAtOnce,
+  KEYS,
+  useDecidedApi,
+} from './decided-api.ts'
 
-const KEYS: Readonly<Record<string, TokenInfoInput>> = {
-  'good-key': { tokenId: 'apit_1', organizationId: 'org_1' },
-  'good.key': { tokenId: 'apit_2', organizationId: 'org_2' },
-}
-
-let server: KeyServer
-let isRevokedAtTheAuthority = false
-
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['performance', 'Date'], now: Date.UTC(2030, 0, 1) })
-  isRevokedAtTheAuthority = false
-  server = await startKeyServer((await sharedSigner('ES256')).publicJwk)
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await server.stop()
-})
-
-/** Keys and tokens, as `scalekit()` sets them up. */
-function authenticatorOf(options: Partial<AuthenticatorOptions> = {}) {
-  return createAuthenticator({
-    apiKeys: { lookup: async (key) => (isRevokedAtTheAuthority ? null : (KEYS[key] ?? null)) },
-    jwt: {
-      issuer: ISSUER,
-      audience: AUDIENCE,
-      algorithms: ['ES256'],
-      jwksUri: server.url,
-      organizationClaim: 'oid',
-    },
-    ...options,
-  })
-}
-
-function bearer(credential: string): AuthRequest {
-  return { method: 'GET', headers: { authorization: `Bearer ${credential}` } }
-}
-
-/** The outcome where it was decided at once. */
-function decidedAtOnce(outcome: unknown): unknown {
-  expect(outcome).not.toBeInstanceOf(Promise)
-  return outcome
-}
-
-const aToken = async (claims = {}) => sign(await sharedSigner('ES256'), claims)
+useDecidedApi()
 
 describe('at once, without a promise,', () => {
   test.each<[string, AuthRequest, string]>([
@@ -166,69 +122,6 @@ describe('a promise is returned for', () => {
     expect(outcome).toBeInstanceOf(Promise)
     expect(await outcome).toMatchObject({ kind: 'granted' })
   })
-})
-
-describe('memory admits no longer', () => {
-  test('a key that expired, to the millisecond', async () => {
-    const expiry = new Date(Date.now() + 1_000)
-    const authenticator = authenticatorOf({
-      apiKeys: { lookup: async () => ({ tokenId: 'a', organizationId: 'o', expiry }) },
-    })
-    await authenticator.check(bearer('k'), {})
-    vi.advanceTimersByTime(999)
-    expect(decidedAtOnce(authenticator.check(bearer('k'), {}))).toMatchObject({ kind: 'granted' })
-    vi.advanceTimersByTime(1)
-    expect(decidedAtOnce(authenticator.check(bearer('k'), {}))).toMatchObject({
-      reason: 'expired',
-    })
-  })
-
-  test('a token that expired, to the millisecond', async () => {
-    const authenticator = authenticatorOf()
-    const token = await aToken({ exp: Date.now() / 1_000 + 10 })
-    await authenticator.check(bearer(token), {})
-    vi.advanceTimersByTime(14_999)
-    expect(decidedAtOnce(authenticator.check(bearer(token), {}))).toMatchObject({ kind: 'granted' })
-    vi.advanceTimersByTime(1)
-    expect(decidedAtOnce(authenticator.check(bearer(token), {}))).toMatchObject({
-      reason: 'expired',
-    })
-  })
-
-  test.each([
-    ['its organization', { organizationId: 'org_1' }],
-    ['its ID', { keyId: 'apit_1' }],
-    ['itself', { key: 'good-key' }],
-  ])('a key that was revoked by %s', async (_, target) => {
-    const authenticator = authenticatorOf()
-    await authenticator.check(bearer('good-key'), {})
-    isRevokedAtTheAuthority = true
-    const revoked = authenticator.revoke(target)
-    expect(await authenticator.check(bearer('good-key'), {})).toMatchObject({ kind: 'refused' })
-    await revoked
-  })
-
-  test('a token whose key left the set', async () => {
-    const authenticator = authenticatorOf()
-    const token = await aToken({ exp: Date.UTC(2030, 0, 3) / 1_000 })
-    await authenticator.check(bearer(token), {})
-    server.serve((await sharedSigner('ES384')).publicJwk)
-    vi.advanceTimersByTime(86_400_000)
-    expect(await authenticator.check(bearer(token), {})).toMatchObject({ kind: 'refused' })
-    expect(await authenticator.check(bearer(token), {})).toMatchObject({ kind: 'refused' })
-  })
-})
-
-describe('memory knows whole credentials only', () => {
-  test.each(['good-ke', 'good-key=', 'good-key ', 'good-key\u0000', 'Good-key', 'good-key\ud800'])(
-    'nothing that resembles a remembered key: %j',
-    async (credential) => {
-      const authenticator = authenticatorOf({ extractToken: ({ method }) => method })
-      await authenticator.check({ headers: {}, method: 'good-key' }, {})
-      const outcome = await authenticator.check({ headers: {}, method: credential }, {})
-      expect(outcome).toMatchObject({ kind: 'refused' })
-    },
-  )
 })
 
 test('check never throws for any request', async () => {
