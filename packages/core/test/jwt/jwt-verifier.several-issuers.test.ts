@@ -1,37 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createAuthenticator, organizationIs, type JwtOptions } from '../../src/index.ts'
-import { startKeyServer, type KeyServer } from './key-server.ts'
-import { AUDIENCE, judgeOfMany, makeSigner, sign, type Claims } from './token-issuer.ts'
+import {
+  apiOf,
+  our,
+  ourKeys,
+  OURS,
+  PARTNER,
+  prefixed,
+  theirKeys,
+  tokenOfPartner,
+  usePartnerApi,
+} from './partner-api.ts'
+import { AUDIENCE, sign } from './token-issuer.ts'
 
-const OURS = 'https://auth.acme.example'
-const PARTNER = 'https://auth.partner.example'
-
-const [our, their] = await Promise.all([makeSigner('ES256', 'ours'), makeSigner('ES256', 'theirs')])
-let ourKeys: KeyServer
-let theirKeys: KeyServer
-beforeAll(async () => {
-  ourKeys = await startKeyServer(our.publicJwk)
-  theirKeys = await startKeyServer(their.publicJwk)
-})
-afterAll(async () => {
-  await ourKeys.stop()
-  await theirKeys.stop()
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-})
-
-const apiOf = (partner: Partial<JwtOptions>) =>
-  judgeOfMany([
-    { issuer: OURS, jwksUri: ourKeys.url, organizationClaim: 'oid' },
-    { issuer: PARTNER, jwksUri: theirKeys.url, ...partner },
-  ])
-const tokenOfPartner = (claims: Claims) =>
-  sign(their, { iss: PARTNER, client_id: 'app', ...claims })
-
-const prefixed: Partial<JwtOptions> = {
-  organization: ({ oid }) => (typeof oid === 'string' ? `partner:${oid}` : undefined),
-}
+usePartnerApi()
 
 describe("a partner's token that names our customer's organization and user", () => {
   const victim = { oid: 'org_victim', sub: '42', client_id: 'app' }
@@ -138,69 +120,5 @@ describe('jwt.organization', () => {
       expect((await auth(token ?? '')).organizationId).toBe(id)
     }
     expect(organization).toHaveBeenCalledTimes(2)
-  })
-})
-
-describe('a machine', () => {
-  const filterOf = async (claims: Claims, options: Partial<JwtOptions> = prefixed) =>
-    (await apiOf(options).auth(await tokenOfPartner({ oid: 'o', ...claims }))).filter
-  const ofAll = { organizationId: 'partner:o' }
-
-  test.each<[string, Claims]>([
-    ['client_id', { sub: 'm', client_id: 'm' }],
-    ['azp', { sub: 'm', client_id: undefined, azp: 'm' }],
-  ])('is by default who has its own %s as sub (RFC 9068 §2.2)', async (_, claims) => {
-    expect(await filterOf(claims)).toEqual(ofAll)
-    expect(await filterOf({ ...claims, sub: 'usr_1' })).toEqual({ ...ofAll, userId: 'usr_1' })
-  })
-
-  test('is by default not who only looks like one', async () => {
-    const claims = { sub: 'm@clients', azp: 'm', gty: 'client-credentials' }
-    expect(await filterOf(claims)).toEqual({ ...ofAll, userId: 'm@clients' })
-  })
-
-  test('is who isMachine says', async () => {
-    const options: Partial<JwtOptions> = {
-      ...prefixed,
-      isMachine: (claims) => claims['gty'] === 'client-credentials',
-    }
-    const claims = { sub: 'm@clients', azp: 'm', gty: 'client-credentials' }
-    expect(await filterOf(claims, options)).toEqual(ofAll)
-    // Also against the default: this user registered a client under their own ID.
-    const user = { sub: 'usr_1', client_id: 'usr_1' }
-    expect(await filterOf(user, options)).toEqual({ ...ofAll, userId: 'usr_1' })
-  })
-
-  test.each<[string, () => unknown]>([
-    ['throws', () => JSON.parse('{')],
-    ['returns a promise', async () => true],
-    ['returns undefined', () => undefined],
-    ['returns 1', () => 1],
-    ["returns 'true'", () => 'true'],
-  ])('cannot be told when isMachine %s: 503 misconfigured', async (_, isMachine) => {
-    vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-    const { judge } = apiOf({ ...prefixed, isMachine: isMachine as () => boolean })
-    expect(await judge(await tokenOfPartner({}))).toMatchObject({
-      reason: 'misconfigured',
-      refusal: { status: 503 },
-    })
-  })
-})
-
-describe('a token without sub', () => {
-  const claims = { sub: undefined, client_id: 'app', oid: 'org_1' }
-
-  test('has no filter: it may be the token of a user, and match the rows of all users', async () => {
-    const caller = await apiOf(prefixed).auth(await tokenOfPartner(claims))
-    expect(caller).not.toHaveProperty('userId')
-    expect(() => caller.filter).toThrow(/has no sub, so its user is unknown/)
-    expect(() => caller.organizationId).toThrow(/jwt\.isMachine/)
-    expect(() => JSON.stringify({ ...caller })).not.toThrow()
-  })
-
-  test('has the filter of its organization where isMachine says that it is a machine', async () => {
-    const { auth } = apiOf({ ...prefixed, isMachine: ({ sub }) => sub === undefined })
-    const caller = await auth(await tokenOfPartner(claims))
-    expect(caller.filter).toEqual({ organizationId: 'partner:org_1' })
   })
 })
