@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import type { Outcome } from '../../src/index.ts'
 import { sampled } from '../../../conformance/src/sampled.ts'
 import { eventually } from '../support/eventually.ts'
-import { FAULTS, type Fault } from './fault-table.ts'
+import { FAULTS } from './fault-table.ts'
+import type { Fault } from './fault.ts'
 import { startFaultyServer, type FaultyServer } from './faulty-server.ts'
 import { SUBJECTS, type Opened, type Subject } from './subjects.ts'
 
