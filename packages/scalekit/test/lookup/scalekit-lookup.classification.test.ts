@@ -1,18 +1,11 @@
 import { inspect } from 'node:util'
 import type { Lookup } from '@claviger/core'
-import type { Emulator, Fault } from '@claviger/emulator'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Fault } from '@claviger/emulator'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { ask, instanceLookup, ownLookup } from '../support/ask.ts'
-import { startTestEmulator } from '../support/start-test-emulator.ts'
+import { emulator, useEmulator } from '../support/use-emulator.ts'
 
-let emulator: Emulator
-beforeAll(async () => {
-  emulator = await startTestEmulator()
-})
-afterAll(() => emulator.close())
-beforeEach(() => {
-  emulator.clearFaults()
-})
+useEmulator()
 
 describe.each([
   ['a client of our own', ownLookup],
@@ -171,68 +164,5 @@ describe.each([
       await emulator.goOnline()
     }
     expect(await ask(lookup, token)).not.toBeNull()
-  })
-})
-
-describe('below the retries of the client', () => {
-  test.each([
-    ['resource_exhausted', { kind: 'rate-limit', retryAfter: 7 }],
-    ['unavailable', { kind: 'http-status', status: 429, headers: { 'retry-after': '7' } }],
-  ] as const)('%s says when to come again', async (code, fault) => {
-    emulator.fault('ValidateToken', fault)
-    await expect(ask(ownLookup(emulator), emulator.issueKey().token)).rejects.toMatchObject({
-      reason: 'unavailable',
-      code,
-      retryAfterSeconds: 7,
-    })
-  })
-
-  test.each([2, 64])(
-    'an answer of %i MiB is given up, and the process lives on (R-KEY-14)',
-    async (size) => {
-      emulator.fault('ValidateToken', { kind: 'huge-body', bytes: size * 1_048_576 })
-      const lookup = ownLookup(emulator)
-      await expect(ask(lookup, emulator.issueKey().token)).rejects.toMatchObject({
-        reason: 'unavailable',
-        code: 'malformed_answer',
-      })
-    },
-  )
-
-  test('a token answer far too big is given up', async () => {
-    emulator.fault('oauth/token', { kind: 'huge-body' })
-    await expect(ask(ownLookup(emulator), emulator.issueKey().token)).rejects.toMatchObject({
-      reason: 'unavailable',
-    })
-  })
-
-  test.each([['html'], ['garbage']] as const)('rejects a token answer that is %s', async (kind) => {
-    emulator.fault('oauth/token', { kind })
-    await expect(ask(ownLookup(emulator), emulator.issueKey().token)).rejects.toMatchObject({
-      reason: 'unavailable',
-      code: 'malformed_token_answer',
-    })
-  })
-
-  test('Unavailable is not repeated', async () => {
-    const lookup = ownLookup(emulator)
-    emulator.resetStats()
-    emulator.fault('ValidateToken', { kind: 'grpc-status', code: 'Unavailable' })
-    await expect(ask(lookup, emulator.issueKey().token)).rejects.toMatchObject({
-      code: 'unavailable',
-    })
-    expect(emulator.stats().calls).toEqual({ 'oauth/token': 1, ValidateToken: 1 })
-  })
-
-  test('a call whose connection is cut is made once more, and no more', async () => {
-    const lookup = ownLookup(emulator)
-    const { token } = emulator.issueKey()
-    emulator.fault('ValidateToken', { kind: 'reset', times: 1 })
-    expect(await ask(lookup, token)).not.toBeNull()
-
-    emulator.resetStats()
-    emulator.fault('ValidateToken', { kind: 'reset' })
-    await expect(ask(lookup, token)).rejects.toMatchObject({ code: 'ECONNRESET' })
-    expect(emulator.stats().calls).toEqual({ ValidateToken: 2 })
   })
 })
