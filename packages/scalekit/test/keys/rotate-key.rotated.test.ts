@@ -1,71 +1,20 @@
-import { createAuthenticator, type Authenticator } from '@claviger/core'
-import type { Emulator } from '@claviger/emulator'
-import { ScalekitClient } from '@scalekit-sdk/node'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { KeyNotFoundError } from '../../src/index.ts'
 import {
-  createKeyManager,
-  KeyNotFoundError,
-  scalekit,
-  type IssuedKey,
-  type KeyManager,
-} from '../../src/index.ts'
-import { startTestEmulator } from '../support/start-test-emulator.ts'
+  client,
+  emulator,
+  HOUR_MS,
+  isActive,
+  judge,
+  manager,
+  OWNER,
+  passTime,
+  restartGuards,
+  rotate,
+  useRotations,
+} from './rotation-setup.ts'
 
-const OWNER = { organizationId: 'org_rotating' }
-const HOUR_MS = 3_600_000
-
-let emulator: Emulator
-let client: ScalekitClient
-let authenticator: Authenticator
-let manager: KeyManager
-beforeEach(async () => {
-  emulator = await startTestEmulator()
-  const { url, clientId, clientSecret } = emulator
-  client = new ScalekitClient(url, clientId, clientSecret)
-  authenticator = openGuards()
-  manager = createKeyManager(client, authenticator)
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await authenticator.close()
-  await emulator.close()
-})
-
-function openGuards(): Authenticator {
-  const { url, clientId, clientSecret } = emulator
-  return createAuthenticator(
-    scalekit({
-      environmentUrl: url,
-      clientId,
-      clientSecret,
-      jwt: false,
-      apiKeys: { cache: false },
-    }),
-  )
-}
-
-const judge = async (key: string) => {
-  const headers = { authorization: `Bearer ${key}` }
-  const outcome = await authenticator.authenticate({ headers })
-  return outcome.kind === 'granted' ? 200 : outcome.refusal.status
-}
-const isActive = (keyId: string) =>
-  client.token.validateToken(keyId).then(
-    () => true,
-    () => false,
-  )
-const claimsOf = async (keyId: string) =>
-  (await client.token.validateToken(keyId)).tokenInfo?.customClaims ?? {}
-const rotate = async (keyId: string, overlapMs: number = HOUR_MS) => {
-  const delivered: IssuedKey[] = []
-  const deliver = (issued: IssuedKey) => delivered.push(issued)
-  const rotation = await manager.rotateKey(keyId, { ...OWNER, deliver, overlapMs })
-  return { ...rotation, key: delivered[0]?.key ?? '' }
-}
-// Only the clock by which keys end: timers and the client go on as they are.
-const passTime = (ms: number) => {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
-}
+useRotations()
 
 const EDITS = [
   ['a word in place of the end', { claviger_retire_at: 'never' }],
@@ -98,8 +47,7 @@ describe('a key that was rotated away', () => {
     await expect(client.token.updateToken(old.tokenId, { customClaims: claims })).rejects.toThrow(
       'not_found',
     )
-    await authenticator.close()
-    authenticator = openGuards()
+    await restartGuards()
     expect(await judge(old.token)).toBe(401)
   })
 
@@ -163,60 +111,5 @@ describe('a key that was rotated away', () => {
     // As a service would that has not heard of claims it did not make.
     vi.spyOn(client.token, 'updateToken').mockImplementation((keyId) => updateToken(keyId))
     await expect(rotate(old.tokenId)).rejects.toThrow(/the end of apit_\w+ could not be set/)
-  })
-})
-
-describe('the record of a successor', () => {
-  const issue = (customClaims: Record<string, string>, userId?: string) =>
-    emulator.issueKey({ ...OWNER, customClaims, ...(userId !== undefined && { userId }) })
-  const past = new Date(0).toISOString()
-  // So that keys differ in when they were made.
-  const aLittleLater = () => new Promise((resolve) => setTimeout(resolve, 5))
-
-  test('is not handed on with the next rotation', async () => {
-    const first = emulator.issueKey({ ...OWNER, customClaims: { env: 'prod' } })
-    const second = await rotate(first.tokenId)
-    const third = await rotate(second.keyId)
-    const record = `${second.keyId} ${third.oldKeyEndsAt.toISOString()}`
-    expect(await claimsOf(third.keyId)).toEqual({ env: 'prod', claviger_replaces: record })
-    // Both ends of the second key: its own, and that of the first.
-    expect(Object.keys(await claimsOf(second.keyId)).toSorted()).toEqual([
-      'claviger_replaces',
-      'claviger_retire_at',
-      'env',
-    ])
-  })
-
-  test('gives way to the end of its own key when there is no room for both', async () => {
-    const claims = Object.fromEntries(Array.from({ length: 19 }, (_, n) => [`c${n}`, 'x']))
-    const first = issue(claims)
-    const second = await rotate(first.tokenId)
-    await rotate(second.keyId)
-    expect(await claimsOf(second.keyId)).toHaveProperty('claviger_retire_at')
-    expect(await claimsOf(second.keyId)).not.toHaveProperty('claviger_replaces')
-  })
-
-  test('ends no key of another user, of another organization, or newer than itself', async () => {
-    const ofUser = issue({}, 'usr_victim')
-    const theirs = emulator.issueKey({ organizationId: 'org_theirs' })
-    const { tokenId: forger } = issue({})
-    await aLittleLater()
-    const forge = (keyId: string) => issue({ claviger_replaces: `${keyId} ${past}` })
-    forge(ofUser.tokenId)
-    forge(theirs.tokenId)
-    const newer = issue({})
-    await client.token.updateToken(forger, {
-      customClaims: { claviger_replaces: `${newer.tokenId} ${past}` },
-    })
-    expect(await manager.retireKeys(OWNER.organizationId)).toEqual([])
-    for (const { tokenId } of [ofUser, theirs, newer]) expect(await isActive(tokenId)).toBe(true)
-  })
-
-  test('is not needed: a rotation succeeds when it cannot be written', async () => {
-    const old = emulator.issueKey(OWNER)
-    emulator.fault('UpdateToken', { kind: 'grpc-status', code: 'Internal', skip: 1 })
-    const { oldKeyEndsAt } = await rotate(old.tokenId)
-    emulator.clearFaults()
-    expect((await claimsOf(old.tokenId))['claviger_retire_at']).toBe(oldKeyEndsAt.toISOString())
   })
 })
