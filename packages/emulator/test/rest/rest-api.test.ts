@@ -1,49 +1,7 @@
 import { ScalekitClient } from '@scalekit-sdk/node'
 import { describe, expect, test } from 'vitest'
-import type { Emulator } from '../../src/index.ts'
-import { start } from '../start.ts'
+import { startRest } from './start-rest.ts'
 import { textAt } from './text-at.ts'
-
-interface Answer {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: unknown
-}
-
-type Ask = (verb: string, path: string, body?: unknown) => Promise<Answer>
-
-async function environmentToken({ url, clientId, clientSecret }: Emulator): Promise<string> {
-  const response = await fetch(`${url}/oauth/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret,
-    }),
-  })
-  return textAt(await response.json(), 'access_token')
-}
-
-function asker({ url }: Emulator, token: string | undefined): Ask {
-  return async (verb, path, body) => {
-    const response = await fetch(`${url}/api/v1${path}`, {
-      method: verb,
-      headers: {
-        'content-type': 'application/json',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      ...(body === undefined
-        ? {}
-        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
-    return { status: response.status, headers: response.headers, body: await response.json() }
-  }
-}
-
-async function startRest(): Promise<{ readonly emulator: Emulator; readonly ask: Ask }> {
-  const emulator = await start()
-  return { emulator, ask: asker(emulator, await environmentToken(emulator)) }
-}
 
 describe('the REST interface', () => {
   test('makes organizations, keys and machine clients, in snake_case', async () => {
@@ -139,76 +97,6 @@ describe('the REST interface', () => {
     expect(await ask('DELETE', `${path}?organization_id=org_2`)).toMatchObject({ status: 404 })
     expect(await ask('GET', `/organizations/org_2/clients/${clientId}`)).toMatchObject({
       status: 200,
-    })
-  })
-
-  test.each([
-    ['a body that is not JSON', '{', 'the body must be JSON'],
-    ['a body that is not an object', '[]', 'the body must be a JSON object'],
-    ['a field of a wrong type', '{"token":4}', 'the request has a field of a wrong type'],
-    ['a body that is too big', `{"token":"${'x'.repeat(70_000)}"}`, 'the body is too big'],
-  ])('answers 400 to %s', async (_, body, message) => {
-    const { ask } = await startRest()
-    expect(await ask('POST', '/tokens:validate', body)).toMatchObject({
-      status: 400,
-      body: { code: 3, message },
-    })
-  })
-
-  test.each([
-    ['without a token', undefined],
-    ['with a made-up token', 'made-up'],
-  ])('answers 401 %s, and counts the refusal', async (_, token) => {
-    const emulator = await start()
-    const ask = asker(emulator, token)
-    expect(await ask('GET', '/tokens?organization_id=org_1')).toMatchObject({
-      status: 401,
-      body: { code: 16 },
-    })
-    expect(emulator.stats().unauthenticated).toEqual({ ListTokens: 1 })
-  })
-
-  test('refuses the access token of a machine client', async () => {
-    const emulator = await start()
-    const ask = asker(emulator, await emulator.issueToken())
-    expect(await ask('GET', '/tokens?organization_id=org_1')).toMatchObject({ status: 401 })
-  })
-
-  test('names the methods of a path', async () => {
-    const { ask } = await startRest()
-    const { status, headers } = await ask('PUT', '/tokens')
-    expect([status, headers.get('allow')]).toEqual([405, 'POST, GET'])
-    expect(await ask('GET', '/resources')).toMatchObject({ status: 404 })
-  })
-
-  test.each([
-    [{ kind: 'grpc-status', code: 'PermissionDenied' } as const, 403],
-    [{ kind: 'grpc-status', code: 'Unavailable' } as const, 503],
-    [{ kind: 'http-status', status: 502 } as const, 502],
-  ])('shows an armed fault: $kind', async (fault, status) => {
-    const { emulator, ask } = await startRest()
-    emulator.fault('ListTokens', fault)
-    const path = '/tokens?organization_id=org_1'
-    const response = await ask('GET', path).catch(() => ({ status }))
-    expect(response).toMatchObject({ status })
-    emulator.clearFaults()
-    expect(await ask('GET', path)).not.toMatchObject({ status })
-  })
-
-  test('says when to come back', async () => {
-    const { emulator, ask } = await startRest()
-    emulator.fault('ListTokens', { kind: 'rate-limit', retryAfter: 7 })
-    const { status, headers } = await ask('GET', '/tokens?organization_id=org_1')
-    expect([status, headers.get('retry-after')]).toEqual([429, '7'])
-  })
-
-  test('tells about another key where the fault says so', async () => {
-    const { emulator, ask } = await startRest()
-    const { token } = emulator.issueKey({ organizationId: 'org_1' })
-    const other = emulator.issueKey({ organizationId: 'org_1' })
-    emulator.fault('ValidateToken', { kind: 'wrong-key', tokenId: other.tokenId })
-    expect(await ask('POST', '/tokens:validate', { token })).toMatchObject({
-      body: { token_info: { token_id: other.tokenId } },
     })
   })
 })
