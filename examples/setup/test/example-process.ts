@@ -2,6 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { isWhole } from '../../../packages/conformance/src/soak-count.ts'
+
+/** The examples that answer on the same routes. */
+// Each is a process that takes seconds. The loop starts one.
+export const FRAMEWORKS = isWhole ? ['express', 'fastify', 'koa'] : ['express']
+
+/** Calls a route of an example with a credential. */
+export const call = (url: string, credential: string, init: RequestInit = {}) =>
+  fetch(url, { ...init, headers: { authorization: `Bearer ${credential}` } })
 
 /** An example that runs as a process, as a newcomer would start it. */
 export interface ExampleProcess {

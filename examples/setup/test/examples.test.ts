@@ -3,18 +3,14 @@ import { once } from 'node:events'
 import { startEmulator, type Emulator } from '@claviger/emulator'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { isDeep, isWhole } from '../../../packages/conformance/src/soak-count.ts'
 import { TEST_SIGNING_KEY } from '../../../packages/conformance/src/test-signing-key.ts'
-import { startExample, type ExampleProcess } from './example-process.ts'
+import { call, FRAMEWORKS, startExample, type ExampleProcess } from './example-process.ts'
 
-// Each is a process that takes seconds. The loop starts one.
-const FRAMEWORKS = isWhole ? ['express', 'fastify', 'koa'] : ['express']
 const INTERNAL_SECRET = 'an-internal-secret-for-tests'
 const AUDIENCE = 'deployment-api.acmecorp.com'
 
 let emulator: Emulator
 let environment: Record<string, string>
-const running = new Set<ExampleProcess>()
 
 beforeAll(async () => {
   emulator = await startEmulator({ signingKey: TEST_SIGNING_KEY })
@@ -26,22 +22,11 @@ beforeAll(async () => {
     CONSOLE: '1',
   }
 })
-afterEach(async () => {
+
+afterEach(() => {
   emulator.clearFaults()
-  for (const { child } of running) child.kill('SIGKILL')
-  await Promise.all([...running].map(({ exit }) => exit))
-  running.clear()
 })
 afterAll(() => emulator.close())
-
-function start(framework: string, env: Record<string, string>): ExampleProcess {
-  const example = startExample(framework, env)
-  running.add(example)
-  return example
-}
-
-const call = (url: string, credential: string, init: RequestInit = {}) =>
-  fetch(url, { ...init, headers: { authorization: `Bearer ${credential}` } })
 
 // The tests of a process that runs share it, and the last of them ends it.
 describe.each(FRAMEWORKS)('the %s example, with its settings,', (framework) => {
@@ -180,42 +165,5 @@ describe.each(FRAMEWORKS)('the %s example, with its settings,', (framework) => {
       `listening on ${url}`,
       expect.stringMatching(/^console http:\/\/127\.0\.0\.1:\d+\/sign-in\/[\w-]{32}$/),
     ])
-  })
-})
-
-// The settings are read by code that all three share: one example shows what it says, and the tests of `settings.ts` show the rest.
-const ALONE = isDeep ? FRAMEWORKS : FRAMEWORKS.slice(0, isWhole ? 1 : 0)
-
-describe.each(ALONE)('the %s example', (framework) => {
-  test('says what is missing and exits with 1, before anything listens', async () => {
-    const example = start(framework, { SCALEKIT_ENVIRONMENT_URL: emulator.url })
-    expect(await example.exit).toBe(1)
-    expect(example.stdout).toEqual([])
-    expect(example.stderr).toHaveLength(1)
-    expect(example.stderr[0]).toContain('SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET are missing')
-  })
-
-  test.runIf(isDeep)(
-    'exits with 1 in production without its settings, and starts no emulator',
-    async () => {
-      const example = start(framework, { NODE_ENV: 'production' })
-      expect(await example.exit).toBe(1)
-      expect(example.stdout).toEqual([])
-      expect(example.stderr).toEqual([
-        expect.stringMatching(
-          /^NODE_ENV is production, but SCALEKIT_ENVIRONMENT_URL, SCALEKIT_CLIENT_ID and SCALEKIT_CLIENT_SECRET are missing\./,
-        ),
-      ])
-    },
-  )
-
-  test('needs no environment at all: it starts an emulator and prints a key that works', async () => {
-    const example = start(framework, {})
-    const url = await example.url()
-    await expect.poll(() => example.stdout.join('\n')).toContain('/deploy')
-    const key = /Authorization: Bearer ([A-Za-z0-9]+)'/.exec(example.stdout.join('\n'))?.[1] ?? ''
-    expect((await call(`${url}/api/resources`, key)).status).toBe(200)
-    expect(example.stdout.join('\n')).not.toContain('/sign-in/')
-    expect((await fetch(`${url}/console/`)).status).toBe(404)
   })
 })
