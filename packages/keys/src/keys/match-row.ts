@@ -1,7 +1,8 @@
 import { AuthorityError } from '@claviger/core'
 import type { Row } from '../database/database.ts'
 import { column } from '../database/read-row.ts'
-import { isSameHash, unsealHash } from '../peppers/sealed-hash.ts'
+import { openHash } from '../peppers/opened-hashes.ts'
+import { isSameHash } from '../peppers/sealed-hash.ts'
 import type { KeyContext } from './key-context.ts'
 
 /**
@@ -18,8 +19,7 @@ export function isKeyOfRow(
 ): boolean {
   const pepper = peppers.find(column.text(judged, 'pepper'))
   if (pepper === undefined) throw misconfigured('unknown_pepper')
-  const sealed = Buffer.from(column.text(judged, 'sealed'), 'hex')
-  const stored = unsealHash(column.text(judged, 'id'), sealed, pepper)
+  const stored = openHash(column.text(judged, 'id'), column.text(judged, 'sealed'), pepper)
   if (stored === undefined) throw misconfigured('changed_row')
   return isSameHash(stored, hash)
 }

@@ -25,7 +25,7 @@ export function unsealHash(id: string, box: Buffer, pepper: SealingKey): Buffer 
 }
 
 /** Compares two hashes in constant time. */
-export function isSameHash(one: Buffer, other: Buffer): boolean {
+export function isSameHash(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && timingSafeEqual(one, other)
 }
 
