@@ -1,6 +1,7 @@
 import type { DatabaseBus } from './bus/database-bus.ts'
 import type { Database } from './database/database.ts'
 import { column } from './database/read-row.ts'
+import { untilReady } from './database/until-ready.ts'
 import type { KeyFormat } from './format/key-format.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { issuerOf, Keys } from './keys.ts'
@@ -46,7 +47,9 @@ export async function assembleKeys(
 ): Promise<Keys> {
   const { format, peppers, caps, importedKeys } = options
   const secrets = options.masterKeys && namedSecrets(database, options.masterKeys)
-  await (options.migrate === 'auto' ? migrate(database) : checkSchema(database))
+  await untilReady(async () =>
+    options.migrate === 'auto' ? migrate(database) : checkSchema(database),
+  )
   const [row] = await database.query('select id::text as id from claviger.identity')
   const identity = column.text(row ?? {}, 'id')
 

@@ -22,8 +22,10 @@ import { readPeppers } from './peppers/pepper.ts'
  * const { authenticateToken } = createGuards({ apiKeys: keys.optionsFor('live'), bus: keys.bus })
  * ```
  *
+ * A server that is still starting, restarting or failing over is waited for, for 10 s.
+ *
  * @throws {TypeError} When an option cannot work.
- * @throws {DatabaseError} When the database cannot be reached.
+ * @throws {DatabaseError} When the database cannot be reached, or is not ready after 10 s.
  * @throws {Error} When the schema is one that this version cannot work with.
  */
 export async function openKeys(options: KeysOptions): Promise<Keys> {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { openKeys } from '../src/index.ts'
+import { POSTGRES_BIN } from './support/postgres-programs.ts'
+import { emptyPostgres } from './support/shared-postgres.ts'
+import { startingPostgres } from './support/starting-postgres.ts'
 import { newPepper } from './support/open-test-keys.ts'
 
 describe('openKeys', () => {
@@ -22,5 +25,16 @@ describe('openKeys', () => {
     ['no time', { timeoutMs: 0 }, 'timeoutMs'],
   ])('refuses %s', async (_, options, message) => {
     await expect(openKeys({ ...good, ...options })).rejects.toThrow(message)
+  })
+
+  test.skipIf(POSTGRES_BIN === undefined)('waits for a server that is starting', async () => {
+    const url = new URL((await emptyPostgres()).url)
+    const starting = await startingPostgres(Number(url.port), 2)
+    url.port = String(starting.port)
+    const keys = await openKeys({ ...good, database: url.href, timeoutMs: 20_000 })
+    expect(starting.refused).toBe(2)
+    expect((await keys.list('org_1')).keys).toEqual([])
+    await keys.close()
+    await starting.close()
   })
 })

@@ -7,8 +7,8 @@ export class DatabaseError extends Error {
   /** PostgreSQL's SQLSTATE, or the code of a system error such as `ECONNREFUSED`. */
   readonly code: string
 
-  constructor(code: string) {
-    super(`The database could not be asked (${code}).`)
+  constructor(code: string, message: string = `The database could not be asked (${code}).`) {
+    super(message)
     this.code = code
   }
 
