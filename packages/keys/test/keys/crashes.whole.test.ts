@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { DatabaseError } from '../../src/database/database-error.ts'
@@ -56,6 +57,8 @@ const ACTIONS: readonly (readonly [string, Action])[] = [
   ['rotate at once', async (keys, keyId) => keys.rotate(ORGANIZATION, keyId, { overlapMs: 0 })],
   ['revoke', async (keys, keyId) => keys.revoke(ORGANIZATION, keyId)],
   ['revokeAll', async (keys) => keys.revokeAll(ORGANIZATION, { userId: 'usr_1' })],
+  ['import', async (keys) => keys.import(ORGANIZATION, [{ hash: randomBytes(32) }])],
+  ['read a secret', async (keys) => keys.secrets.readAll(ORGANIZATION, 'Stripe')],
   [
     'create a secret',
     async (keys) => keys.secrets.create(ORGANIZATION, { name: `s${Math.random()}`, value: 'v' }),
@@ -87,7 +90,15 @@ describe.skipIf(POSTGRES_BIN === undefined)('a transaction that is cut', () => {
   })
 
   const everything = async (): Promise<string> => {
-    const tables = ['keys', 'audit', 'bus_counter', 'bus_messages', 'secrets', 'secret_versions']
+    const tables = [
+      'keys',
+      'imported_keys',
+      'audit',
+      'bus_counter',
+      'bus_messages',
+      'secrets',
+      'secret_versions',
+    ]
     const rows = await Promise.all(
       tables.map(async (table) => database.query(`select * from claviger.${table} order by 1, 2`)),
     )

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { openKeys, type KeyCapsInput, type Keys } from '../../src/index.ts'
 import { emptyPostgres } from '../support/shared-postgres.ts'
+import { heldDatabase } from '../support/held-database.ts'
 import { useKeys } from '../support/keys-bench.ts'
 import { newPepper, openTestKeys } from '../support/open-test-keys.ts'
 import { POSTGRES_BIN } from '../support/postgres-programs.ts'
@@ -61,6 +62,26 @@ describe.skipIf(POSTGRES_BIN === undefined)('caps', () => {
       await capped.create(bench.organizationId)
       await expect(capped.create(bench.organizationId)).rejects.toThrow(/at most 2 active keys/)
     })
+  })
+
+  test('bound the active keys while another process makes one', async () => {
+    const { organizationId, made, database } = bench
+    const connection = heldDatabase(await made.connect())
+    const options = { caps: { maxKeys: 1 }, countUsage: false }
+    const one = await openTestKeys(connection, options)
+    const other = await openTestKeys(await made.connect(), options)
+    const { reached, release } = connection.hold('insert into claviger.audit')
+    const first = one.create(organizationId)
+    await reached
+    let isDone = false
+    const second = Promise.allSettled([other.create(organizationId)]).finally(() => (isDone = true))
+    const waiting = `select 1 as one from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`
+    await expect.poll(async () => isDone || (await database.query(waiting)).length > 0).toBe(true)
+    release()
+    await first
+    expect(await second).toMatchObject([{ status: 'rejected', reason: { name: 'TypeError' } }])
+    await Promise.all([one.close(), other.close()])
   })
 
   test('bound the keys of a chain of rotations, whose old keys are in their overlap', async () => {

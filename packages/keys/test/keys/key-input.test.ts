@@ -31,6 +31,7 @@ describe('what a key is made of', () => {
     ['a role of 10 MB', { roles: [TOO_LONG] }, /roles/],
     ['101 roles', { roles: Array.from({ length: 101 }, String) }, /roles/],
     ['a description of 10 MB', { description: TOO_LONG }, /description/],
+    ['an end that is over', { expiry: new Date(Date.now() - 1_000) }, /expiry/],
     ['claims that are too long', { customClaims: { a: 'x'.repeat(16_384) } }, /customClaims/],
   ])('names the field of %s, and makes no key', async (_, options, field) => {
     const { keys, organizationId } = bench

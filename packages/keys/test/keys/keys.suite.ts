@@ -134,11 +134,16 @@ export function describeKeys(make: () => Promise<TestDatabase>): void {
 
   test('puts off no end of a key that is rotated, and tells what follows what', async () => {
     const organizationId = newOrganization()
-    const old = await keys.create(organizationId, { expiry: new Date(Date.now() + 30_000) })
+    const old = await keys.create(organizationId, {
+      mode: 'test',
+      roles: ['admin'],
+      expiry: new Date(Date.now() + 30_000),
+    })
     const { tokenId } = old.tokenInfo
     const next = await keys.rotate(organizationId, tokenId, { overlapMs: 600_000 })
     expect(Date.parse(next.tokenInfo.expiry ?? '')).toBeLessThan(Date.now() + 40_000)
-    expect(next.tokenInfo.rotatedFrom).toBe(tokenId)
+    expect(next.key).toMatch(/^acme_test_/)
+    expect(next.tokenInfo).toMatchObject({ mode: 'test', roles: ['admin'], rotatedFrom: tokenId })
     expect(await keys.get(organizationId, tokenId)).toMatchObject({
       expiry: old.tokenInfo.expiry,
       replacedBy: next.tokenInfo.tokenId,

@@ -148,6 +148,17 @@ describe.skipIf(POSTGRES_BIN === undefined)('two actions on one key', () => {
     expect(next.userId).toBe('usr_2')
   })
 
+  test('two transfers by different keys of a rotation both go through, one after the other', async () => {
+    const { id } = await newKey()
+    const next = (await rotate(id)(first)).tokenInfo.tokenId
+    const give = (keyId: string, userId: string) => async (keys: Keys) =>
+      keys.update(organizationId, keyId, { userId })
+    const results = await meet(give(id, 'usr_2'), give(next, 'usr_3'))
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+    const { keys } = await first.list(organizationId)
+    expect(keys.map(({ userId }) => userId)).toEqual(['usr_3', 'usr_3'])
+  })
+
   test('a user who leaves keeps no key that was rotated at the same time', async () => {
     const { key, id } = await newKey()
     const leave = async (keys: Keys) => keys.revokeAll(organizationId, { userId: 'usr_1' })

@@ -1,5 +1,6 @@
 import { allowWarnings } from '@claviger/conformance'
 import { describe, expect, test } from 'vitest'
+import { heldDatabase } from '../support/held-database.ts'
 import { outcomeOf, guardOf } from '../support/outcome-of.ts'
 import { emptyPostgres } from '../support/shared-postgres.ts'
 import { newPepper, openTestKeys } from '../support/open-test-keys.ts'
@@ -31,5 +32,23 @@ describe.skipIf(POSTGRES_BIN === undefined)('peppers', () => {
     expect(await outcomeOf(guardOf(after), key)).toMatchObject({ kind: 'api-key' })
     expect(await outcomeOf(guardOf(before), key)).toBe('503 misconfigured')
     await Promise.all([before, both, after].map(async (each) => each.close()))
+  })
+
+  test('leave a key as it is that another process has sealed anew meanwhile', async () => {
+    const made = await emptyPostgres()
+    const [old, next, newest] = [newPepper(), newPepper(), newPepper()]
+    const connection = heldDatabase(await made.connect())
+    const slow = await openTestKeys(connection, { peppers: [next, old] })
+    const fast = await openTestKeys(await made.connect(), { peppers: [newest, next, old] })
+    const first = await openTestKeys(await made.connect(), { peppers: [old] })
+    const { tokenInfo } = await first.create('org_1')
+    const { reached, release } = connection.hold('update claviger.keys set sealed')
+    const rewrapped = slow.rewrap()
+    await reached
+    expect(await fast.rewrap()).toEqual({ rewrapped: 1, unreadable: 0 })
+    release()
+    await rewrapped
+    expect(await fast.keysOnOldPepper('org_1', [tokenInfo.tokenId])).toEqual([])
+    await Promise.all([slow, fast, first].map(async (each) => each.close()))
   })
 })

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { forgetKey } from '../../src/bus/announce.ts'
+import { DatabaseBus } from '../../src/bus/database-bus.ts'
+import { cableTo } from '../support/cuttable-database.ts'
 import { useKeys } from '../support/keys-bench.ts'
+import { openTestKeys } from '../support/open-test-keys.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 
 const OLD_USER = { userId: 'usr_leaves' }
@@ -62,6 +65,20 @@ export function describeTransfers(make: () => Promise<TestDatabase>): void {
     await bench.keys.update(bench.organizationId, first, NEW_USER)
     const rows = await bench.database.query('select message from claviger.bus_messages')
     expect(rows).toContainEqual({ message: forgetKey(second) })
+  })
+
+  test('are forgotten by the guards of this process at once, with a bus that is cut off', async () => {
+    const database = await bench.made.connect()
+    const cable = cableTo(database)
+    cable.cut()
+    const keys = await openTestKeys(database, {}, new DatabaseBus(cable.connect()))
+    const heard: string[] = []
+    keys.bus.subscribe({ onMessage: (message) => heard.push(message), onGap: () => {} })
+    const first = await create()
+    const second = await rotate(first)
+    await keys.update(bench.organizationId, first, NEW_USER)
+    expect(heard.toSorted()).toEqual([forgetKey(first), forgetKey(second)].toSorted())
+    await keys.close()
   })
 
   test('stay with their user when something else is changed', async () => {

@@ -24,6 +24,14 @@ export function describeListsOfSecrets(make: () => Promise<TestDatabase>): void 
     expect(listed).toEqual(['alpha', 'Bravo', 'charlie', 'Delta', 'echo'])
   })
 
+  test('refuses the page token of another organization', async () => {
+    for (const name of ['one', 'two']) await bench.secrets.create('org_3', { name, value: VALUE })
+    const { nextPageToken = '' } = await bench.secrets.list('org_3', { pageSize: 1 })
+    const page = { pageToken: nextPageToken }
+    expect((await bench.secrets.list('org_3', page)).secrets).toHaveLength(1)
+    await expect(bench.secrets.list('org_1', page)).rejects.toThrow('pageToken')
+  })
+
   test.each<readonly [string, object]>([
     ['a token of another list', { pageToken: writePageToken(['abc'], ['secrets', 'org_2']) }],
     ['a token that list() did not make', { pageToken: '%%%' }],

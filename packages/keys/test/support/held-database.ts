@@ -1,23 +1,33 @@
 import type { Database } from '../../src/database/database.ts'
 
-/** Where a transaction stops until it is let go. */
+/** Where an action stops until it is let go. */
 export interface Hold {
-  /** Resolves when a transaction has come to the statement. */
+  /** Resolves when an action has come to the statement. */
   readonly reached: Promise<void>
   readonly release: () => void
 }
 
-/** A database whose next transaction can be held before one of its statements. */
+/** A database whose next action can be held before one of its statements. */
 export interface HeldDatabase extends Database {
-  /** Holds the next transaction before its first statement that contains the string. */
+  /** Holds the next action before its first statement that contains the string. */
   hold(statement: string): Hold
 }
 
-/** Makes a connection on which transactions can be held, so that two meet in a known order. */
+/** Makes a connection on which actions can be held, so that two meet in a known order. */
 export function heldDatabase(database: Database): HeldDatabase {
   let held: { statement: string; reach: () => void; released: Promise<void> } | undefined
+  const stop = async (sql: string): Promise<void> => {
+    if (held === undefined || !sql.includes(held.statement)) return
+    const { reach, released } = held
+    held = undefined
+    reach()
+    await released
+  }
   return {
-    query: async (sql, parameters) => database.query(sql, parameters),
+    query: async (sql, parameters) => {
+      await stop(sql)
+      return database.query(sql, parameters)
+    },
     prepared: async (name, sql, parameters) => database.prepared(name, sql, parameters),
     alone: async (work) => database.alone(work),
     listen: async (channel, listener) => database.listen(channel, listener),
@@ -26,12 +36,7 @@ export function heldDatabase(database: Database): HeldDatabase {
       database.transaction(async (transaction) =>
         work({
           query: async (sql, parameters) => {
-            if (held !== undefined && sql.includes(held.statement)) {
-              const { reach, released } = held
-              held = undefined
-              reach()
-              await released
-            }
+            await stop(sql)
             return transaction.query(sql, parameters)
           },
         }),

@@ -17,6 +17,7 @@ export function newPepper(): string {
 export async function openTestKeys(
   database: Database,
   options: Partial<KeysOptions> = {},
+  bus: DatabaseBus = new DatabaseBus(database),
 ): Promise<Keys> {
   const resolved = resolveKeysOptions({
     database: 'postgres://not-used',
@@ -25,7 +26,7 @@ export async function openTestKeys(
     ...options,
   })
   return assembleKeys(
-    { database, bus: new DatabaseBus(database) },
+    { database, bus },
     {
       ...resolved,
       format: new KeyFormat(resolved.prefix),
