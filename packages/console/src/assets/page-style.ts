@@ -48,6 +48,7 @@ main{padding-block:1.75rem 4rem}
 h1.subject{font-size:1.6rem;margin:0}
 .notice{border:1px solid var(--line);border-inline-start:4px solid currentColor;border-radius:var(--radius);padding:.75rem 1rem;margin:1rem 0;background:var(--surface)}
 .notice p,.notice ul{color:var(--text);margin:.25rem 0}.notice ul{padding-inline-start:1.1rem}
+.notice li a{color:inherit}.notice:focus{outline:2px solid currentColor;outline-offset:2px}
 .notice .button{margin-top:.5rem}
 .good{color:var(--good)}.bad{color:var(--danger)}.warn{color:var(--warning)}
 .facts{display:grid;gap:.25rem 1.5rem;margin:0}.facts+*{margin-top:1rem}

@@ -12,7 +12,7 @@ export interface ClientFormValues {
   readonly audience: readonly string[]
 }
 
-/** What is wrong with a field. */
+/** What is wrong with each field, in the order of the form. */
 export type ClientFormErrors = Partial<Record<keyof ClientFormValues, string>>
 
 const MAX_NAME = 128

@@ -14,7 +14,7 @@ export interface KeyFormValues {
   readonly userId: string
 }
 
-/** What is wrong with a field. */
+/** What is wrong with each field, in the order of the form. */
 export type FormErrors = Partial<Record<keyof KeyFormValues, string>>
 
 /** The ends that are offered, in days. */
@@ -56,17 +56,17 @@ export function checkKeyForm(
   },
 ): { readonly options: NewKeyOptions } | { readonly errors: FormErrors } {
   const scopes = features.scopes ? readWords(values.scopes) : []
+  const scopeError = scopeMistake(scopes, user.grantable, texts)
   const errors: FormErrors = {
     ...(values.description.length > MAX_DESCRIPTION && {
       description: fill(texts.errorDescription, { max: MAX_DESCRIPTION }),
     }),
-    ...(!mayMakeKeyFor(user, values.userId || undefined) && { userId: texts.errorUserRefused }),
-    ...(values.userId.length > MAX_USER && { userId: texts.errorUser }),
+    ...(scopeError !== undefined && { scopes: scopeError }),
     ...(!isLifetime(values.expires) && { expires: texts.errorChoice }),
     ...(features.modes && !isMode(values.mode) && { mode: texts.errorChoice }),
+    ...(!mayMakeKeyFor(user, values.userId || undefined) && { userId: texts.errorUserRefused }),
+    ...(values.userId.length > MAX_USER && { userId: texts.errorUser }),
   }
-  const scopeError = scopeMistake(scopes, user.grantable, texts)
-  if (scopeError !== undefined) errors.scopes = scopeError
   if (Object.keys(errors).length > 0) return { errors }
   const { description, userId, expires, mode } = values
   return {

@@ -10,6 +10,7 @@ export function checkboxGroup({
   error,
   options,
   chosen,
+  focus,
 }: {
   readonly name: string
   readonly label: string
@@ -17,16 +18,20 @@ export function checkboxGroup({
   readonly error: string | undefined
   readonly options: readonly string[]
   readonly chosen: readonly string[]
+  /** The name of the field that has the focus when the page opens. */
+  readonly focus: string | undefined
 }): Html {
   const ids = [...(error === undefined ? [] : [`${name}-error`]), `${name}-hint`]
   const boxes = options.map(
-    (option) =>
+    (option, index) =>
       html`<label class="option">
         <input
           type="checkbox"
           name="${name}"
           value="${option}"
           ${attributes({
+            id: index === 0 && name,
+            autofocus: index === 0 && focus === name,
             checked: chosen.includes(option),
             'aria-invalid': error === undefined ? undefined : 'true',
           })}
@@ -34,7 +39,7 @@ export function checkboxGroup({
         <code>${visibleText(option)}</code>
       </label>`,
   )
-  return html`<fieldset class="field" id="${name}" ${attributes({ 'aria-describedby': ids.join(' ') })}>
+  return html`<fieldset class="field" ${attributes({ 'aria-describedby': ids.join(' ') })}>
     <legend>${label}</legend>
     ${boxes}
     <p class="hint" id="${name}-hint">${hint}</p>

@@ -7,15 +7,16 @@ interface Field {
   readonly label: string
   readonly hint?: string | undefined
   readonly error?: string | undefined
+  /** The name of the field that has the focus when the page opens. */
+  readonly focus?: string | undefined
 }
 
 /** Shows a line to type into. */
 export function textField({
   value = '',
-  isFocused = false,
   extra,
   ...field
-}: Field & { value?: string; isFocused?: boolean; extra?: Html | false }): Html {
+}: Field & { value?: string; extra?: Html | false }): Html {
   const input = html`<input
     id="${field.name}"
     name="${field.name}"
@@ -23,8 +24,7 @@ export function textField({
     autocomplete="off"
     spellcheck="false"
     autocapitalize="off"
-    ${describedBy(field)}
-    ${attributes({ autofocus: isFocused })}
+    ${state(field)}
  >`
   return around(field, html`${input}${extra}`)
 }
@@ -38,7 +38,7 @@ export function secretField({ rows = 4, ...field }: Field & { readonly rows?: nu
     autocomplete="off"
     spellcheck="false"
     autocapitalize="off"
-    ${describedBy(field)}
+    ${state(field)}
     ${attributes({ required: true })}></textarea>`
   return around(field, input)
 }
@@ -50,7 +50,7 @@ export function checkboxField({
 }: Field & { readonly isChecked: boolean }): Html {
   const { name, label, hint } = field
   return html`<div class="field check">
-    <input type="checkbox" id="${name}" name="${name}" value="yes" ${describedBy(field)} ${attributes({ checked: isChecked })}>
+    <input type="checkbox" id="${name}" name="${name}" value="yes" ${state(field)} ${attributes({ checked: isChecked })}>
     <label for="${name}">${label}</label>
     ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
   </div>`
@@ -73,7 +73,7 @@ export function selectField({
   )
   return around(
     field,
-    html`<select id="${field.name}" name="${field.name}" ${describedBy(field)}>
+    html`<select id="${field.name}" name="${field.name}" ${state(field)}>
       ${choices}
     </select>`,
   )
@@ -86,17 +86,6 @@ export function hidden(values: Readonly<Record<string, string | undefined>>): re
   )
 }
 
-/** Lists what is wrong with a form, above it. */
-export function problems(title: string, errors: readonly string[]): Html | undefined {
-  if (errors.length === 0) return undefined
-  return html`<div class="notice bad" role="alert">
-    <strong>${title}</strong>
-    <ul>
-      ${errors.map((error) => html`<li>${error}</li>`)}
-    </ul>
-  </div>`
-}
-
 function around({ name, label, hint, error }: Field, input: Html): Html {
   return html`<div class="field">
     <label for="${name}">${label}</label>${input}
@@ -105,12 +94,13 @@ function around({ name, label, hint, error }: Field, input: Html): Html {
   </div>`
 }
 
-function describedBy({ name, hint, error }: Field): ReturnType<typeof attributes> {
+function state({ name, hint, error, focus }: Field): ReturnType<typeof attributes> {
   const ids = [
     ...(error === undefined ? [] : [`${name}-error`]),
     ...(hint === undefined ? [] : [`${name}-hint`]),
   ]
   return attributes({
+    autofocus: focus === name,
     'aria-describedby': ids.length === 0 ? undefined : ids.join(' '),
     'aria-invalid': error === undefined ? undefined : 'true',
   })

@@ -2,6 +2,7 @@ import type { ConsoleAnswer } from '../http/console-answer.ts'
 import { pageAnswer } from '../http/console-answer.ts'
 import { isSecretField } from '../forms/secret-fields.ts'
 import { link } from '../http/link.ts'
+import { attributes } from '../templates/attributes.ts'
 import { html, type Html } from '../templates/html.ts'
 import { visibleText } from '../templates/visible-text.ts'
 import { hidden, secretField, selectField, textField } from './fields.ts'
@@ -24,7 +25,7 @@ export function formAgain(
   const { texts, organizationId, query, form } = visit
   const subject = query.get('name') ?? query.get('client') ?? query.get('key') ?? query.get('user')
   const main = html`<h1>${title}</h1>
-    <div class="notice bad" role="alert"><p>${text}</p></div>
+    <div class="notice bad" role="alert" tabindex="-1" ${attributes({ autofocus: true })}><p>${text}</p></div>
     <form class="card form" method="post" action="${link(page, Object.fromEntries(query))}">
       ${subject !== null && html`<p class="subject"><code>${visibleText(subject)}</code></p>`}
       ${[...form].map(([name, value]) => fieldAgain(visit, name, value))}

@@ -17,7 +17,7 @@ export function homePage(frame: Frame, user: SignedIn): ConsoleAnswer {
   const choices =
     organizations === 'all'
       ? html`<form class="form" action="${link('keys')}">
-          ${textField({ name: 'org', label: texts.organizationId, isFocused: true })}
+          ${textField({ name: 'org', label: texts.organizationId, focus: 'org' })}
           <div class="buttons"><button class="primary">${texts.open}</button></div>
         </form>`
       : html`<ul class="list">

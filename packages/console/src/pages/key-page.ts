@@ -6,11 +6,12 @@ import { html, type Html } from '../templates/html.ts'
 import { visibleText } from '../templates/visible-text.ts'
 import { fill } from '../templates/fill.ts'
 import { factList } from './facts.ts'
-import { problems, textField } from './fields.ts'
+import { textField } from './fields.ts'
 import { scopeList } from './key-summary.ts'
 import { badges, rowActions } from './key-table.ts'
 import { layout } from './layout.ts'
 import { noticeOf } from './notices.ts'
+import { problems, problemsOf } from './problems.ts'
 import { moment } from './time.ts'
 import { usageChart } from './usage-chart.ts'
 import { isAllowed, type Visit } from './visit.ts'
@@ -49,7 +50,7 @@ async function showKey(
       <h1 class="subject">${keyTitle(key, texts)}${badges(key, texts)}</h1>
       ${rowActions(visit, key)}
     </div>
-    ${problems(texts.problem, error === undefined ? [] : [error])}
+    ${problems(texts.problem, problemsOf({ description: error }))}
     <section class="card">
       <h2>${texts.details}</h2>
       ${facts(visit, key)}
@@ -63,7 +64,7 @@ async function showKey(
         method="post"
         action="${link('key', { org: organizationId, key: key.tokenId })}">
         <h2>${texts.editDescription}</h2>
-        ${textField({ name: 'description', label: texts.description, value: typed ?? key.description ?? '', error })}
+        ${textField({ name: 'description', label: texts.description, value: typed ?? key.description ?? '', error, focus: error && 'description' })}
         <div class="buttons"><button>${texts.save}</button></div>
       </form>`
     }`

@@ -6,11 +6,12 @@ import { keyTitle } from '../keys/key-name.ts'
 import { html, type Html } from '../templates/html.ts'
 import { visibleText } from '../templates/visible-text.ts'
 import { factList } from './facts.ts'
-import { checkboxField, problems, secretField } from './fields.ts'
+import { checkboxField, secretField } from './fields.ts'
 import { keyFacts } from './key-summary.ts'
 import { badges, rowActions } from './key-table.ts'
 import { layout } from './layout.ts'
 import { mistakePage } from './mistake-pages.ts'
+import { focusOf, problems, problemsOf } from './problems.ts'
 import { isAllowed, type Visit } from './visit.ts'
 
 /** Asks for a key that was found. */
@@ -28,10 +29,10 @@ export async function findLeak(visit: Visit): Promise<ConsoleAnswer> {
   const { authority, user, form, actor, texts } = visit
   if (authority.identify === undefined) return mistakePage(visit, 'notFound')
   const text = (form.get('leaked') ?? '').trim()
-  if (text === '') return leakForm(visit, texts.leakNoText)
+  if (text === '') return leakForm(visit, { leaked: texts.leakNoText })
   const key = await authority.identify(text)
   if (key === undefined || !isOrganizationOf(user, key.organizationId)) {
-    return leakForm(visit, texts.leakUnknown)
+    return leakForm(visit, { leaked: texts.leakUnknown })
   }
   if (key.state !== 'active') return found(visit, key, 'ended')
   if (form.get('end') !== 'yes' || !isAllowed(visit, 'revoke')) return found(visit, key, 'works')
@@ -42,16 +43,21 @@ export async function findLeak(visit: Visit): Promise<ConsoleAnswer> {
 
 /** Asks once more for a key, after it could not be looked for. */
 export function leakAgain(visit: Visit, problem: string): ConsoleAnswer {
-  return leakForm(visit, problem)
+  return leakForm(visit, {}, problem)
 }
 
-function leakForm(visit: Visit, problem?: string): ConsoleAnswer {
+function leakForm(
+  visit: Visit,
+  errors: { readonly leaked?: string } = {},
+  problem?: string,
+): ConsoleAnswer {
   const { texts, organizationId } = visit
+  const wrong = problemsOf(errors, problem)
   const main = html`<h1>${texts.leak}</h1>
     <p class="muted">${texts.leakIntro}</p>
-    ${problems(texts.problem, problem === undefined ? [] : [problem])}
+    ${problems(texts.problem, wrong)}
     <form class="card form" method="post" action="${link('leak', { org: organizationId })}">
-      ${secretField({ name: 'leaked', label: texts.leakedKey, rows: 2 })}
+      ${secretField({ name: 'leaked', label: texts.leakedKey, rows: 2, error: errors.leaked, focus: focusOf(wrong, 'leaked') })}
       ${
         isAllowed(visit, 'revoke') &&
         checkboxField({
@@ -63,7 +69,7 @@ function leakForm(visit: Visit, problem?: string): ConsoleAnswer {
       }
       <div class="buttons"><button class="primary">${texts.leakCheck}</button></div>
     </form>`
-  return pageAnswer(layout(visit, texts.leak, main, 'leak'), problem === undefined ? 200 : 400)
+  return pageAnswer(layout(visit, texts.leak, main, 'leak'), wrong.length === 0 ? 200 : 400)
 }
 
 function found(

@@ -10,8 +10,9 @@ import {
 import { html } from '../templates/html.ts'
 import { fill } from '../templates/fill.ts'
 import type { Texts } from '../texts.ts'
-import { hidden, problems, selectField, textField } from './fields.ts'
+import { hidden, selectField, textField } from './fields.ts'
 import { layout } from './layout.ts'
+import { focusOf, problems, problemsOf } from './problems.ts'
 import { scopesField } from './scopes-field.ts'
 import { userField } from './user-field.ts'
 import type { Visit } from './visit.ts'
@@ -35,7 +36,8 @@ export function newKeyForm(
 ): ConsoleAnswer {
   const { texts, authority, organizationId, user, sentForms } = visit
   const { features } = authority
-  const wrong = [...Object.values(errors), ...(problem === undefined ? [] : [problem])]
+  const wrong = problemsOf(errors, problem)
+  const focus = focusOf(wrong, 'description')
   const main = html`<a class="back" href="${link('keys', { org: organizationId })}">${texts.back}</a>
     <h1>${texts.newKey}</h1>
     ${problems(texts.problem, wrong)}
@@ -47,7 +49,7 @@ export function newKeyForm(
         hint: texts.descriptionHint,
         value: values.description,
         error: errors.description,
-        isFocused: true,
+        focus,
       })}
       ${
         features.scopes &&
@@ -55,6 +57,7 @@ export function newKeyForm(
           label: texts.scopes,
           value: values.scopes,
           error: errors.scopes,
+          focus,
           grantable: user.grantable,
           hint: texts.scopesHint,
           noneHint: texts.scopesNone,
@@ -65,6 +68,7 @@ export function newKeyForm(
         label: texts.expires,
         value: values.expires,
         error: errors.expires,
+        focus,
         options: lifetimes(texts),
       })}
       ${
@@ -74,13 +78,14 @@ export function newKeyForm(
           label: texts.mode,
           value: values.mode,
           error: errors.mode,
+          focus,
           options: [
             { value: 'live', label: texts.modeLive },
             { value: 'test', label: texts.modeTest },
           ],
         })
       }
-      ${userField(visit, { label: texts.user, hint: texts.userHint, value: values.userId, error: errors.userId })}
+      ${userField(visit, { label: texts.user, hint: texts.userHint, value: values.userId, error: errors.userId, focus })}
       <div class="buttons">
         <button class="primary">${texts.createKey}</button>
         <a class="button" href="${link('keys', { org: organizationId })}">${texts.cancel}</a>

@@ -1,7 +1,7 @@
 import { pageAnswer, type ConsoleAnswer } from '../http/console-answer.ts'
 import { html, type Html } from '../templates/html.ts'
-import { problems } from './fields.ts'
 import { layout } from './layout.ts'
+import { problems, type Problem } from './problems.ts'
 import type { Visit } from './visit.ts'
 
 /** What is asked before something is done. */
@@ -18,7 +18,8 @@ interface Question {
   readonly confirm: string
   readonly isDanger: boolean
   readonly back: { readonly link: string; readonly text: string }
-  readonly errors?: readonly string[]
+  /** What is wrong with what was sent. @default nothing */
+  readonly errors?: readonly Problem[]
   readonly tab: string
 }
 

@@ -11,5 +11,6 @@ export function reasonField({ authority, texts, form }: Visit, error?: string): 
     hint: texts.reasonHint,
     value: form.get('reason') ?? '',
     error,
+    focus: error === undefined ? undefined : 'reason',
   })
 }

@@ -6,6 +6,7 @@ import { findActiveKeys, readKeyIds } from '../keys/find-keys-by-id.ts'
 import { fill } from '../templates/fill.ts'
 import { keyList } from './key-list.ts'
 import { nothingSelected } from './nothing-selected.ts'
+import { problemsOf } from './problems.ts'
 import { questionPage } from './question-page.ts'
 import { reasonField } from './reason-field.ts'
 import type { Visit } from './visit.ts'
@@ -55,7 +56,7 @@ async function question(
     confirm: isOne ? texts.revokeKey : fill(texts.revokeMany, { count }),
     isDanger: true,
     back: { link: link('keys', { org: organizationId }), text: texts.back },
-    errors: error === undefined ? [] : [error],
+    errors: problemsOf({ reason: error }),
     tab: 'keys',
   })
 }

@@ -5,6 +5,7 @@ import { link } from '../http/link.ts'
 import { keyTitle } from '../keys/key-name.ts'
 import { html } from '../templates/html.ts'
 import { keySummary } from './key-summary.ts'
+import { problemsOf } from './problems.ts'
 import { questionPage } from './question-page.ts'
 import { reasonField } from './reason-field.ts'
 import type { Visit } from './visit.ts'
@@ -39,7 +40,7 @@ function question(visit: Visit, key: ManagedKey, error?: string): ConsoleAnswer 
     confirm: texts.revokeKey,
     isDanger: true,
     back: { link: link('keys', { org: organizationId }), text: texts.back },
-    errors: error === undefined ? [] : [error],
+    errors: problemsOf({ reason: error }),
     tab: 'keys',
   })
 }

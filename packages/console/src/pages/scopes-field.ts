@@ -7,6 +7,7 @@ export function scopesField({
   label,
   value,
   error,
+  focus,
   grantable = [],
   hint,
   noneHint,
@@ -14,6 +15,7 @@ export function scopesField({
   readonly label: string
   readonly value: string
   readonly error: string | undefined
+  readonly focus: string | undefined
   readonly grantable: readonly string[] | undefined
   /** Has the place `{grantable}`. */
   readonly hint: string
@@ -36,6 +38,7 @@ export function scopesField({
     label,
     value,
     error,
+    focus,
     hint: grantable.length === 0 ? noneHint : fill(hint, { grantable: grantable.join(' ') }),
     extra: suggestions,
   })

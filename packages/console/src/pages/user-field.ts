@@ -11,6 +11,7 @@ export function userField(
     readonly hint: string
     readonly value: string
     readonly error?: string | undefined
+    readonly focus?: string | undefined
   },
 ): Html {
   const field = { ...said, name: 'userId' }

@@ -8,6 +8,7 @@ type AttributeName =
   | 'checked'
   | 'data-confirm'
   | 'disabled'
+  | 'id'
   | 'required'
   | 'selected'
 

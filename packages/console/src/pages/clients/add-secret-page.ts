@@ -4,6 +4,7 @@ import type { ConsoleAnswer } from '../../http/console-answer.ts'
 import { link } from '../../http/link.ts'
 import { html } from '../../templates/html.ts'
 import { hidden } from '../fields.ts'
+import { problemsOf } from '../problems.ts'
 import { questionPage } from '../question-page.ts'
 import { refusalOf } from '../refusal.ts'
 import { sentTwice } from '../sent-twice.ts'
@@ -28,15 +29,11 @@ export const addSecret: ClientsPage = async (visit, clients) => {
   } catch (error) {
     const problem = refusalOf(error, texts)
     if (problem === undefined) throw error
-    return question(visit, client, [problem])
+    return question(visit, client, problem)
   }
 }
 
-function question(
-  visit: Visit,
-  client: ManagedClient,
-  errors: readonly string[] = [],
-): ConsoleAnswer {
+function question(visit: Visit, client: ManagedClient, problem?: string): ConsoleAnswer {
   const { texts, organizationId, sentForms } = visit
   const where = { org: organizationId, client: client.clientId }
   return questionPage(visit, {
@@ -48,7 +45,7 @@ function question(
     confirm: texts.addSecret,
     isDanger: false,
     back: { link: link('client', where), text: texts.backToClient },
-    errors,
+    errors: problemsOf({}, problem),
     tab: 'clients',
   })
 }

@@ -8,8 +8,9 @@ import { pageAnswer, type ConsoleAnswer } from '../../http/console-answer.ts'
 import { link } from '../../http/link.ts'
 import { html } from '../../templates/html.ts'
 import { checkboxGroup } from '../checkbox-group.ts'
-import { hidden, problems, textField } from '../fields.ts'
+import { hidden, textField } from '../fields.ts'
 import { layout } from '../layout.ts'
+import { focusOf, problems, problemsOf } from '../problems.ts'
 import { refusalOf } from '../refusal.ts'
 import { scopesField } from '../scopes-field.ts'
 import { sentTwice } from '../sent-twice.ts'
@@ -50,22 +51,26 @@ function newClientForm(
   problem?: string,
 ): ConsoleAnswer {
   const { texts, organizationId, user, sentForms } = visit
-  const wrong = [...Object.values(errors), ...(problem === undefined ? [] : [problem])]
   const back = link('clients', { org: organizationId })
   const { audiences = [] } = user
+  const wrong = problemsOf(errors, problem).map(({ text, field }) =>
+    field === 'audience' && audiences.length === 0 ? { text } : { text, field },
+  )
+  const focus = focusOf(wrong, 'name')
   const field = (name: 'name' | 'description' | 'scopes', label: string, hint?: string) => ({
     name,
     label,
     hint,
     value: values[name],
     error: errors[name],
+    focus,
   })
   const main = html`<a class="back" href="${back}">${texts.backToClients}</a>
     <h1>${texts.newClient}</h1>
     ${problems(texts.problem, wrong)}
     <form class="card form" method="post" action="${link('new-client', { org: organizationId })}">
       ${hidden({ once: sentForms.newName() })}
-      ${textField({ ...field('name', texts.clientName, texts.clientNameHint), isFocused: true })}
+      ${textField(field('name', texts.clientName, texts.clientNameHint))}
       ${textField(field('description', texts.description))}
       ${scopesField({
         ...field('scopes', texts.scopes),
@@ -82,6 +87,7 @@ function newClientForm(
           options: audiences,
           chosen: values.audience,
           error: errors.audience,
+          focus,
         })
       }
       <div class="buttons">

@@ -6,6 +6,7 @@ import { html } from '../../templates/html.ts'
 import { visibleText } from '../../templates/visible-text.ts'
 import { keyList } from '../key-list.ts'
 import { mistakePage } from '../mistake-pages.ts'
+import { problemsOf } from '../problems.ts'
 import { questionPage } from '../question-page.ts'
 import { reasonField } from '../reason-field.ts'
 import type { Visit } from '../visit.ts'
@@ -44,7 +45,7 @@ async function question(visit: Visit, error?: string): Promise<ConsoleAnswer> {
     confirm: texts.revokeAllConfirm,
     isDanger: true,
     back: { link: link('keys', { org: organizationId, user: userId }), text: texts.back },
-    errors: error === undefined ? [] : [error],
+    errors: problemsOf({ reason: error }),
     tab: 'keys',
   })
 }

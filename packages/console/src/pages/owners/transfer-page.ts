@@ -71,11 +71,12 @@ async function question(
       hint: texts.transferToHint,
       value: form.get('userId') ?? '',
       error: errors[0],
+      focus: errors.length === 0 ? undefined : 'userId',
     }),
     confirm: texts.transferConfirm,
     isDanger: false,
     back: { link: link('keys', { org: organizationId }), text: texts.back },
-    errors,
+    errors: errors.map((text) => ({ text, field: 'userId' })),
     tab: 'keys',
   })
 }

@@ -4,17 +4,15 @@ import { pageAnswer, redirectAnswer, type ConsoleAnswer } from '../../http/conso
 import { link } from '../../http/link.ts'
 import { fill } from '../../templates/fill.ts'
 import { html } from '../../templates/html.ts'
-import { problems, secretField, textField } from '../fields.ts'
+import { secretField, textField } from '../fields.ts'
 import { layout } from '../layout.ts'
+import { focusOf, problems, problemsOf } from '../problems.ts'
 import { refusalOf } from '../refusal.ts'
 import type { Visit } from '../visit.ts'
 import { referenceTo } from './reference.ts'
 import type { SecretsPage } from './with-secrets.ts'
 
-interface Mistakes {
-  readonly name?: string
-  readonly value?: string
-}
+type Mistakes = Partial<Record<'name' | 'value', string>>
 
 const NAME = /^[A-Za-z0-9_.-]{1,128}$/
 
@@ -52,10 +50,13 @@ export const createSecret: SecretsPage = async (visit, secrets) => {
 function secretForm(visit: Visit, name: string, errors: Mistakes, problem?: string): ConsoleAnswer {
   const { texts, organizationId } = visit
   const back = link('secrets', { org: organizationId })
-  const wrong = [...Object.values(errors), ...(problem === undefined ? [] : [problem])]
+  const found = problemsOf(errors, problem)
+  const focus = focusOf(found, 'name')
+  const wrong =
+    found.length === 0 ? found : [...found, { text: texts.errorPasteAgain, field: 'value' }]
   const main = html`<a class="back" href="${back}">${texts.backToSecrets}</a>
     <h1>${texts.newSecret}</h1>
-    ${problems(texts.problem, wrong.length === 0 ? [] : [...wrong, texts.errorPasteAgain])}
+    ${problems(texts.problem, wrong)}
     <form class="card form" method="post" action="${link('new-secret', { org: organizationId })}">
       ${textField({
         name: 'name',
@@ -63,13 +64,14 @@ function secretForm(visit: Visit, name: string, errors: Mistakes, problem?: stri
         hint: fill(texts.secretNameHint, { reference: referenceTo('Name') }),
         value: name,
         error: errors.name,
-        isFocused: true,
+        focus,
       })}
       ${secretField({
         name: 'value',
         label: texts.secretValue,
         hint: texts.secretValueHint,
         error: errors.value,
+        focus,
       })}
       <div class="buttons">
         <button class="primary">${texts.createSecret}</button>

@@ -7,6 +7,7 @@ import { html } from '../../templates/html.ts'
 import { visibleText } from '../../templates/visible-text.ts'
 import { hidden, secretField, selectField } from '../fields.ts'
 import { overlapChoices } from '../overlap-choices.ts'
+import { focusOf, type Problem } from '../problems.ts'
 import { questionPage } from '../question-page.ts'
 import { refusalOf } from '../refusal.ts'
 import type { Visit } from '../visit.ts'
@@ -22,23 +23,29 @@ export const rotateSecret: SecretsPage = async (visit, secrets) => {
   const secret = await secrets.get(organizationId, query.get('name') ?? '')
   const value = readSecretValue(form)
   const options = readRotateForm(form)
-  if (!isSecretValue(value)) return question(visit, secret, texts.errorSecretValue)
-  if (options === undefined) return question(visit, secret, texts.errorChoice)
+  if (!isSecretValue(value))
+    return question(visit, secret, { text: texts.errorSecretValue, field: 'value' })
+  if (options === undefined)
+    return question(visit, secret, { text: texts.errorChoice, field: 'overlap' })
   const ifVersion = Number(form.get('version'))
   try {
     await secrets.rotate(organizationId, secret.name, { ...options, ...actor, value, ifVersion })
   } catch (error) {
-    if (SecretConflictError.is(error)) return question(visit, secret, texts.errorSecretConflict)
+    if (SecretConflictError.is(error))
+      return question(visit, secret, { text: texts.errorSecretConflict })
     const problem = refusalOf(error, texts)
     if (problem === undefined) throw error
-    return question(visit, secret, problem)
+    return question(visit, secret, { text: problem })
   }
   return redirectAnswer(link('secrets', { org: organizationId, done: 'secret-rotated' }))
 }
 
-function question(visit: Visit, { name, version }: ManagedSecret, error?: string): ConsoleAnswer {
+function question(visit: Visit, { name, version }: ManagedSecret, wrong?: Problem): ConsoleAnswer {
   const { texts, organizationId } = visit
-  const errors = error === undefined ? [] : [error, texts.errorPasteAgain]
+  const errors = wrong === undefined ? [] : [wrong, { text: texts.errorPasteAgain, field: 'value' }]
+  const focus = focusOf(errors, 'value')
+  const errorOf = (field: string): string | undefined =>
+    wrong?.field === field ? wrong.text : undefined
   return questionPage(visit, {
     title: texts.rotateSecretTitle,
     action: link('rotate-secret', { org: organizationId, name }),
@@ -46,12 +53,20 @@ function question(visit: Visit, { name, version }: ManagedSecret, error?: string
     text: texts.rotateSecretText,
     fields: [
       ...hidden({ version: String(version) }),
-      secretField({ name: 'value', label: texts.secretValue, hint: texts.secretValueHint }),
+      secretField({
+        name: 'value',
+        label: texts.secretValue,
+        hint: texts.secretValueHint,
+        error: errorOf('value'),
+        focus,
+      }),
       selectField({
         name: 'overlap',
         label: texts.secretOverlap,
         value: 'day',
         options: overlapChoices(texts),
+        error: errorOf('overlap'),
+        focus,
       }),
     ],
     confirm: texts.rotateSecretConfirm,
