@@ -19,6 +19,7 @@ describe.skipIf(!hasBrowser())('keys in a browser', { timeout: 300_000 }, () => 
   afterAll(async () => visits.close())
   beforeEach(() => {
     visits.app.authority.reset()
+    visits.app.confirmed = true
   })
 
   test('creates, copies, uses, rotates and revokes a key', async () => {
@@ -67,7 +68,16 @@ describe.skipIf(!hasBrowser())('keys in a browser', { timeout: 300_000 }, () => 
   test.runIf(isWhole)('does all of it without JavaScript', async () => {
     const { app, open } = visits
     const page = await open({ javaScript: false })
-    const key = await createKey(page, 'No script')
+    await button(page, 'Create key').click()
+    await page.getByLabel('Scopes').fill('admin')
+    await button(page, 'Create key').click()
+    // What is wrong has the focus, and the list of problems leads to it.
+    await page.locator('#scopes[aria-invalid]:focus').waitFor()
+    await page.getByLabel('Description').fill('No script')
+    await page.getByRole('link', { name: 'You may not grant: admin' }).click()
+    await page.locator('#scopes:focus').fill('read:deployments')
+    await button(page, 'Create key').click()
+    const key = await newKey(page)
     expect(await app.call(key)).toBe(200)
     expect(await button(page, 'Copy').isVisible()).toBe(false)
     await page.goto(app.url)
@@ -94,6 +104,12 @@ describe.skipIf(!hasBrowser())('keys in a browser', { timeout: 300_000 }, () => 
     await pressByKeyboard(page, 'Create key')
     expect(await page.evaluate('document.activeElement.id')).toBe('description')
     await page.keyboard.type('By keyboard')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('admin')
+    await page.keyboard.press('Enter')
+    await page.locator('#scopes[aria-invalid]:focus').waitFor()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('read:deployments')
     await page.keyboard.press('Enter')
     const key = await newKey(page)
     expect(await app.call(key)).toBe(200)
@@ -103,6 +119,34 @@ describe.skipIf(!hasBrowser())('keys in a browser', { timeout: 300_000 }, () => 
     await pressByKeyboard(page, 'Revoke key')
     await page.getByText('The key was revoked').waitFor()
     expect(await app.call(key)).toBe(401)
+  })
+
+  test.runIf(isWhole)('asks who it is once more, and keeps what was typed meanwhile', async () => {
+    const { app, open } = visits
+    const page = await open()
+    app.confirmed = false
+    await button(page, 'Create key').click()
+    await page.getByRole('link', { name: 'It is me' }).click()
+    await page.getByLabel('Description').fill('Confirmed twice')
+    await page.getByLabel('Scopes').fill('read:deployments')
+    // The confirmation ran out before the form was sent.
+    app.confirmed = false
+    await button(page, 'Create key').click()
+    await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor()
+    expect(app.authority.calls).toEqual(['list org_1'])
+    const opened = page.waitForEvent('popup')
+    await page.getByRole('link', { name: 'Confirm' }).click()
+    const tab = await opened
+    await tab.getByRole('link', { name: 'It is me' }).click()
+    await tab.getByRole('heading', { name: 'API keys' }).waitFor()
+    await tab.close()
+    await button(page, 'Send again').click()
+    const key = await newKey(page)
+    expect(await app.call(key)).toBe(200)
+    expect(await app.authority.lookup(key)).toMatchObject({
+      description: 'Confirmed twice',
+      scopes: ['read:deployments'],
+    })
   })
 
   test.runIf(isWhole)('lets two people work at the same time', async () => {

@@ -2,7 +2,12 @@ import { createServer } from 'node:http'
 import { createGuards } from '@claviger/express'
 import express from 'express'
 import helmet from 'helmet'
-import { createConsole, type ConsoleOptions, type SignedIn } from '../../src/index.ts'
+import {
+  createConsole,
+  type ConsoleOptions,
+  type NodeRequest,
+  type SignedIn,
+} from '../../src/index.ts'
 import { MemoryAuthority } from './memory-authority.ts'
 import { ADMINISTRATOR, listen, type RunningConsole } from './test-console.ts'
 
@@ -23,6 +28,8 @@ export interface GuardedApp extends RunningConsole {
   readonly rightToLeft: string
   /** Who is signed in. `undefined` signs out. */
   signedIn: SignedIn | undefined
+  /** Whether the person confirmed lately who they are. If not, `/confirm` asks for it. */
+  confirmed: boolean
 }
 
 /** Starts both in one Express application, with Helmet's defaults. */
@@ -41,8 +48,26 @@ export async function startGuardedApp(
   app.get('/api', authenticateToken, (_req, res) => {
     res.json({ ok: true })
   })
-  const state: { signedIn: SignedIn | undefined } = { signedIn: ADMINISTRATOR }
-  const common = { ...options, authority, signIn: () => state.signedIn }
+  const state: Pick<GuardedApp, 'signedIn' | 'confirmed'> = {
+    signedIn: ADMINISTRATOR,
+    confirmed: true,
+  }
+  const common = {
+    ...options,
+    authority,
+    signIn: () => state.signedIn,
+    stepUp: ({ method, originalUrl = '' }: NodeRequest) => {
+      const back = encodeURIComponent(method === 'GET' ? originalUrl : '/console')
+      return state.confirmed || { redirect: `/confirm?back=${back}` }
+    },
+  }
+  app.get('/confirm', ({ originalUrl }, res) => {
+    res.type('html').send(`<a href="/confirmed?${originalUrl.split('?')[1]}">It is me</a>`)
+  })
+  app.get('/confirmed', ({ originalUrl }, res) => {
+    state.confirmed = true
+    res.redirect(new URL(originalUrl, 'http://app').searchParams.get('back') ?? '/')
+  })
   app.use('/console', createConsole(common))
   app.get('/acme.css', (_req, res) => {
     res.type('css').send(':root{--radius:3px}')
