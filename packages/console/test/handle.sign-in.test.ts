@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { SignInResult } from '../src/index.ts'
 import { inEachFramework } from './support/in-each-framework.ts'
 import { ADMINISTRATOR, ask, once } from './support/test-console.ts'
 
@@ -58,7 +59,7 @@ inEachFramework('who is signed in', (open) => {
     expect((await ask(other.console, NEW, { form: [once()] })).status).toBe(401)
   })
 
-  test.each<[string, () => never]>([
+  test.each<[string, () => SignInResult | Promise<SignInResult>]>([
     [
       'throws',
       () => {
@@ -68,9 +69,10 @@ inEachFramework('who is signed in', (open) => {
     ['answers with something else', () => ({ userId: '' }) as never],
     ['allows what does not exist', () => ({ ...ADMINISTRATOR, may: ['everything'] }) as never],
     ['names one user as if they were several', () => ({ ...ADMINISTRATOR, users: 'ada' }) as never],
+    ['does not answer', async () => new Promise(() => {})],
     ['names no organizations', () => ({ userId: 'ada', may: ['read'] }) as never],
   ])('admits no one when signIn %s', async (_, signIn) => {
-    const { console, authority, errors } = await open({ signIn })
+    const { console, authority, errors } = await open({ signIn, timeoutMs: 100 })
     const answer = await ask(console, KEYS)
     expect(answer.status).toBe(503)
     expect(answer.body).not.toContain('secret-of')

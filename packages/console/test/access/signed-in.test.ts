@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkSignIn } from '../../src/access/signed-in.ts'
-import { ask, MOUNTS, openConsole } from '../support/test-console.ts'
+import type { SignedIn } from '../../src/index.ts'
+import { ADMINISTRATOR, ask, MOUNTS, openConsole } from '../support/test-console.ts'
 
 test.each([
   '/',
@@ -26,6 +27,16 @@ test.each([
 ])('refuses to send people to a place with %s', (_, redirect) => {
   expect(() => checkSignIn({ redirect })).toThrow(TypeError)
 })
+
+test.each(['grantable', 'grantableRoles', 'grantableClaims', 'audiences', 'users'])(
+  'refuses %s unless it is a list of names',
+  (field) => {
+    for (const value of ['read', [''], [1], { length: 0 }]) {
+      const user: unknown = { ...ADMINISTRATOR, [field]: value }
+      expect(() => checkSignIn(user as SignedIn)).toThrow(`signIn: ${field} must be`)
+    }
+  },
+)
 
 describe.each(Object.entries(MOUNTS))('the console in %s', (_, start) => {
   test('answers 503, and tells the application, where the sign-in cannot be a header', async () => {

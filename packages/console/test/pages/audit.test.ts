@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { inEachFramework } from '../support/in-each-framework.ts'
-import { ask } from '../support/test-console.ts'
+import { ask, openConsole } from '../support/test-console.ts'
 
 const KEYS = '/keys?org=org_1'
 
@@ -34,4 +34,11 @@ inEachFramework('the audit trail', (open) => {
     expect(authority.calls).toEqual([])
     expect((await ask(console, KEYS)).body).not.toContain('Audit trail')
   })
+})
+
+test('hands out the newest 10,000 entries, and asks for no more', async () => {
+  const { console, authority } = await openConsole()
+  const asked = vi.spyOn(authority, 'audit').mockResolvedValue({ entries: [], nextPageToken: '1' })
+  expect((await ask(console, '/audit.csv?org=org_1')).status).toBe(200)
+  expect(asked.mock.calls.map(([, options]) => options?.pageSize)).toEqual(Array(100).fill(100))
 })

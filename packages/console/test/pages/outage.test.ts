@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { inEachFramework } from '../support/in-each-framework.ts'
-import { ask, once } from '../support/test-console.ts'
+import type { SignedIn } from '../../src/index.ts'
+import { ADMINISTRATOR, ask, once, openConsole } from '../support/test-console.ts'
 
 const KEYS = '/keys?org=org_1'
 const NEW = '/new?org=org_1'
@@ -38,4 +39,29 @@ inEachFramework('the authority away', (open) => {
       expect(forged.body).toContain('href="./"')
     }
   })
+})
+
+test('shows what it knew of the list to no one who may not read it', async () => {
+  let user: SignedIn = ADMINISTRATOR
+  const { console, authority } = await openConsole({ signIn: () => user })
+  await authority.create('org_1', { description: 'Known before' })
+  await ask(console, KEYS)
+  authority.disturb = async () => {
+    throw new Error('away')
+  }
+  user = { ...ADMINISTRATOR, may: ['audit'] }
+  const { status, body } = await ask(console, '/audit?org=org_1')
+  expect([status, body.includes('Known before')]).toEqual([503, false])
+})
+
+test('says that the authority is away also where what listens for errors fails', async () => {
+  const { console, authority } = await openConsole({
+    onError: () => {
+      throw new Error('the log is full')
+    },
+  })
+  authority.disturb = async () => {
+    throw new Error('away')
+  }
+  expect((await ask(console, KEYS)).status).toBe(503)
 })
