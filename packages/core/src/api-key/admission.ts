@@ -1,3 +1,4 @@
+import type { Digest } from '../request/fingerprint.ts'
 import type { AuthRequest } from '../request/request.ts'
 import type { ApiKeyState } from '../report/stats.ts'
 import type { Verdict } from '../verdict/verdict.ts'
@@ -49,9 +50,9 @@ export class Admission {
   }
 
   /** Begins a lookup for a request. */
-  visit(isKnown: boolean, request: AuthRequest): Visit {
+  visit(isKnown: boolean, digest: Digest, request: AuthRequest): Visit {
     if (isKnown) this.#coldStart.noteKnown()
-    return new Visit(isKnown ? undefined : this.#strangers.budgetOf(request))
+    return new Visit(isKnown ? digest : this.#strangers.budgetOf(request))
   }
 
   /** Ends a lookup, and puts a bad answer on its sender's record. */

@@ -193,7 +193,7 @@ export class ApiKeyVerifier {
   }
 
   async #askAuthority(
-    { key, request }: Asked,
+    { key, digest, request }: Asked,
     isKnown: boolean,
     deadline: Deadline,
   ): Promise<{ readonly verdict: ApiKeyVerdict; readonly askedAt: number }> {
@@ -201,7 +201,7 @@ export class ApiKeyVerifier {
     const { admission } = this.#authority
     for (;;) {
       const askedAt = cautiousNow()
-      const visit = admission.visit(isKnown, request)
+      const visit = admission.visit(isKnown, digest, request)
       const answer = await askAuthority(key, visit, this.#authority, deadline)
       const verdict = judgeAnswer(key, answer, this.#options, 'authority')
       admission.settle(visit, verdict)

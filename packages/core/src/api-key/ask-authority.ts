@@ -38,7 +38,7 @@ export async function askAuthority(
   deadline: Deadline,
 ): Promise<AuthorityAnswer> {
   const { breakers, gate } = authority.admission
-  const blockedForSeconds = breakers.blockedForSeconds(visit.isKnown)
+  const blockedForSeconds = breakers.blockedForSeconds(visit.known)
   if (blockedForSeconds > 0) return blocked(blockedForSeconds)
 
   try {
@@ -57,7 +57,7 @@ async function callOnce(
   { deadline, release }: { readonly deadline: Deadline; readonly release: () => void },
 ): Promise<AuthorityAnswer> {
   // Asked only now: the breaker may have opened while this one stood in the queue.
-  const permit = admission.breakers.request(visit.isKnown)
+  const permit = admission.breakers.request(visit.known)
   if ('retryAfterSeconds' in permit) {
     release()
     return blocked(permit.retryAfterSeconds)

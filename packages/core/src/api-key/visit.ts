@@ -1,3 +1,4 @@
+import type { Digest } from '../request/fingerprint.ts'
 import type { TokenBucket } from './token-bucket.ts'
 
 /**
@@ -10,10 +11,13 @@ import type { TokenBucket } from './token-bucket.ts'
 export class Visit {
   readonly #budget: TokenBucket | undefined
   #hasPaid = false
+  /** The digest of a key that was seen valid before. */
+  readonly known: Digest | undefined
 
-  /** @param budget What a stranger pays from; `undefined` for a known key. */
-  constructor(budget: TokenBucket | undefined) {
-    this.#budget = budget
+  /** @param of What a stranger pays from, or the digest of a known key. */
+  constructor(of: TokenBucket | Digest) {
+    this.#budget = typeof of === 'string' ? undefined : of
+    this.known = typeof of === 'string' ? of : undefined
   }
 
   /** Whom a stranger is charged to, as far as that is known: all others are one sender. */

@@ -8,8 +8,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function permitOf(breaker: CircuitBreaker): Permit {
-  const permit = breaker.request()
+function permitOf(breaker: CircuitBreaker, key?: string): Permit {
+  const permit = breaker.request(key)
   if ('retryAfterSeconds' in permit) throw new Error('The breaker let no call through.')
   return permit
 }
@@ -119,5 +119,53 @@ describe('CircuitBreaker', () => {
     const permit = permitOf(breaker)
     for (let i = 0; i < 10; i += 1) permit.fail()
     expect(breaker.state).toBe('closed')
+  })
+
+  describe('where calls name their keys', () => {
+    const fail = (breaker: CircuitBreaker, ...keys: readonly string[]) => {
+      for (const key of keys) permitOf(breaker, key).fail()
+    }
+
+    test('opens when five in a row failed, of three keys', () => {
+      const breaker = new CircuitBreaker()
+      fail(breaker, 'a', 'a', 'a', 'a', 'a', 'a', 'b', 'b', 'b', 'b')
+      expect(breaker.state).toBe('closed')
+      fail(breaker, 'c')
+      expect(breaker.state).toBe('open')
+    })
+
+    test('stays closed when two keys fail however often, and the rest do not', () => {
+      const breaker = new CircuitBreaker()
+      for (let i = 0; i < 300; i += 1) {
+        fail(breaker, 'a', 'b')
+        permitOf(breaker, 'c').succeed()
+      }
+      expect(breaker.state).toBe('closed')
+    })
+
+    test('leaves the next try to another key when one of a key failed', () => {
+      const breaker = new CircuitBreaker()
+      fail(breaker, 'a', 'b', 'c', 'a', 'b')
+      vi.advanceTimersByTime(10_000)
+      fail(breaker, 'a')
+      expect(breaker.request('b')).toEqual({ retryAfterSeconds: 10 })
+      vi.advanceTimersByTime(10_000)
+      expect(breaker.request('a')).toEqual({ retryAfterSeconds: 1 })
+      permitOf(breaker, 'b').succeed()
+      expect(breaker.state).toBe('closed')
+    })
+
+    test.each([
+      ['no other one came', 10_000, false],
+      ['the others did not come back within a second', 11_000, true],
+    ])('lets the same key try again when %s', (_, ms, isOtherSeen) => {
+      const breaker = new CircuitBreaker()
+      fail(breaker, 'a', 'b', 'c', 'a', 'b')
+      vi.advanceTimersByTime(10_000)
+      fail(breaker, 'a')
+      if (isOtherSeen) breaker.request('b')
+      vi.advanceTimersByTime(ms)
+      expect(breaker.request('a')).toHaveProperty('succeed')
+    })
   })
 })

@@ -37,7 +37,7 @@ export const spentBucket = () => {
   spent.take()
   return spent
 }
-export const known = () => new Visit(undefined)
+export const known = () => new Visit('a known key')
 export const stranger = (budget = bucket()) => new Visit(budget)
 export const isSettled = async (promise: Promise<unknown>) =>
   Promise.race([promise.then(() => true), new Promise((resolve) => setImmediate(resolve, false))])

@@ -37,7 +37,7 @@ describe('a stranger', () => {
 })
 
 test('a known key pays nothing and is never over budget', () => {
-  const visit = new Visit(undefined)
+  const visit = new Visit('a known key')
   visit.pay()
   visit.settle(true)
   expect(visit).toMatchObject({ isKnown: true, isOverBudget: false, isInGoodStanding: true })
