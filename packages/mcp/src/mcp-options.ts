@@ -58,7 +58,8 @@ export interface McpOptions {
   readonly maxOpenPerCaller?: number | undefined
   /**
    * How often the credential of an open stream is checked again, in milliseconds: a key that was ended
-   * in a dashboard, or has lost a right there, is noticed then. From 1,000.
+   * in a dashboard, or has lost a right there, is noticed then. From 1,000 to
+   * 2,147,483,647.
    *
    * @default none: a stream ends when its credential is revoked or expires
    */

@@ -1,5 +1,5 @@
 import { checkFunction, checkNonEmptyString, optionError } from '../options/check-options.ts'
-import { flag, integer, optional, optionalFunction } from '../options/option-rules.ts'
+import { cacheSize, flag, integer, optional, optionalFunction } from '../options/option-rules.ts'
 import { readOptions, type Filled, type OptionTable } from '../options/option-table.ts'
 import { readerOfScopes } from './reader-of-scopes.ts'
 import type { ApiKeyScopes } from '../caller/scopes.ts'
@@ -81,9 +81,9 @@ export interface ApiKeyOptions {
    * @default 5_000 (from 0 to 86_400_000)
    */
   readonly cutOffTtlMs?: number | undefined
-  /** How many good keys are remembered. @default 10_000 (1 or more) */
+  /** How many good keys are remembered. @default 10_000 (from 1 to 10_000_000) */
   readonly maxKeys?: number | undefined
-  /** How many bad keys are remembered, in a pool of their own. @default 10_000 (1 or more) */
+  /** How many bad keys are remembered, in a pool of their own. @default 10_000 (from 1 to 10_000_000) */
   readonly maxInvalidKeys?: number | undefined
   /**
    * One deadline over queue, lookup and retries, in milliseconds.
@@ -139,8 +139,8 @@ export const API_KEY_OPTIONS: OptionTable<ApiKeyOptions, Filled<ApiKeyOptions, O
   negativeTtlMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
   staleIfErrorMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 0 }),
   cutOffTtlMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 5_000 }),
-  maxKeys: integer({ min: 1, fallback: 10_000 }),
-  maxInvalidKeys: integer({ min: 1, fallback: 10_000 }),
+  maxKeys: cacheSize(10_000),
+  maxInvalidKeys: cacheSize(10_000),
   timeoutMs: LOOKUP_TIMEOUT,
   maxConcurrentLookups: integer({ min: 1, fallback: 64 }),
   maxQueuedLookups: integer({ min: 0, fallback: 1_024 }),

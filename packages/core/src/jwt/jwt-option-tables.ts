@@ -1,6 +1,6 @@
 import { checkAudience } from '../options/check-audience.ts'
 import { checkUrl } from '../options/check-url.ts'
-import { integer, oneOf, optional, optionalFunction } from '../options/option-rules.ts'
+import { cacheSize, integer, oneOf, optional, optionalFunction } from '../options/option-rules.ts'
 import type { Complete, OptionTable } from '../options/option-table.ts'
 import {
   identityRules,
@@ -72,7 +72,7 @@ const COMMON: OptionTable<Common, Checked<Common>> = {
   ...identityRules<TokenClaims>(),
   clockToleranceSeconds: integer({ min: 0, max: 300, fallback: 5 }),
   timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),
-  maxTokens: integer({ min: 1, fallback: 10_000 }),
+  maxTokens: cacheSize(10_000),
   maxTokenLifetimeMs: integer({ min: ONE_MINUTE_MS, fallback: 30 * ONE_DAY_MS }),
   whenCutOff: oneOf(['admit', 'refuse'], 'admit'),
   cutOffTtlMs: integer({ min: 0, max: ONE_DAY_MS, fallback: 5_000 }),

@@ -85,7 +85,7 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    * @default 3_600_000 (from 0 to 86_400_000)
    */
   readonly staleIfErrorMs?: number | undefined
-  /** How many verified tokens are remembered. @default 10_000 (1 or more) */
+  /** How many verified tokens are remembered. @default 10_000 (from 1 to 10_000_000) */
   readonly maxTokens?: number | undefined
   /**
    * How long a token of this issuer may live, in milliseconds: from its `iat` to its `exp`. A token

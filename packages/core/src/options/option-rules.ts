@@ -19,6 +19,11 @@ export function integer({
   }
 }
 
+/** How many entries a cache holds. Its places are allocated at once, so the bound is a low one. */
+export function cacheSize(fallback: number): OptionRule<number | undefined, number> {
+  return integer({ min: 1, max: 10_000_000, fallback })
+}
+
 /** `true` or `false`. A `null` counts as left out. */
 export function flag(fallback: boolean): OptionRule<unknown, boolean> {
   const { read } = oneOf([true, false], fallback)

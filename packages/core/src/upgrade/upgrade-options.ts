@@ -23,8 +23,8 @@ export interface UpgradeOptions<Middleware, Request> {
    */
   readonly extractToken?: ExtractToken<Request> | undefined
   /**
-   * How often the credential of an open connection is checked again, in milliseconds, from 1,000: a key
-   * that was ended in a dashboard, or has lost a right there, is noticed then.
+   * How often the credential of an open connection is checked again, in milliseconds, from 1,000 to
+   * 2,147,483,647: a key that was ended in a dashboard, or has lost a right there, is noticed then.
    *
    * @default never: a connection ends when it is revoked or expires
    */
