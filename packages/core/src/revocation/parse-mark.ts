@@ -32,7 +32,7 @@ export function writeMark({ mark, remainingMs }: TimedMark): WrittenMark {
     iss: issuer,
     ib: issuedBefore,
     at,
-    left: Math.max(0, Math.ceil(remainingMs)),
+    left: Math.min(Math.max(0, Math.ceil(remainingMs)), LAST_MOMENT),
     ...(kid === undefined ? {} : { kid }),
   }
 }

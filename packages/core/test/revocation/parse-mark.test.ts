@@ -10,6 +10,12 @@ const WRITTEN: WrittenMark = {
   left: 3_000,
 }
 
+test('writeMark keeps a life within what is read', () => {
+  const parsed = parseMark({ ...WRITTEN, left: 1 })
+  const written = parsed && writeMark({ ...parsed, remainingMs: Number.MAX_SAFE_INTEGER })
+  expect(parseMark(written)?.remainingMs).toBe(8_640_000_000_000_000)
+})
+
 describe('parseMark', () => {
   test.each<readonly [string, Partial<WrittenMark>]>([
     ['a revocation', {}],
