@@ -86,6 +86,12 @@ export class Revoker {
     const takenBack = this.#planner.planTakingBack(named, options)
     const timed = this.#planner.withLifetime(takenBack, named)
     this.#mark(timed, named)
+    this.#parts.reporter.revoked({
+      ...this.#describe(named, takenBack),
+      origin: 'local',
+      evicted: 0,
+      takenBack: takenBack.length,
+    })
     const durable = await this.#parts.fleet.mark(timed)
     return { marked: takenBack.length, durable }
   }
@@ -118,6 +124,10 @@ export class Revoker {
     for (const { mark } of news) {
       // The rise of a floor has an event of its own.
       if (mark.value === EVERY_VALUE) continue
+      if (mark.issuedBefore === null) {
+        this.#parts.reporter.revoked({ ...describeMark(mark), origin, evicted: 0, takenBack: 1 })
+        continue
+      }
       const evicted = this.#parts.jwt?.countCovered(mark) ?? 0
       this.#parts.reporter.revoked({ ...describeMark(mark), origin, evicted, marked: 1 })
     }

@@ -55,6 +55,17 @@ describe('unrevoke()', () => {
     expect(await verdict(token)).toBe('revoked')
   })
 
+  test('is told in an event of its own, and not as a revocation', async () => {
+    const { authenticator, events } = judgeOf({ jwksUri: server.url })
+    await authenticator.revoke({ clientId: 'client_1' })
+    await authenticator.unrevoke({ clientId: 'client_1' })
+    const about = { type: 'revocation', by: 'clientId', target: 'client_1', origin: 'local' }
+    expect(events).toEqual([
+      { v: 1, ...about, evicted: 0, marked: 1 },
+      { v: 1, ...about, evicted: 0, takenBack: 1 },
+    ])
+  })
+
   test('takes the mark on one token back', async () => {
     const { authenticator, verdict } = judgeOf({ jwksUri: server.url })
     const token = await sign(signer)

@@ -92,6 +92,11 @@ export interface RevocationEvent {
   readonly evicted: number
   /** How many marks against access tokens were made. */
   readonly marked?: number
+  /**
+   * How many marks `unrevoke()` took back: the target's access tokens are good again, and nothing is
+   * revoked.
+   */
+  readonly takenBack?: number
 }
 
 /**

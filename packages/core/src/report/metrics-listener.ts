@@ -113,6 +113,7 @@ export function metricsListener(meter: MeterLike): (event: AuthEvent) => void {
         fleetChanges.add(1, { ...attributesOf(event), 'claviger.part': event.part })
         return
       case 'revocation':
+        if (event.takenBack !== undefined) return
         revocations.add(1, { 'claviger.by': event.by, 'claviger.origin': event.origin })
         return
       case 'marks':
