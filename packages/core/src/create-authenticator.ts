@@ -62,8 +62,9 @@ function compose(options: ResolvedOptions, maxMarks: number): AuthenticatorParts
   marks.currency = fleet.markCurrency
   const pipeline = createPipeline(options, { fleet, marks, reporter })
   const { apiKeys, jwt } = pipeline
-  const { digester } = options
-  const revoker = new Revoker({ apiKeys, jwt, marks, fleet, digester, reporter })
+  const { digester, store, bus } = options
+  const isFleet = store !== undefined || bus.length > 0
+  const revoker = new Revoker({ apiKeys, jwt, marks, fleet, digester, reporter, isFleet })
   fleet.join()
   return { pipeline, reporter, revoker, fleet }
 }

@@ -26,6 +26,8 @@ export interface PlannerParts {
   readonly jwt: TokenVerifier | undefined
   readonly marks: TokenMarks
   readonly digester: Digester
+  /** Whether other processes hear of revocations, by a store or a bus. */
+  readonly isFleet: boolean
 }
 
 // An authenticator without access tokens does not know how long those of its fleet live.
@@ -50,10 +52,13 @@ export class RevocationPlanner {
    * @throws {TypeError} When this authenticator could never honour it.
    */
   plan(named: NamedTarget, options: RevokeOptions): RevocationPlan {
-    const { apiKeys, jwt, digester, marks } = this.#parts
+    const { apiKeys, jwt, digester, marks, isFleet } = this.#parts
     const isTemplate = (name: string) => this.#isTemplate(name)
     const plan = planRevocation(named, options, {
       apiKeys: apiKeys !== undefined,
+      isKeyId: (key) => apiKeys?.isKeyId(key) ?? false,
+      organizations:
+        isFleet || apiKeys !== undefined || (jwt?.issuers.some(namesOrganizations) ?? false),
       issuers: jwt?.issuers.map(({ issuer }) => issuer) ?? [],
       isIssuer: (name) => !isTemplate(name) && jwt?.keySourceOf(name) !== undefined,
       isTemplate,
@@ -189,6 +194,13 @@ function unknownYet(by: string): AuthorityError {
     `revoke({ ${by} }) needs the issuer's key set, which cannot be fetched now or does not have the key yet. Nothing is revoked: try again.`,
     { code: 'no_key_set' },
   )
+}
+
+function namesOrganizations({
+  organizationClaim,
+  organization,
+}: TokenVerifier['issuers'][number]): boolean {
+  return organizationClaim !== undefined || typeof organization === 'function'
 }
 
 function claimedIssuerOf(token: string): string | null | undefined {

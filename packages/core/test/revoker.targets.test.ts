@@ -1,5 +1,11 @@
 import { describe, expect, test, vi } from 'vitest'
-import { createAuthenticator, type AuthEvent, type RevocationTarget } from '../src/index.ts'
+import { memoryBus } from '../../conformance/src/memory-bus.ts'
+import {
+  createAuthenticator,
+  type AuthEvent,
+  type JwtOptions,
+  type RevocationTarget,
+} from '../src/index.ts'
 import { AUDIENCE, ISSUER, judgeOf, sign } from './jwt/token-issuer.ts'
 import { NOW, OTHER, server, signer, useKeyServer } from './revoker-server.ts'
 
@@ -32,6 +38,37 @@ describe('a target that could never be honoured', () => {
     await expect(keysOnly().revoke({ clientId: 'c' })).rejects.toThrow(/accepts none/)
     const signingKey = { issuer: ISSUER, kid: 'k' }
     await expect(keysOnly().revoke({ signingKey })).rejects.toThrow(TypeError)
+  })
+
+  const jwtWith = (more: Pick<JwtOptions, 'organization'> = {}): JwtOptions => ({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    algorithms: ['ES256'],
+    jwksUri: server.url,
+    ...more,
+  })
+
+  test('is a TypeError: an access token, or a key ID, in place of a key', async () => {
+    const lookup = async () => null
+    const authenticator = createAuthenticator({ apiKeys: { lookup }, jwt: jwtWith() })
+    const key = await sign(signer)
+    await expect(authenticator.revoke({ key })).rejects.toThrow(/call revoke\(\{ token \}\)/)
+    const revoked = authenticator.revoke({ key: 'apit_123' })
+    await expect(revoked).rejects.toThrow(/call revoke\(\{ keyId \}\)/)
+    expect(await keysOnly().revoke({ key })).toMatchObject({ marked: 0 })
+  })
+
+  test('is a TypeError: an organization that no credential can name', async () => {
+    const target = { organizationId: 'org_1' }
+    for (const jwt of [jwtWith(), jwtWith({ organization: null })]) {
+      const revoked = createAuthenticator({ jwt }).revoke(target)
+      await expect(revoked).rejects.toThrow(/name their organization/)
+    }
+    const named = createAuthenticator({ jwt: jwtWith({ organization: () => 'org_1' }) })
+    expect(await named.revoke(target)).toMatchObject({ marked: 1 })
+    // Another process of a fleet may know organizations.
+    const inFleet = createAuthenticator({ jwt: jwtWith(), bus: memoryBus().join() })
+    expect(await inFleet.revoke(target)).toMatchObject({ marked: 1 })
   })
 
   test('is a TypeError: a token of another issuer', async () => {

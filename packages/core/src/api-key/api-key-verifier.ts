@@ -73,6 +73,11 @@ export class ApiKeyVerifier {
     return this.#memory.judgeFromMemory(digest)
   }
 
+  /** Tells the public ID of a key from a key, by its form. */
+  isKeyId(key: string): boolean {
+    return isKeyId(key, this.#options.keyIdPrefixes)
+  }
+
   /**
    * Judges a key that memory knows nothing of: at once where its form decides, else by asking. Never
    * rejects, and settles within the deadline.
@@ -82,7 +87,7 @@ export class ApiKeyVerifier {
     digest: Digest,
     request: AuthRequest,
   ): ApiKeyVerdict | Promise<ApiKeyVerdict> {
-    if (isKeyId(key, this.#options.keyIdPrefixes)) return invalid('key_id', 'memory')
+    if (this.isKeyId(key)) return invalid('key_id', 'memory')
     const digests = this.#digester.digests(key, digest)
     const entry = storeEntryOf(this.#options.authority ?? '', digests)
     return this.#ask({ key, digest, entry, request, arrivedAt: performance.now() })

@@ -13,6 +13,10 @@ import type { MarkKind, TokenMark } from './token-mark.ts'
 /** What an authenticator accepts, as far as a revocation needs to know. */
 export interface Accepted {
   readonly apiKeys: boolean
+  /** Tells the public ID of an API key from a key. */
+  readonly isKeyId: (key: string) => boolean
+  /** Whether a credential can belong to an organization: here, or in another process of the fleet. */
+  readonly organizations: boolean
   /** The issuers of access tokens; none where no access tokens are accepted. */
   readonly issuers: readonly (string | null)[]
   /** Tells whether tokens with this `iss` are accepted: by name, or by a template. */
@@ -69,6 +73,7 @@ export function planRevocation(
       return { revocation: undefined, marks: markAll('clientId', target.value) }
     case 'organizationId':
     case 'userId':
+      if (target.by === 'organizationId' && !accepted.organizations) throw noOrganizations()
       return {
         revocation: { by: target.by, value: target.value },
         // Another process of the fleet may accept access tokens.
@@ -116,9 +121,12 @@ function planSigningKey(
 
 function keysOnly(
   { by, value }: Extract<NamedTarget, { readonly value: string }>,
-  { apiKeys, digester }: Accepted,
+  { apiKeys, digester, issuers, isKeyId }: Accepted,
 ): Revocation {
   if (!apiKeys) throw notAccepted(by, 'API keys')
+  if (by === 'key' && isKeyId(value)) throw otherTarget('the ID of an API key', 'keyId')
+  // It would go to the verifier of access tokens, which forgets no API key.
+  if (issuers.length > 0 && isJwtShaped(value)) throw otherTarget('an access token', 'token')
   return by === 'key' ? revocationOfKey(value, digester) : { by: 'keyId', value }
 }
 
@@ -135,6 +143,18 @@ function chosenIssuers(
 export function unacceptableToken(): TypeError {
   return new TypeError(
     'token must be an access token of a configured issuer. This authenticator would never accept this one, so there is nothing to revoke.',
+  )
+}
+
+function otherTarget(found: string, by: string): TypeError {
+  return new TypeError(
+    `revoke({ key }) is about an API key, and got ${found}: call revoke({ ${by} }).`,
+  )
+}
+
+function noOrganizations(): TypeError {
+  return new TypeError(
+    'revoke({ organizationId }) needs credentials that name their organization, and none does here: this authenticator accepts no API keys, and no issuer has jwt.organizationClaim or jwt.organization. Set one of them, or take { clientId } or { userId }.',
   )
 }
 
