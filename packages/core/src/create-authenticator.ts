@@ -69,11 +69,15 @@ function compose(options: ResolvedOptions, maxMarks: number): AuthenticatorParts
   return { pipeline, reporter, revoker, fleet }
 }
 
+// The largest ttlMs and staleIfErrorMs: other processes of the fleet may accept API keys.
+const LONGEST_VERDICT_MS = 172_800_000
+
 function createFleet(
   { store, bus, apiKeys, digester }: ResolvedOptions,
   listener: FleetListener,
 ): Fleet {
-  const lifetimeMs = apiKeys === undefined ? 0 : apiKeys.ttlMs + apiKeys.staleIfErrorMs
+  const lifetimeMs =
+    apiKeys === undefined ? LONGEST_VERDICT_MS : apiKeys.ttlMs + apiKeys.staleIfErrorMs
   return new Fleet({ store, buses: bus }, lifetimeMs, listener, digester.knows)
 }
 

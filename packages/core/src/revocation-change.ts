@@ -1,7 +1,7 @@
 import type { Auth, JwtAuth } from './caller/auth.ts'
 import { tokenFactsOf } from './jwt/token-facts.ts'
 import type { Revocation } from './revocation/revocation.ts'
-import { isNamedBy, type TokenFacts, type TokenMark } from './revocation/token-mark.ts'
+import { EVERY_VALUE, isNamedBy, type TokenFacts, type TokenMark } from './revocation/token-mark.ts'
 
 /**
  * Tells whether a revocation is about a verified caller: `certain` where it names them, `possible` where
@@ -19,8 +19,10 @@ export function changeOf(
     const facts = factsOf(auth)
     if (marks.some((mark) => isNamedBy(mark, facts))) return 'certain'
     const isPossible = marks.some(
-      ({ by, issuer }) =>
-        (by === 'token' || by === 'signingKey') && (issuer === null || issuer === facts.issuer),
+      ({ by, value, issuer }) =>
+        // A floor is about every value.
+        (by === 'token' || by === 'signingKey' || value === EVERY_VALUE) &&
+        (issuer === null || issuer === facts.issuer),
     )
     return isPossible ? 'possible' : undefined
   }
