@@ -33,6 +33,8 @@ export function start(
       algorithms: ['ES256'],
       jwksUri: server.url,
       organizationClaim: 'oid',
+      // A loaded machine is slow.
+      timeoutMs: 20_000,
       ...jwt,
     },
     ...parts,
