@@ -10,7 +10,7 @@ import { cannotTell, invalid } from '../verdict/verdict.ts'
 import { Admission } from './admission.ts'
 import type { ResolvedApiKeyOptions } from './api-key-options.ts'
 import { askAuthority, type AuthorityAccess } from './ask-authority.ts'
-import { askBeforeLookup } from './before-lookup.ts'
+import { askBeforeLookup, joinedInTime } from './before-lookup.ts'
 import { judgeAnswer, type ApiKeyVerdict } from './judge-answer.ts'
 import { KeyMemory, type Asked } from './key-memory.ts'
 import { isKeyId } from './key-shape.ts'
@@ -142,7 +142,7 @@ export class ApiKeyVerifier {
     const { digest, entry } = asked
     const flying = this.#memory.flights.latest(digest)
     if (flying !== undefined && this.#memory.mayJoin(flying, entry)) {
-      const verdict = await flying.verdict
+      const verdict = await joinedInTime(flying.verdict, asked.arrivedAt, this.#options)
       // What it found in the store may be older than the lookup itself. A lookup that began after
       // this request is as good as its own, so all who wait share that one.
       if (isFromStore(verdict) && flying.startedAt < since) {

@@ -2,6 +2,7 @@ import type { AuthRequest } from '../request/request.ts'
 import { summarizeError, withoutCredential } from '../verdict/summarize-error.ts'
 import { cannotTell, type CannotTell } from '../verdict/verdict.ts'
 import { Deadline } from '../time/deadline.ts'
+import { withinMs } from '../time/within-ms.ts'
 
 /** A key is about to be looked up for a request. */
 export interface LookupAttempt {
@@ -49,6 +50,25 @@ export async function askBeforeLookup(
   } finally {
     deadline.end()
   }
+}
+
+/**
+ * Waits for a lookup that another request began, no longer than the deadline of the request that joins
+ * it: the hook may have taken most of that before the lookup began.
+ */
+export async function joinedInTime<V>(
+  verdict: Promise<V>,
+  arrivedAt: number,
+  {
+    beforeLookup,
+    timeoutMs,
+  }: { readonly beforeLookup: BeforeLookup | undefined; readonly timeoutMs: number },
+): Promise<V | CannotTell> {
+  if (beforeLookup === undefined) return verdict
+  const leftMs = Math.max(1, arrivedAt + timeoutMs - performance.now())
+  return withinMs(leftMs, verdict).catch((error: unknown) =>
+    cannotTell('unavailable', { cause: summarizeError(error) }),
+  )
 }
 
 // An `async` function, so that a hook that throws rejects like any other.

@@ -167,16 +167,14 @@ export class IssuerVerifier {
   ): Promise<Verdict<JwtAuth> | undefined> {
     const entry = this.#verified.get(digest)
     if (entry === undefined) return undefined
-    const isTrusted = await this.#keySet.trusts(entry.keyId)
+    const dueAt = arrivedAt + this.#options.timeoutMs
+    const isTrusted = await this.#keySet.trusts(entry.keyId, dueAt)
     if (typeof isTrusted === 'object') return isTrusted
     if (!isTrusted) {
       this.#verified.delete(digest)
       return undefined
     }
-    return this.#judge(entry, token, {
-      source: 'memory',
-      dueAt: arrivedAt + this.#options.timeoutMs,
-    })
+    return this.#judge(entry, token, { source: 'memory', dueAt })
   }
 
   #judgeSigned(

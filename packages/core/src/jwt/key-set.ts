@@ -68,8 +68,8 @@ export class KeySet implements KeySource {
     return this.#usableNow() === undefined ? undefined : this.#ids.has(keyId)
   }
 
-  async trusts(keyId: string): Promise<boolean | CannotTell> {
-    const set = await this.#current()
+  async trusts(keyId: string, dueAt: number): Promise<boolean | CannotTell> {
+    const set = await this.#current(dueAt)
     return 'kind' in set ? set : this.#ids.has(keyId)
   }
 
@@ -98,7 +98,7 @@ export class KeySet implements KeySource {
   async #findLater(matches: Matches, dueAt: number): Promise<KeyLookup> {
     const arrivedAt = cautiousNow()
     const before = this.#set
-    const set = await this.#current()
+    const set = await this.#current(dueAt)
     if ('kind' in set) return set
     const found = this.#match(matches)
     if (found !== undefined) return found
@@ -141,10 +141,10 @@ export class KeySet implements KeySource {
     return this.state === 'fresh' ? { kind: 'unknown' } : this.#unavailable()
   }
 
-  async #current(): Promise<LoadedKeySet | CannotTell> {
+  async #current(dueAt: number): Promise<LoadedKeySet | CannotTell> {
     const set = this.#usableNow()
     if (set !== undefined) return set
-    await this.#fetcher.fetch()
+    if (!(await isDoneBy(dueAt, this.#fetcher.fetch()))) return this.#unavailable(TOO_LATE)
     return this.#set !== undefined && this.state !== 'exhausted' ? this.#set : this.#unavailable()
   }
 

@@ -21,8 +21,12 @@ export interface KeySource {
    * where the endpoint must be asked first.
    */
   trustsNow(keyId: string): boolean | undefined
-  /** Tells the same, after asking the endpoint where that must be done first. */
-  trusts(keyId: string): Promise<boolean | CannotTell>
+  /**
+   * Tells the same, after asking the endpoint where that must be done first.
+   *
+   * @param dueAt When the answer must be there, on the monotonic clock.
+   */
+  trusts(keyId: string, dueAt: number): Promise<boolean | CannotTell>
   /**
    * Finds the keys that a token may be signed with: at once where the set that is trusted now has
    * one, and later where its endpoint must be asked first.

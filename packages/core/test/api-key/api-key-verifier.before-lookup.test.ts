@@ -104,6 +104,27 @@ describe('the hook before a lookup', () => {
     expect(asked).toEqual([])
   })
 
+  test('takes its time from the deadline of a lookup that is joined, too', async () => {
+    let isFirst = true
+    const verifier = verifierOf({
+      lookup: () => new Promise(() => {}),
+      beforeLookup: async () => {
+        const waitMs = isFirst ? 1_800 : 0
+        isFirst = false
+        await new Promise((resolve) => setTimeout(resolve, waitMs))
+        return undefined
+      },
+    })
+    const settled = vi.fn<(verdict: unknown) => void>()
+    void verifier.verify('good').then(settled)
+    await vi.advanceTimersByTimeAsync(1_700)
+    void verifier.verify('good')
+    await vi.advanceTimersByTimeAsync(400)
+    expect(settled).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ kind: 'cannot-tell', reason: 'unavailable' }),
+    )
+  })
+
   test('has no longer than the deadline', async () => {
     const { verifier } = countingVerifier({ beforeLookup: () => new Promise(() => {}) })
     const verdict = verifier.verify('good')

@@ -87,10 +87,10 @@ describe('the keys of a set', () => {
     const { set, lookUp } = await warmKeySet()
     const found = await lookUp()
     const id = found.kind === 'keys' ? found.keys[0]?.id : undefined
-    expect(await set.trusts(id ?? '')).toBe(true)
+    expect(await set.trusts(id ?? '', performance.now() + 10_000)).toBe(true)
     server.serve(K2)
     pass(MAX_AGE_MS)
-    expect(await set.trusts(id ?? '')).toBe(false)
+    expect(await set.trusts(id ?? '', performance.now() + 10_000)).toBe(false)
   })
 
   test('are another key where the same kid has other content', async () => {
@@ -99,7 +99,7 @@ describe('the keys of a set', () => {
     const id = found.kind === 'keys' ? found.keys[0]?.id : undefined
     server.serve(keyOf('k1'))
     pass(MAX_AGE_MS)
-    expect(await set.trusts(id ?? '')).toBe(false)
+    expect(await set.trusts(id ?? '', performance.now() + 10_000)).toBe(false)
     expect(set.size).toBe(1)
   })
 
@@ -107,7 +107,9 @@ describe('the keys of a set', () => {
     const { set } = await warmKeySet({ staleIfErrorMs: 0 })
     server.respond = status(500)
     pass(MAX_AGE_MS)
-    expect(await set.trusts('any')).toMatchObject({ kind: 'cannot-tell' })
+    expect(await set.trusts('any', performance.now() + 10_000)).toMatchObject({
+      kind: 'cannot-tell',
+    })
   })
 })
 

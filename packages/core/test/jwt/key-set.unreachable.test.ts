@@ -31,6 +31,15 @@ describe('an endpoint that is not there', () => {
     expect(told('failed').length).toBeGreaterThan(1)
   })
 
+  test('keeps a caller no longer than its own deadline', async () => {
+    server.respond = () => {}
+    const { set, ended } = keySetOf()
+    const dueAt = performance.now() + 50
+    expect(await set.find(() => true, dueAt)).toMatchObject({ kind: 'cannot-tell' })
+    expect(await set.trusts('any', dueAt)).toMatchObject({ kind: 'cannot-tell' })
+    expect(ended()).toBe(0)
+  })
+
   test('is asked again within 2 s once it was away for 2 s (R-JWKS-02)', async () => {
     server.respond = status(500)
     const { find } = keySetOf()
