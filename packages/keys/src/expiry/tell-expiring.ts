@@ -15,7 +15,8 @@ export type OnExpiring = (expiring: ExpiringKey) => unknown
 const BATCH = 100
 const TOLD_WITHIN_MS = 30_000
 
-// A process that claims a notice has an hour to deliver it; then another one tries. A key that was
+// A process that claims a notice has 50 minutes to deliver it; then another one tries: less than the hour
+// between two sweeps, so that the next one does. A key that was
 // rotated is not told of, nor one whose whole life is shorter than the notice.
 const CLAIM = `
   with due as (
@@ -31,10 +32,10 @@ const CLAIM = `
       select id, days from due where not exists (
         select 1 from claviger.expiry_notices other
           where other.key_id = due.id and other.days = due.days
-            and (other.told_at is not null or other.claimed_at > clock_timestamp() - interval '1 hour'))
+            and (other.told_at is not null or other.claimed_at > clock_timestamp() - interval '50 minutes'))
       order by id limit ${BATCH}
       on conflict (key_id, days) do update set claimed_at = clock_timestamp()
-        where notice.told_at is null and notice.claimed_at <= clock_timestamp() - interval '1 hour'
+        where notice.told_at is null and notice.claimed_at <= clock_timestamp() - interval '50 minutes'
       returning key_id, days
   )
   select ${INFO_COLUMNS}, claimed.days from claimed join claviger.keys on keys.id = claimed.key_id`
