@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseError } from '../database/database-error.ts'
-import type { Database, Queryable } from '../database/database.ts'
+import type { Database, Queryable, Row } from '../database/database.ts'
 import { buildIndexes } from './build-indexes.ts'
 import type { Migration } from './migration.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -13,6 +13,8 @@ const LOCK_TIMEOUT = '500ms'
 const ATTEMPTS = 120
 const PAUSE_MS = 500
 const LOCK_NOT_AVAILABLE = '55P03'
+// Of a table, and of a schema.
+const NO_SUCH = ['42P01', '3F000']
 
 /**
  * Brings the schema up to date, while processes of the version before go on. Processes that start at
@@ -55,9 +57,7 @@ export async function checkSchema(
   database: Database,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
-  const [row] = await database.query(
-    'select max(version) as version, max(oldest_reader) as oldest from claviger.migrations',
-  )
+  const [row] = await readVersions(database)
   const newest = migrations.at(-1)?.version ?? 0
   const version = Number(row?.['version'] ?? 0)
   const oldest = Number(row?.['oldest'] ?? 0)
@@ -70,6 +70,18 @@ export async function checkSchema(
     throw new Error(
       `The database has version ${version} of the schema, which only versions from ${oldest} can read, and this version of @claviger/keys knows ${newest}: update the package.`,
     )
+  }
+}
+
+async function readVersions(database: Database): Promise<readonly Row[]> {
+  try {
+    return await database.query(
+      'select max(version) as version, max(oldest_reader) as oldest from claviger.migrations',
+    )
+  } catch (error) {
+    // A database without the schema has version 0.
+    if (error instanceof DatabaseError && NO_SUCH.includes(error.code)) return []
+    throw error
   }
 }
 

@@ -168,8 +168,13 @@ describe.skipIf(POSTGRES_BIN === undefined)('migrate', () => {
     await expect(checkSchema(database, [FIRST, SECOND])).rejects.toThrow('update the package')
   })
 
-  test('names the way to a schema that is too old', async () => {
+  test('names the way to a schema that is not there, has no tables, or is too old', async () => {
+    const isTooOld = async () =>
+      expect(checkSchema(database, [FIRST, SECOND])).rejects.toThrow("migrate: 'auto'")
+    await isTooOld()
+    await database.query('create schema claviger')
+    await isTooOld()
     await migrate(database, [FIRST])
-    await expect(checkSchema(database, [FIRST, SECOND])).rejects.toThrow("migrate: 'auto'")
+    await isTooOld()
   })
 })
