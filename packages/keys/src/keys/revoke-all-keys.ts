@@ -17,7 +17,7 @@ interface RevokingContext {
 
 /**
  * Ends all keys of a user of an organization, in transactions of 100 keys. When one fails, the ones
- * before it hold, and it can be called again.
+ * before it hold, and it can be called again. Keys that have expired stay as they are.
  *
  * @returns The IDs of the keys that were ended.
  * @throws {Error} When new keys of the user are still being made. Those that were found are ended.
@@ -53,6 +53,7 @@ async function revokeBatch(
       `update claviger.keys set revoked_at = clock_timestamp(), revoked_by = $3, revoked_reason = $4
         where id in (select id from claviger.keys
           where organization_id = $1 and user_id = $2 and revoked_at is null
+            and (expires_at is null or expires_at > clock_timestamp())
           order by id limit ${BATCH} for update)
         returning id`,
       [organizationId, options.userId, shortened(options.actor), shortened(options.reason)],

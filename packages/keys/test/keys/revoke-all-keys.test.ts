@@ -50,6 +50,19 @@ describe.skipIf(POSTGRES_BIN === undefined)('when a user leaves', () => {
     )
   })
 
+  test('a key that had expired stays as it was', async () => {
+    const options = { userId: 'usr_1', expiry: new Date(Date.now() + 600_000) }
+    const { tokenId } = (await bench.keys.create(bench.organizationId, options)).tokenInfo
+    await bench.database.query(
+      `update claviger.keys set expires_at = clock_timestamp() - interval '1 day' where id = $1`,
+      [tokenId],
+    )
+    const ended = await bench.keys.revokeAll(bench.organizationId, { userId: 'usr_1' })
+    expect(ended).toEqual([])
+    const { state, revokedAt } = await bench.keys.get(bench.organizationId, tokenId)
+    expect([state, revokedAt]).toEqual(['expired', undefined])
+  })
+
   test('more keys than one transaction ends', async () => {
     const options = { userId: 'usr_1' }
     await Promise.all(
