@@ -17,7 +17,7 @@ import { findAudit } from './audit/find-audit.ts'
 import { KEY_ID_PREFIX, type KeyMode } from './format/key-format.ts'
 import { importKeys, type ImportResult, type KeyToImport } from './imported/import-keys.ts'
 import { createKey } from './keys/create-key.ts'
-import { findKey } from './keys/find-key.ts'
+import { getKey } from './keys/get-key.ts'
 import { identifyKey } from './keys/identify-key.ts'
 import type { CreatedKey } from './keys/insert-key.ts'
 import type { KeyContext } from './keys/key-context.ts'
@@ -136,7 +136,7 @@ export class Keys implements KeyAuthority {
    * @throws {DatabaseError} When the database cannot be asked.
    */
   async get(organizationId: string, keyId: string): Promise<KeyInfo> {
-    return findKey(this.#context.database, organizationId, keyId)
+    return getKey(this.#context.database, organizationId, keyId)
   }
 
   /**
@@ -199,7 +199,8 @@ export class Keys implements KeyAuthority {
   }
 
   /**
-   * Ends all keys of one user, as when one leaves. To keep a key for the organization instead, give
+   * Ends all active keys of one user, as when one leaves. Those that have expired or were revoked before
+   * stay as they are. To keep a key for the organization instead, give
    * it to another user first: `update(organizationId, keyId, { userId })`.
    *
    * @returns The IDs of the keys that were ended.

@@ -20,8 +20,13 @@ export interface ManagedKey extends TokenInfo {
   readonly revokedReason?: string
   /** The ID of the key that this one took the place of. */
   readonly rotatedFrom?: string
-  /** The ID of the key that took the place of this one. */
+  /** The ID of the key that took the place of this one: the newest, where it was rotated several times. */
   readonly replacedBy?: string
+  /**
+   * The IDs of all keys that took the place of this one, the newest first; at most 100. Only where there
+   * is more than one, and only from `get`: `rotatedFrom` of each names this key.
+   */
+  readonly replacements?: readonly string[]
 }
 
 /**

@@ -14,7 +14,7 @@ export interface KeyInfo extends ManagedKey {
   readonly revokedReason?: string
   /** The key that this one took the place of. */
   readonly rotatedFrom?: string
-  /** The key that took the place of this one. */
+  /** The key that took the place of this one: the newest, where it was rotated several times. */
   readonly replacedBy?: string
   readonly lastUsedAt?: string
   readonly useCount: number

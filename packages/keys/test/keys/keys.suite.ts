@@ -150,6 +150,18 @@ export function describeKeys(make: () => Promise<TestDatabase>): void {
     })
   })
 
+  test('tells all keys that took the place of one, the newest first', async () => {
+    const organizationId = newOrganization()
+    const { tokenId } = (await keys.create(organizationId)).tokenInfo
+    const first = (await keys.rotate(organizationId, tokenId)).tokenInfo.tokenId
+    expect(await keys.get(organizationId, tokenId)).not.toHaveProperty('replacements')
+    const second = (await keys.rotate(organizationId, tokenId)).tokenInfo.tokenId
+    expect(await keys.get(organizationId, tokenId)).toMatchObject({
+      replacedBy: second,
+      replacements: [second, first],
+    })
+  })
+
   describeAuthority('Claviger keys', async () => ({
     authority: keys,
     organizationId: newOrganization(),
