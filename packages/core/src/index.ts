@@ -46,6 +46,7 @@ export type { ApiKeyScopes } from './caller/scopes.ts'
 // Managing keys
 export type { KeyAuthority, KeyAuthorityFeatures } from './authority/key-authority.ts'
 export type { AuditEntry, AuditPage, FindAuditOptions } from './authority/audit-entry.ts'
+export type { RefusedRequest } from './authority/refused-request.ts'
 export type { ClientAuthority } from './authority/client-authority.ts'
 export { ClientNotFoundError } from './authority/client-not-found-error.ts'
 export type {

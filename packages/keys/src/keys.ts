@@ -5,15 +5,18 @@ import type {
   FindAuditOptions,
   KeyAuthority,
   KeyAuthorityFeatures,
+  KeyActor,
   KeyUsage,
   KeyUsageOptions,
   Lookup,
+  RefusedRequest,
   ReplacedKey,
   ReplaceKeyOptions,
   RevokeAllKeysOptions,
   RevokeKeyOptions,
 } from '@claviger/core'
 import { findAudit } from './audit/find-audit.ts'
+import { noteRefusal } from './audit/note-refusal.ts'
 import { KEY_ID_PREFIX, type KeyMode } from './format/key-format.ts'
 import { importKeys, type ImportResult, type KeyToImport } from './imported/import-keys.ts'
 import { createKey } from './keys/create-key.ts'
@@ -230,13 +233,26 @@ export class Keys implements KeyAuthority {
   }
 
   /**
-   * Reads what was done to the keys and named secrets of an organization, the newest first.
+   * Reads what was done to the keys and named secrets of an organization, and what was refused, the newest
+   * first.
    *
+   * @param organizationId `null` for what was done to all of them at once, which is `rewrap()`: for your
+   *   own operators.
    * @throws {TypeError} When an option cannot work, or the page token is of another list.
    * @throws {DatabaseError} When the database cannot be asked.
    */
-  async audit(organizationId: string, options: FindAuditOptions = {}): Promise<AuditPage> {
+  async audit(organizationId: string | null, options: FindAuditOptions = {}): Promise<AuditPage> {
     return findAudit(this.#context.database, organizationId, options)
+  }
+
+  /**
+   * Writes into the audit trail that a request was refused before it came here, as the console does.
+   *
+   * @throws {TypeError} When a field cannot work.
+   * @throws {DatabaseError} When the database cannot be asked.
+   */
+  async noteRefusal(organizationId: string, refused: RefusedRequest): Promise<void> {
+    await noteRefusal(this.#context.database, organizationId, refused)
   }
 
   /**
@@ -265,12 +281,13 @@ export class Keys implements KeyAuthority {
   }
 
   /**
-   * Seals every key under the newest pepper, so that an older one can be given up.
+   * Seals every key under the newest pepper, so that an older one can be given up. `audit(null)` tells it
+   * afterwards.
    *
    * @throws {DatabaseError} When the database cannot be asked. It can be run again.
    */
-  async rewrap(): Promise<RewrapResult> {
-    return rewrapKeys(this.#context)
+  async rewrap(by: KeyActor = {}): Promise<RewrapResult> {
+    return rewrapKeys(this.#context, by)
   }
 
   /**

@@ -13,6 +13,7 @@ import type {
   RevokeAllKeysOptions,
   RevokeKeyOptions,
 } from './managed-key.ts'
+import type { RefusedRequest } from './refused-request.ts'
 import type { SecretAuthority } from './secret-authority.ts'
 
 /** What an authority can do beyond what all of them can. */
@@ -126,6 +127,15 @@ export interface KeyAuthority {
    * @throws What the authority answered, or that it could not be asked.
    */
   audit?(organizationId: string, options?: FindAuditOptions): Promise<AuditPage>
+  /**
+   * Writes into the audit trail that a request was refused before the authority was asked, such as by a
+   * page on which the person has no right to it. Only where the authority keeps an audit trail. What the
+   * authority refuses itself is there already.
+   *
+   * @throws {TypeError} When a field cannot work.
+   * @throws That the authority could not be asked.
+   */
+  noteRefusal?(organizationId: string, refused: RefusedRequest): Promise<void>
   /**
    * Reads how much a key was used. Only where the authority counts.
    *

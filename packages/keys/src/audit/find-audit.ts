@@ -3,24 +3,25 @@ import type { Database, Row } from '../database/database.ts'
 import { column } from '../database/read-row.ts'
 import { checkId } from '../keys/key-input.ts'
 import { checkInstant } from '../keys/check-instant.ts'
+import { NO_ORGANIZATION } from './note.ts'
 import { checkPageSize, readPageToken, writePageToken } from '../paging/page-token.ts'
 
 const MAX_PAGE_SIZE = 100
 const NUMBER = /^[1-9]\d{0,17}$/
 
 /**
- * Reads the audit trail of an organization, the newest entry first. The last page costs what the
+ * Reads the audit trail of an organization, or with `null` of the database as a whole, the newest entry first. The last page costs what the
  * first costs.
  *
  * @throws {TypeError} When an option cannot work, or the page token is of another list.
  */
 export async function findAudit(
   database: Database,
-  organizationId: string,
+  organizationId: string | null,
   options: FindAuditOptions,
 ): Promise<AuditPage> {
   const filter = [
-    checkId('organizationId', organizationId),
+    organizationId === null ? NO_ORGANIZATION : checkId('organizationId', organizationId),
     optional('subject', options.subject),
     optional('action', options.action),
     optional('actor', options.actor),

@@ -9,16 +9,23 @@ export type AuditAction =
   | 'key.rotated'
   | 'key.revoked'
   | 'key.grant_refused'
+  | 'key.cap_refused'
+  | 'key.rewrapped'
   | 'secret.created'
   | 'secret.read'
   | 'secret.rotated'
   | 'secret.deleted'
+  | 'secret.rewrapped'
+  | 'request.refused'
+
+/** Stands for the database as a whole: no organization has this ID. */
+export const NO_ORGANIZATION = ''
 
 /** Something that was done. */
 export interface AuditNote {
   readonly organizationId: string
   readonly action: AuditAction
-  /** The ID of a key, or the name of a secret. */
+  /** The ID of a key, the name of a secret, or an empty string. */
   readonly subject: string
   readonly by: KeyActor
   readonly details?: object

@@ -4,9 +4,10 @@ import type { Queryable } from '../database/database.ts'
 import type { CreateKeyOptions, GrantableName } from '../keys/key-input.ts'
 import { checkId } from '../keys/key-input.ts'
 import { newRowOf } from '../keys/create-key.ts'
-import { capsOf, checkCappedScopes, checkImportedCount } from '../keys/key-caps.ts'
+import { capsOf, checkCappedScopes, checkImportedCount, type KeyCaps } from '../keys/key-caps.ts'
 import { KEY_ID_PREFIX, newKeyId } from '../format/key-format.ts'
 import { insertRow } from '../keys/insert-key.ts'
+import { notingRefusals } from '../keys/noting-refusals.ts'
 import type { KeyContext } from '../keys/key-context.ts'
 import type { KeyInfo } from '../keys/key-info.ts'
 import { importLookup } from './import-lookup.ts'
@@ -26,6 +27,12 @@ export interface ImportResult {
   readonly imported: readonly KeyInfo[]
   /** The positions of those that were imported before. */
   readonly skipped: readonly number[]
+}
+
+interface ImportRequest {
+  readonly owner: string
+  readonly caps: KeyCaps
+  readonly keys: readonly KeyToImport[]
 }
 
 const MAX_KEYS = 1_000
@@ -48,6 +55,16 @@ export async function importKeys(
     throw new TypeError(`import() takes a list of at most ${MAX_KEYS} keys.`)
   }
   const caps = await capsOf(context.caps, owner)
+  const request = { organizationId: owner, by: keys[0] ?? {} }
+  return notingRefusals(context.database, request, async () =>
+    importInto(context, { owner, caps, keys }),
+  )
+}
+
+async function importInto(
+  context: KeyContext,
+  { owner, caps, keys }: ImportRequest,
+): Promise<ImportResult> {
   const rows = keys.map((key: KeyToImport, i) => {
     const row = newRowOf(owner, key, caps)
     checkCappedScopes(caps, row)

@@ -26,23 +26,22 @@ export async function createKey(
 ): Promise<CreatedKey> {
   const owner = checkId('organizationId', organizationId)
   const caps = await capsOf(context.caps, owner)
-  const row = newRowOf(owner, options, caps)
-  checkCappedScopes(caps, row)
-  const request = { organizationId: owner, by: options }
-  await notingRefusals(context.database, request, async () =>
-    checkGrant(options, { ...row, claims: Object.keys(readClaims(row.customClaims)) }),
-  )
-  return context.database.transaction(async (transaction) => {
-    await checkKeyCount(transaction, caps, owner)
-    const created = await insertKey(transaction, context, row)
-    await note(transaction, {
-      organizationId: created.tokenInfo.organizationId,
-      action: 'key.created',
-      subject: created.tokenInfo.tokenId,
-      by: options,
-      details: rightsOf(created.tokenInfo),
+  return notingRefusals(context.database, { organizationId: owner, by: options }, async () => {
+    const row = newRowOf(owner, options, caps)
+    checkCappedScopes(caps, row)
+    checkGrant(options, { ...row, claims: Object.keys(readClaims(row.customClaims)) })
+    return context.database.transaction(async (transaction) => {
+      await checkKeyCount(transaction, caps, owner)
+      const created = await insertKey(transaction, context, row)
+      await note(transaction, {
+        organizationId: created.tokenInfo.organizationId,
+        action: 'key.created',
+        subject: created.tokenInfo.tokenId,
+        by: options,
+        details: rightsOf(created.tokenInfo),
+      })
+      return created
     })
-    return created
   })
 }
 

@@ -1,5 +1,6 @@
 import { notGranted } from '@claviger/core/internal'
 import type { Queryable } from '../database/database.ts'
+import { CapError } from './cap-error.ts'
 
 /** What no key of an organization may exceed. */
 export interface KeyCaps {
@@ -49,7 +50,7 @@ export function checkCaps(caps: KeyCaps): KeyCaps {
 /**
  * Makes sure that scopes are within the caps.
  *
- * @throws {TypeError} When one is not.
+ * @throws {CapError} When one is not.
  */
 export function checkCappedScopes(
   { scopes: allowed }: KeyCaps,
@@ -57,7 +58,8 @@ export function checkCappedScopes(
 ): void {
   const refused = notGranted(scopes, allowed)
   if (refused.length > 0) {
-    throw new TypeError(
+    throw new CapError(
+      'scopes',
       `scopes must be among those that keys of this organization may have, got also: ${refused.join(' ')}.`,
     )
   }
@@ -67,7 +69,7 @@ export function checkCappedScopes(
  * Fits the end of a new key into the caps.
  *
  * @param expiry When it is to end; `null` for never, `undefined` where that was left out.
- * @throws {TypeError} When a given one is later than the caps allow.
+ * @throws {CapError} When a given one is later than the caps allow.
  */
 export function cappedExpiry(
   { maxLifetimeMs }: KeyCaps,
@@ -77,7 +79,8 @@ export function cappedExpiry(
   const latest = new Date(Date.now() + maxLifetimeMs)
   if (expiry === undefined) return latest
   if (expiry === null || expiry > latest) {
-    throw new TypeError(
+    throw new CapError(
+      'maxLifetimeMs',
       `expiry must be at most ${maxLifetimeMs} ms ahead: keys of this organization do not live longer.`,
     )
   }
@@ -88,7 +91,7 @@ export function cappedExpiry(
  * Makes sure that an organization may have one more key. Others that make one wait until the
  * transaction ends.
  *
- * @throws {TypeError} When it may not.
+ * @throws {CapError} When it may not.
  */
 export async function checkKeyCount(
   transaction: Queryable,
@@ -98,7 +101,10 @@ export async function checkKeyCount(
   if (maxKeys === undefined) return
   await lockKeyCount(transaction, organizationId)
   if ((await countActive(transaction, organizationId, maxKeys)) >= maxKeys) {
-    throw new TypeError(`An organization must have at most ${maxKeys} active keys. Revoke one.`)
+    throw new CapError(
+      'maxKeys',
+      `An organization must have at most ${maxKeys} active keys. Revoke one.`,
+    )
   }
 }
 
@@ -106,7 +112,7 @@ export async function checkKeyCount(
  * Makes sure that a rotation has left an organization with at most twice as many active keys as it may
  * have: a key in its overlap counts, so that no chain of rotations goes around the cap.
  *
- * @throws {TypeError} When it has not.
+ * @throws {CapError} When it has not.
  */
 export async function checkRotatedCount(
   transaction: Queryable,
@@ -116,7 +122,8 @@ export async function checkRotatedCount(
   if (maxKeys === undefined) return
   await lockKeyCount(transaction, organizationId)
   if ((await countActive(transaction, organizationId, 2 * maxKeys + 1)) > 2 * maxKeys) {
-    throw new TypeError(
+    throw new CapError(
+      'maxKeys',
       `An organization must have at most ${2 * maxKeys} active keys with those in an overlap. Revoke one, or wait for its end.`,
     )
   }
@@ -125,7 +132,7 @@ export async function checkRotatedCount(
 /**
  * Makes sure that an import has left an organization with at most as many active keys as it may have.
  *
- * @throws {TypeError} When it has not.
+ * @throws {CapError} When it has not.
  */
 export async function checkImportedCount(
   transaction: Queryable,
@@ -135,7 +142,8 @@ export async function checkImportedCount(
   if (maxKeys === undefined) return
   await lockKeyCount(transaction, organizationId)
   if ((await countActive(transaction, organizationId, maxKeys + 1)) > maxKeys) {
-    throw new TypeError(
+    throw new CapError(
+      'maxKeys',
       `An organization must have at most ${maxKeys} active keys, the imported ones among them. Import fewer, or revoke some.`,
     )
   }

@@ -1,8 +1,9 @@
 import { NotGrantableError, type KeyActor } from '@claviger/core'
-import { note } from '../audit/note.ts'
+import { note, type AuditNote } from '../audit/note.ts'
 import type { Queryable } from '../database/database.ts'
+import { CapError } from './cap-error.ts'
 
-/** Where a grant was asked for. */
+/** Where a key was asked for. */
 export interface GrantRequest {
   readonly organizationId: string
   /** Of the key that would have it, where there is one. */
@@ -11,7 +12,7 @@ export interface GrantRequest {
 }
 
 /**
- * Does something, and writes into the audit trail when a grant was refused: what it did is rolled
+ * Does something, and writes into the audit trail when a grant or a cap refused it: what it did is rolled
  * back by then.
  *
  * @throws What `work` threw.
@@ -24,15 +25,18 @@ export async function notingRefusals<T>(
   try {
     return await work()
   } catch (error) {
-    if (NotGrantableError.is(error)) {
-      await note(queryable, {
-        organizationId,
-        action: 'key.grant_refused',
-        subject: keyId ?? 'a new key',
-        by,
-        details: { refused: error.refused },
-      })
+    const refusal = refusalIn(error)
+    if (refusal !== undefined) {
+      await note(queryable, { organizationId, subject: keyId ?? 'a new key', by, ...refusal })
     }
     throw error
   }
+}
+
+function refusalIn(error: unknown): Pick<AuditNote, 'action' | 'details'> | undefined {
+  if (NotGrantableError.is(error)) {
+    return { action: 'key.grant_refused', details: { refused: error.refused } }
+  }
+  if (error instanceof CapError) return { action: 'key.cap_refused', details: { cap: error.cap } }
+  return undefined
 }

@@ -1,3 +1,5 @@
+import type { KeyActor } from '@claviger/core'
+import { NO_ORGANIZATION, note } from '../audit/note.ts'
 import { importLookup } from '../imported/import-lookup.ts'
 import { column } from '../database/read-row.ts'
 import { sealHash, unsealHash } from '../peppers/sealed-hash.ts'
@@ -13,14 +15,39 @@ export interface RewrapResult {
   readonly unreadable: number
 }
 
+type Sealing = Pick<KeyContext, 'database' | 'peppers'>
+
 /**
  * Seals every key under the newest pepper, used or not, so that an older pepper can be given up. May
- * be stopped and run again; keys are good meanwhile.
+ * be stopped and run again; keys are good meanwhile. The audit trail of the database tells it, also where
+ * it failed on the way.
  */
-export async function rewrapKeys({ database, peppers }: KeyContext): Promise<RewrapResult> {
+export async function rewrapKeys(context: Sealing, by: KeyActor): Promise<RewrapResult> {
+  const result = { rewrapped: 0, unreadable: 0 }
+  const told = async (): Promise<void> =>
+    note(context.database, {
+      organizationId: NO_ORGANIZATION,
+      action: 'key.rewrapped',
+      subject: '',
+      by,
+      details: { ...result, pepper: context.peppers.current.id },
+    })
+  try {
+    await rewrapInto(result, context)
+  } catch (error) {
+    // The database may be away, which the caller hears of.
+    await told().catch(() => {})
+    throw error
+  }
+  await told()
+  return result
+}
+
+async function rewrapInto(
+  result: { rewrapped: number; unreadable: number },
+  { database, peppers }: Sealing,
+): Promise<void> {
   const { current } = peppers
-  let rewrapped = 0
-  let unreadable = 0
   let after = ''
   for (;;) {
     const rows = await database.query(
@@ -33,7 +60,7 @@ export async function rewrapKeys({ database, peppers }: KeyContext): Promise<Rew
       const old = peppers.find(column.text(row, 'pepper'))
       const hash = old && unsealHash(after, column.bytes(row, 'sealed'), old)
       if (old === undefined || hash === undefined) {
-        unreadable += 1
+        result.unreadable += 1
         continue
       }
       await database.query(
@@ -45,8 +72,8 @@ export async function rewrapKeys({ database, peppers }: KeyContext): Promise<Rew
           where key_id in (select id from key)`,
         [after, sealHash(after, hash, current), current.id, old.id, importLookup(hash, current)],
       )
-      rewrapped += 1
+      result.rewrapped += 1
     }
-    if (rows.length < BATCH) return { rewrapped, unreadable }
+    if (rows.length < BATCH) return
   }
 }

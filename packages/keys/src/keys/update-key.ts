@@ -46,13 +46,12 @@ export async function updateKey(
     description: checkDescription(description),
     userId: userId === undefined || userId === null ? null : checkId('userId', userId),
   }
-  checkCappedScopes(await capsOf(caps, checkId('organizationId', organizationId)), {
-    scopes: values.scopes ?? [],
-  })
+  const capped = await capsOf(caps, checkId('organizationId', organizationId))
   const request = { organizationId, keyId, by: change }
   const work = async (transaction: Queryable): Promise<ChangedKey> => {
     if (userId !== undefined) await lockRotations(transaction, { organizationId, keyId })
     const old = await findActiveKey(transaction, organizationId, keyId)
+    checkCappedScopes(capped, { scopes: values.scopes ?? [] })
     // What it has already may stay, so that a list can be shortened by an actor who lacks some of it.
     checkGrant(change, {
       scopes: added(values.scopes, old.scopes),

@@ -77,13 +77,13 @@ export interface NamedSecrets extends SecretAuthority {
   readAll(organizationId: string, name: string, actor?: KeyActor): Promise<readonly string[]>
   /**
    * Puts the secrets of all organizations under the first of `masterKeys`, so that the others can be
-   * taken away. May be broken off and run again.
+   * taken away. May be broken off and run again. `audit(null)` of the keys tells it afterwards.
    *
    * @returns How many values it changed.
    * @throws {SecretUnreadableError} When a master key is missing. What was done before stays.
    * @throws {DatabaseError} When the database cannot be asked.
    */
-  rewrap(): Promise<number>
+  rewrap(actor?: KeyActor): Promise<number>
 }
 
 /**
@@ -111,6 +111,6 @@ export function namedSecrets(
       async (name) =>
         (await readSecret(context, organizationId, name, actor))[0],
     readAll: (organizationId, name, actor = {}) => readSecret(context, organizationId, name, actor),
-    rewrap: () => rewrapSecrets(context),
+    rewrap: (actor = {}) => rewrapSecrets(context, actor),
   }
 }

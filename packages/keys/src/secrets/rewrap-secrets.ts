@@ -1,3 +1,5 @@
+import type { KeyActor } from '@claviger/core'
+import { NO_ORGANIZATION, note } from '../audit/note.ts'
 import type { KeyRing } from '../sealing/sealing-keys.ts'
 import type { SecretContext } from './secret-context.ts'
 import { SecretUnreadableError } from './secret-unreadable-error.ts'
@@ -7,14 +9,26 @@ import { toStoredValue, VALUE } from './stored-secret.ts'
 const BATCH = 100
 
 /** Puts every secret under the current master key: see `NamedSecrets.rewrap`. */
-export async function rewrapSecrets(context: SecretContext): Promise<number> {
+export async function rewrapSecrets(context: SecretContext, by: KeyActor): Promise<number> {
   const ring = await context.masterKeys()
   let count = 0
-  for (;;) {
-    const done = await rewrapBatch(context, ring)
-    if (done === 0) return count
-    count += done
+  const told = async (): Promise<void> =>
+    note(context.database, {
+      organizationId: NO_ORGANIZATION,
+      action: 'secret.rewrapped',
+      subject: '',
+      by,
+      details: { rewrapped: count, masterKey: ring.current.id },
+    })
+  try {
+    for (let done = -1; done !== 0; count += done) done = await rewrapBatch(context, ring)
+  } catch (error) {
+    // The database may be away, which the caller hears of.
+    await told().catch(() => {})
+    throw error
   }
+  await told()
+  return count
 }
 
 async function rewrapBatch({ database }: SecretContext, ring: KeyRing): Promise<number> {

@@ -61,6 +61,22 @@ export function describeAudit(make: () => Promise<TestDatabase>): void {
     ])
   })
 
+  test('tells what was refused before it came here', async () => {
+    const refused = { action: 'key.revoke', reason: 'permission', ...BY }
+    await bench.keys.noteRefusal(bench.organizationId, { ...refused, subject: 'key_1' })
+    await bench.keys.noteRefusal(bench.organizationId, { ...refused, refused: ['x'.repeat(300)] })
+    const { entries } = await bench.keys.audit(bench.organizationId)
+    const details = { action: 'key.revoke', reason: 'permission' }
+    expect(entries).toMatchObject([
+      { action: 'request.refused', subject: '', ...BY, details: { refused: ['x'.repeat(256)] } },
+      { action: 'request.refused', subject: 'key_1', ...BY, details },
+    ])
+    for (const wrong of [{ action: '' }, { reason: 'x'.repeat(257) }, { subject: '' }]) {
+      const noted = bench.keys.noteRefusal(bench.organizationId, { ...refused, ...wrong })
+      await expect(noted).rejects.toThrow(TypeError)
+    }
+  })
+
   test('shows nothing of another organization', async () => {
     await bench.keys.create('org_other')
     expect(await actionsOf()).toEqual([])

@@ -121,6 +121,38 @@ describe.skipIf(POSTGRES_BIN === undefined)('caps', () => {
     })
   })
 
+  test('that refuse a key leave an entry in the audit trail, and a mistake leaves none', async () => {
+    const { organizationId } = bench
+    const by = { actor: 'usr_1' }
+    const { tokenId } = (await bench.keys.create(organizationId, { scopes: ['write:a'] })).tokenInfo
+    await withCaps({ scopes: ['read:*'], maxLifetimeMs: DAY_MS, maxKeys: 1 }, async (capped) => {
+      const scopes = ['write:b']
+      const late = new Date(Date.now() + 2 * DAY_MS)
+      for (const ask of [
+        async () => capped.create(organizationId, by),
+        async () => capped.create(organizationId, { scopes, ...by }),
+        async () => capped.create(organizationId, { expiry: late, ...by }),
+        async () => capped.update(organizationId, tokenId, { scopes, ...by }),
+        async () => capped.rotate(organizationId, tokenId, by),
+        async () => capped.import(organizationId, [{ hash: randomBytes(32), ...by }]),
+        async () => capped.create(organizationId, { scopes: ['a b'], ...by }),
+      ]) {
+        await expect(ask()).rejects.toThrow(TypeError)
+      }
+      const { entries } = await capped.audit(organizationId, { action: 'key.cap_refused', ...by })
+      expect(entries.map(({ subject, details }) => [subject, details['cap']]).toReversed()).toEqual(
+        [
+          ['a new key', 'maxKeys'],
+          ['a new key', 'scopes'],
+          ['a new key', 'maxLifetimeMs'],
+          [tokenId, 'scopes'],
+          [tokenId, 'scopes'],
+          ['a new key', 'maxKeys'],
+        ],
+      )
+    })
+  })
+
   test.each([
     ['no lifetime', { maxLifetimeMs: 0 }, 'caps.maxLifetimeMs'],
     ['no keys', { maxKeys: 0.5 }, 'caps.maxKeys'],

@@ -27,7 +27,14 @@ describe.skipIf(POSTGRES_BIN === undefined)('peppers', () => {
     expect(await both.keysOnOldPepper('org_2', ids)).toEqual([])
     await expect(both.keysOnOldPepper('org_1', Array(301).fill('key_x'))).rejects.toThrow('300')
     expect(await after.rewrap()).toEqual({ rewrapped: 0, unreadable: 1 })
-    expect(await both.rewrap()).toEqual({ rewrapped: 1, unreadable: 0 })
+    expect(await both.rewrap({ actor: 'usr_operator' })).toEqual({ rewrapped: 1, unreadable: 0 })
+    const actor = 'usr_operator'
+    expect((await both.audit(null)).entries).toMatchObject([
+      { action: 'key.rewrapped', actor, subject: '', details: { rewrapped: 1, unreadable: 0 } },
+      { action: 'key.rewrapped', subject: '', details: { rewrapped: 0, unreadable: 1 } },
+    ])
+    await expect(both.audit('')).rejects.toThrow(/organizationId/)
+    expect((await both.audit('org_1', { action: 'key.rewrapped' })).entries).toEqual([])
     expect(await both.keysOnOldPepper('org_1', ids)).toEqual([])
     expect(await outcomeOf(guardOf(after), key)).toMatchObject({ kind: 'api-key' })
     expect(await outcomeOf(guardOf(before), key)).toBe('503 misconfigured')

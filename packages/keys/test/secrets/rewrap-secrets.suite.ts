@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { findAudit } from '../../src/audit/find-audit.ts'
 import { namedSecrets } from '../../src/secrets/named-secrets.ts'
 import { MASTER, useSecrets, VALUE } from '../support/secrets-bench.ts'
 import type { TestDatabase } from '../support/test-database.ts'
@@ -14,7 +15,10 @@ export function describeSealedSecrets(make: () => Promise<TestDatabase>): void {
     const both = namedSecrets(bench.database, [NEXT_MASTER, MASTER])
     expect(await both.of('org_1')('Stripe')).toBe(VALUE)
     await both.create('org_2', { name: 'Other', value: 'other' })
-    expect(await both.rewrap()).toBe(1)
+    expect(await both.rewrap({ actor: 'usr_operator' })).toBe(1)
+    const { entries } = await findAudit(bench.database, null, {})
+    const details = { rewrapped: 1 }
+    expect(entries).toMatchObject([{ action: 'secret.rewrapped', actor: 'usr_operator', details }])
     expect(await both.rewrap()).toBe(0)
     const next = namedSecrets(bench.database, [NEXT_MASTER])
     expect(await next.of('org_1')('Stripe')).toBe(VALUE)
@@ -28,6 +32,9 @@ export function describeSealedSecrets(make: () => Promise<TestDatabase>): void {
     await bench.secrets.create('org_1', { name: 'Stripe', value: VALUE })
     const next = namedSecrets(bench.database, [NEXT_MASTER])
     await expect(next.rewrap()).rejects.toMatchObject({ code: 'unknown_master_key' })
+    expect((await findAudit(bench.database, null, {})).entries).toMatchObject([
+      { action: 'secret.rewrapped', details: { rewrapped: 0 } },
+    ])
     expect(await bench.secrets.of('org_1')('Stripe')).toBe(VALUE)
   })
 
