@@ -9,6 +9,7 @@ export { openKeys } from './open-keys.ts'
 export type { KeysOptions } from './keys-options.ts'
 export { embedded } from './database/embedded.ts'
 export type { EmbeddedDatabase } from './database/embedded.ts'
+export { secretFromFile } from './sealing/secret-from-file.ts'
 export type { SealingSecret } from './sealing/sealing-keys.ts'
 export { DatabaseError } from './database/database-error.ts'
 
