@@ -1,6 +1,5 @@
-import { embedded } from './database/embedded.ts'
-import { openDatabase } from './database/open-database.ts'
-import { moveKeys } from './move/move-keys.ts'
+import { moveFolder } from './move/move-folder.ts'
+import { rewrapMasterKeys, rewrapPeppers } from './sealing/rewrap-from-files.ts'
 
 /** Where the program runs. */
 export interface CliContext {
@@ -10,14 +9,29 @@ export interface CliContext {
 }
 
 const USAGE = `Usage: DATABASE_URL=postgres://… claviger-keys move <folder>
+       DATABASE_URL=postgres://… claviger-keys rewrap <file with a pepper>…
+       DATABASE_URL=postgres://… claviger-keys rewrap-secrets <file with a master key>…
 
-Copies the keys, secrets and audit trail of embedded('<folder>') into the PostgreSQL database of
+move copies the keys, secrets and audit trail of embedded('<folder>') into the PostgreSQL database of
 DATABASE_URL, which must have none yet. Stop the API first, and start it with the new database and
 the same peppers and master keys afterwards. The folder stays as it is.
+
+rewrap seals every key under the pepper of the first file, so that the peppers of the other files can
+be given up. Keys stay as they are. The API may run: deploy the peppers [new, old] everywhere first.
+It can be stopped and run again. rewrap-secrets does the same for named secrets and master keys.
 `
 
-// A statement carries many rows, and one that waits for a lock would wait for a running API.
-const TIMEOUT_MS = 60_000
+/** Does something with the database of a URL, and returns what to print, by name. */
+type Command = (url: string, args: readonly string[]) => Promise<Readonly<Record<string, number>>>
+
+const COMMANDS = new Map<
+  string,
+  { readonly run: Command; readonly isRight: (args: number) => boolean }
+>([
+  ['move', { run: async (url, [folder = '']) => moveFolder(url, folder), isRight: (n) => n === 1 }],
+  ['rewrap', { run: rewrapPeppers, isRight: (n) => n > 0 }],
+  ['rewrap-secrets', { run: rewrapMasterKeys, isRight: (n) => n > 0 }],
+])
 
 /**
  * Runs the program.
@@ -28,37 +42,29 @@ export async function runCli(
   args: readonly string[],
   { env, stdout, stderr }: CliContext,
 ): Promise<number> {
-  const [command, folder, ...others] = args
+  const [name = '', ...others] = args
   const url = env['DATABASE_URL']
-  if (command === '--help') {
+  if (name === '--help') {
     stdout.write(USAGE)
     return 0
   }
-  // The URL is not an argument: it may hold a password, and other users can list arguments.
-  if (command !== 'move' || !folder || others.length > 0 || !url) {
+  const command = COMMANDS.get(name)
+  // The URL is not an argument: it may hold a password, and other users can list arguments. Nor are
+  // peppers: their files are.
+  if (!command?.isRight(others.length) || others.includes('') || !url) {
     stderr.write(url ? USAGE : `DATABASE_URL must be set.\n\n${USAGE}`)
     return 2
   }
   try {
-    const moved = await move(folder, url)
-    for (const [table, count] of Object.entries(moved)) stdout.write(`${table}: ${count}\n`)
-    return 0
-  } catch (error) {
-    stderr.write(`${error instanceof Error ? error.message : 'The keys could not be moved.'}\n`)
+    const counts = await command.run(url, others)
+    for (const [what, count] of Object.entries(counts)) stdout.write(`${what}: ${count}\n`)
+    if (!counts['unreadable']) return 0
+    stderr.write(
+      'Some keys are under a pepper that was not given. Add its file and run this again; keep that pepper until then.\n',
+    )
     return 1
-  }
-}
-
-async function move(folder: string, url: string): Promise<Readonly<Record<string, number>>> {
-  const from = await openDatabase({ database: embedded(folder), timeoutMs: TIMEOUT_MS })
-  try {
-    const to = await openDatabase({ database: url, timeoutMs: TIMEOUT_MS })
-    try {
-      return await moveKeys(from, to)
-    } finally {
-      await to.close()
-    }
-  } finally {
-    await from.close()
+  } catch (error) {
+    stderr.write(`${error instanceof Error ? error.message : 'The command failed.'}\n`)
+    return 1
   }
 }

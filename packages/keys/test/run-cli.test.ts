@@ -5,6 +5,9 @@ test.each<readonly [string, readonly string[], string | undefined, number, RegEx
   ['no DATABASE_URL', ['move', './data'], undefined, 2, /DATABASE_URL must be set/],
   ['no folder', ['move'], 'postgres://localhost/x', 2, /Usage/],
   ['another command', ['copy', './data'], 'postgres://localhost/x', 2, /Usage/],
+  ['no pepper', ['rewrap'], 'postgres://localhost/x', 2, /Usage/],
+  ['two folders', ['move', 'a', 'b'], 'postgres://localhost/x', 2, /Usage/],
+  ['an empty argument', ['rewrap-secrets', ''], 'postgres://localhost/x', 2, /Usage/],
   ['a question', ['--help'], undefined, 0, /Usage/],
 ])('the program with %s says what to do', async (_, args, url, code, message) => {
   const said: string[] = []
