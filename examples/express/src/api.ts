@@ -37,11 +37,12 @@ export function makeApi(
     res.json({ deployed: true })
   })
 
+  // Before the body is read: a stranger learns nothing of the route.
+  app.use('/internal', (req, res, next) => {
+    if (isInternalCaller(req, settings.internalSecret)) next()
+    else res.status(404).json({ error: 'Not found' })
+  })
   app.post('/internal/revoke', express.json(), async (req, res) => {
-    if (!isInternalCaller(req, settings.internalSecret)) {
-      res.status(404).json({ error: 'Not found' })
-      return
-    }
     res.status(await revokeInternally(authenticator, req.body)).end()
   })
 

@@ -39,12 +39,13 @@ export function makeApi(
     ctx.body = { deployed: true }
   })
 
+  // Before the body is read: a stranger learns nothing of the route.
+  router.use('/internal', async (ctx, next) => {
+    if (isInternalCaller(ctx.req, settings.internalSecret)) return next()
+    ctx.status = 404
+    ctx.body = { error: 'Not found' }
+  })
   router.post('/internal/revoke', bodyParser(), async (ctx) => {
-    if (!isInternalCaller(ctx.req, settings.internalSecret)) {
-      ctx.status = 404
-      ctx.body = { error: 'Not found' }
-      return
-    }
     ctx.status = await revokeInternally(authenticator, ctx.request.body)
   })
 

@@ -49,11 +49,12 @@ export function makeApi(keys: Keys, internalSecret: string | undefined): OwnKeys
   })
   app.use('/console', createConsole(options))
 
+  // Before the body is read: a stranger learns nothing of the route.
+  app.use('/internal', (req, res, next) => {
+    if (isInternalCaller(req, internalSecret)) next()
+    else res.status(404).json({ error: 'Not found' })
+  })
   app.post('/internal/revoke', express.json(), async (req, res) => {
-    if (!isInternalCaller(req, internalSecret)) {
-      res.status(404).json({ error: 'Not found' })
-      return
-    }
     res.status(await revokeInternally(authenticator, req.body)).end()
   })
 

@@ -75,9 +75,12 @@ describe.each(FRAMEWORKS)('the %s example, with its settings,', (framework) => {
           'content-type': 'application/json',
           ...(secret === undefined ? {} : { 'x-internal-secret': secret }),
         },
-        body: JSON.stringify(body),
+        body: typeof body === 'string' ? body : JSON.stringify(body),
       })
     expect((await call(`${url}/api/resources`, key.token)).status).toBe(200)
+    // The secret is looked at before the body.
+    expect((await revoke(undefined, '{bad')).status).toBe(404)
+    expect((await revoke(INTERNAL_SECRET, '{bad')).status).toBe(400)
     expect((await revoke(undefined, { keyId: key.tokenId })).status).toBe(404)
     expect((await revoke('wrong', { keyId: key.tokenId })).status).toBe(404)
     for (const body of [{}, { keyId: '' }, { key: 'x' }, { keyId: 'x', jti: 'y' }, null]) {
