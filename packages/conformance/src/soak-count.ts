@@ -17,6 +17,8 @@ const COUNTS = {
   revocationsInMemory: { loop: 8_000, deep: 20_000 },
   /** Keys that a cold process meets at once, good ones and then made-up ones. */
   coldKeys: { loop: 3_000, deep: 10_000 },
+  /** Keys of one organization in a cache, which are revoked at once. */
+  keysOfAnOrganization: { loop: 20_000, whole: 100_000, deep: 100_000 },
   /** Faults in a row, after which no socket, timer, listener or memory is left. */
   faultsInARow: { loop: 100, deep: 1_000 },
   /** Random schedules that the model judges. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../memory/at-most.ts'
 import type { Digest } from '../request/fingerprint.ts'
 import { cautiousNow } from '../time/cautious-now.ts'
 
@@ -16,7 +17,7 @@ export class KnownKeys {
 
   /** @param max How many keys are remembered; the least recently noted one makes room. */
   constructor(max: number) {
-    this.#seenAt = new LRUCache<Digest, number>({ max })
+    this.#seenAt = new LRUCache<Digest, number>(atMost(max))
   }
 
   /** Tells whether a key was seen valid in the last day. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../memory/at-most.ts'
 import { discardIfPromise } from '../options/discard-if-promise.ts'
 import type { AuthRequest } from '../request/request.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -52,7 +53,7 @@ export class Strangers {
   budgetOf(request: AuthRequest): TokenBucket {
     const sender = this.#senderOf(request)
     if (sender === undefined) return this.#common
-    const senders = (this.#senders ??= new LRUCache({ max: MAX_SENDERS }))
+    const senders = (this.#senders ??= new LRUCache(atMost(MAX_SENDERS)))
     const budget = senders.get(sender) ?? this.#newBudget()
     senders.set(sender, budget)
     return budget

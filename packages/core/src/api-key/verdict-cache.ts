@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../memory/at-most.ts'
 import type { ApiKeyAuth } from '../caller/auth.ts'
 import type { Digest } from '../request/fingerprint.ts'
 import type { InvalidReason } from '../verdict/reason.ts'
@@ -76,14 +77,14 @@ export class VerdictCache {
     this.#options = options
     this.#known = new KnownKeys(options.maxKeys)
     this.#valid = new LRUCache<Digest, ValidEntry>({
-      max: options.maxKeys,
+      ...atMost(options.maxKeys),
       dispose: (entry, digest, reason) => {
         const { auth, digests, since } = entry
         this.#index.remove(digest, digests, auth.tokenInfo)
         if (reason === 'evict' && !this.#isRevoked(entry)) this.#known.note(digests, since)
       },
     })
-    this.#invalid = new LRUCache<Digest, InvalidEntry>({ max: options.maxInvalidKeys })
+    this.#invalid = new LRUCache<Digest, InvalidEntry>(atMost(options.maxInvalidKeys))
   }
 
   /** How many verdicts are held, and how many index sets belong to them. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../memory/at-most.ts'
 import type { TokenHeader } from './compact-token.ts'
 
 // An issuer has one or two of them at a time.
@@ -12,7 +13,7 @@ const MAX_LENGTH = 512
  * Only the header of a token with a good signature is added: made-up tokens displace none.
  */
 export class KnownHeaders {
-  readonly #headers = new LRUCache<string, TokenHeader>({ max: MAX_HEADERS })
+  readonly #headers = new LRUCache<string, TokenHeader>(atMost(MAX_HEADERS))
 
   /** Finds the header of a token by its first part. */
   of(token: string): TokenHeader | undefined {

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../memory/at-most.ts'
 import type { JwtAuth } from '../caller/auth.ts'
 import type { Digest } from '../request/fingerprint.ts'
 import { nameToken } from '../revocation/name-token.ts'
@@ -38,12 +39,12 @@ export class VerifiedTokens {
     this.#options = options
     this.#marks = marks
     this.#tokens = new LRUCache({
-      max: options.maxTokens,
+      ...atMost(options.maxTokens),
       dispose: ({ facts }) => {
         this.#names.delete(facts)
       },
     })
-    this.#claimants = new LRUCache({ max: options.maxTokens })
+    this.#claimants = new LRUCache(atMost(options.maxTokens))
   }
 
   /** How many are remembered. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../memory/at-most.ts'
 import type { TokenFacts, TokenMark } from './token-mark.ts'
 import type { TokenMarks } from './token-marks.ts'
 
@@ -18,7 +19,7 @@ export class TokenShares {
   constructor(marks: TokenMarks) {
     this.#marks = marks
     this.#taken = new LRUCache({
-      max: MAX_OWNERS,
+      ...atMost(MAX_OWNERS),
       ttl: Math.max(1, marks.lifetimeMs),
       noUpdateTTL: true,
     })

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../../memory/at-most.ts'
 import type { CheckRequest, CheckResult, CheckRunner } from './check-job.ts'
 import { PoolRunner } from './pool-runner.ts'
 import { TurnRunner } from './turn-runner.ts'
@@ -16,7 +17,7 @@ export const MAX_FORGED = 1_000
 export class SignatureChecks {
   readonly #cheap: CheckRunner
   readonly #expensive: CheckRunner
-  readonly #forged = new LRUCache<string, true>({ max: MAX_FORGED })
+  readonly #forged = new LRUCache<string, true>(atMost(MAX_FORGED))
   readonly #waiting = new Map<string, Promise<CheckResult>>()
 
   /** Tests bring runners of their own. */
