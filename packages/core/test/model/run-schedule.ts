@@ -1,6 +1,7 @@
 import type { Schedule } from './schedule.ts'
 import { installClock, type VirtualClock } from './virtual-clock.ts'
-import { World, type Tally } from './world.ts'
+import type { Tally } from './tally.ts'
+import { World } from './world.ts'
 
 /** Runs one schedule, from its first step until everything is answered. */
 export async function runSchedule(schedule: Schedule, tally: Tally): Promise<void> {

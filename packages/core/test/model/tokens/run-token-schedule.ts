@@ -1,5 +1,5 @@
 import { withVirtualClock } from '../run-schedule.ts'
-import type { Tally } from '../world.ts'
+import type { Tally } from '../tally.ts'
 import { withFetch } from './key-sets.ts'
 import type { TokenSchedule } from './token-schedule.ts'
 import { TokenWorld } from './token-world.ts'
