@@ -3,14 +3,17 @@ import type { LookupPlan, Schedule, StorePlan } from './schedule.ts'
 const GOOD_CALL: StorePlan = { there: 1, back: 1, fate: 'done' }
 const GOOD_LOOKUP: LookupPlan = { ms: 20, looksAt: 0.5 }
 
+/** What a schedule says of it; no calls of the store mean that all of them are good. */
+type Given = Pick<Schedule, 'lookups' | 'storeCalls' | 'busDelays'>
+
 /** How each lookup, each call of the store and each message goes: one plan after the other. */
 export class Plans {
-  readonly #schedule: Schedule
+  readonly #schedule: Given
   readonly #turns = { lookup: 0, store: 0, bus: 0 }
   /** Whether all lookups and calls are good from here on. */
   isHealed = false
 
-  constructor(schedule: Schedule) {
+  constructor(schedule: Given) {
     this.#schedule = schedule
   }
 
@@ -19,7 +22,9 @@ export class Plans {
   }
 
   nextStoreCall(): StorePlan {
-    return this.isHealed ? GOOD_CALL : this.#turn('store', this.#schedule.storeCalls)
+    const { storeCalls } = this.#schedule
+    const isGood = this.isHealed || storeCalls.length === 0
+    return isGood ? GOOD_CALL : this.#turn('store', storeCalls)
   }
 
   nextBusDelay(): number {

@@ -3,6 +3,9 @@ import type { JwtOptions, RevocationTarget } from '../../../src/index.ts'
 import { nameToken } from '../../../src/revocation/name-token.ts'
 import type { ModelKey, Slot } from './key-sets.ts'
 
+/** The issuers of the tokens. */
+export const ISSUERS = ['https://a', 'https://b']
+
 const AUDIENCE = 'https://api.example'
 
 /** What a token of the model says. */
