@@ -9,7 +9,7 @@ button:hover,.button:hover{border-color:var(--muted)}
 .danger:hover{filter:brightness(1.1);border-color:var(--danger)}
 .danger-quiet{color:var(--danger)}
 .form{max-width:640px}
-.field{margin-bottom:1.25rem}
+.field{margin-bottom:1.25rem}.form>p+.field{margin-top:1.25rem}
 fieldset.field{min-width:0;margin-inline:0;padding:0;border:0}
 .field legend{padding:0;margin-bottom:.3rem;font-weight:550}
 .field label{display:block;font-weight:550;margin-bottom:.3rem}

@@ -34,7 +34,7 @@ bdi{overflow-wrap:anywhere}
 .tabs a[aria-current],.views a[aria-current]{color:var(--text);border-color:var(--accent);font-weight:550}
 main{padding-block:1.75rem 4rem}
 .head{display:flex;flex-wrap:wrap;align-items:flex-start;justify-content:space-between;gap:1rem;margin-bottom:1.25rem}
-.head h1{min-width:0}.head p{margin:.25rem 0 0}
+.head>div:first-child{flex:1 1 20rem}.head h1{min-width:0}.head p{margin:.25rem 0 0}
 .back{display:inline-block;margin-bottom:.75rem;color:var(--muted);text-decoration:none;font-size:.875rem}
 .back::before{content:"← "}[dir=rtl] .back::before{content:"→ "}
 .back:hover{color:var(--text);text-decoration:underline}
@@ -44,11 +44,13 @@ main{padding-block:1.75rem 4rem}
 .message .card{max-width:460px;width:100%;text-align:start}
 .message .logo{width:36px;height:36px;margin-bottom:1rem}
 .message h1{font-size:1.35rem}
+.message .card>.button,.message .form+p{margin-top:1rem}
 .subject{font-weight:600;font-size:1.1rem;margin:0 0 .75rem;overflow-wrap:anywhere}
 h1.subject{font-size:1.6rem;margin:0}
 .notice{border:1px solid var(--line);border-inline-start:4px solid currentColor;border-radius:var(--radius);padding:.75rem 1rem;margin:1rem 0;background:var(--surface)}
 .notice p,.notice ul{color:var(--text);margin:.25rem 0}.notice ul{padding-inline-start:1.1rem}
 .notice li a{color:inherit}.notice:focus{outline:2px solid currentColor;outline-offset:2px}
+.notice:has(+.form){max-width:640px}
 .notice .button{margin-top:.5rem}
 .good{color:var(--good)}.bad{color:var(--danger)}.warn{color:var(--warning)}
 .facts{display:grid;gap:.25rem 1.5rem;margin:0}.facts+*{margin-top:1rem}
