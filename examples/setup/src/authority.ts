@@ -49,7 +49,11 @@ export async function connectAuthority({ authority, audience }: Settings): Promi
 }
 
 /** What a newcomer needs to try the example: a key, and a machine client's token. */
-export async function tryOut(emulator: Emulator, url: string, audience: string): Promise<string> {
+export async function tryOut(
+  emulator: Emulator,
+  url: string,
+  { audience, hasConsole }: Pick<Settings, 'audience' | 'hasConsole'>,
+): Promise<string> {
   const organizationId = ORGANIZATION
   const key = emulator.issueKey({
     organizationId,
@@ -70,5 +74,13 @@ export async function tryOut(emulator: Emulator, url: string, audience: string):
     `  curl -i -X POST ${url}/deploy -H 'Authorization: Bearer ${key.token}'   # 403: no such scope`,
     `  curl -i -X POST ${url}/deploy -H 'Authorization: Bearer ${token}'`,
     '',
+    ...(hasConsole
+      ? [
+          `A machine client of the console gets an access token for ${audience} here:`,
+          '',
+          `  curl ${emulator.url}/oauth/token -d grant_type=client_credentials -d 'client_id=<ID>' -d 'client_secret=<secret>'`,
+          '',
+        ]
+      : []),
   ].join('\n')
 }

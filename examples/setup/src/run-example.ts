@@ -39,7 +39,7 @@ export async function runExample(makeApi: MakeApi): Promise<void> {
   console.log(`listening on ${url}`)
   if (api.consolePath !== undefined) console.log(`console ${url}${api.consolePath}`)
   if (authority.emulator !== undefined) {
-    console.log(await tryOut(authority.emulator, url, settings.audience))
+    console.log(await tryOut(authority.emulator, url, settings))
   }
 
   let isStopping = false

@@ -147,7 +147,18 @@ describe.each(FRAMEWORKS)('the %s example, with its settings,', (framework) => {
     const told = await page(`leak?org=${organizationId}`, { leaked: key, end: 'yes' })
     expect(told).toContain('Made in the console')
     expect((await call(`${url}/api/resources`, key)).status).toBe(401)
-    expect(await page(`clients?org=${organizationId}`)).toContain('<h1>Machine clients</h1>')
+    const client = { once: randomUUID(), scopes: 'deploy:applications', audience: AUDIENCE }
+    const made = await page(`new-client?org=${organizationId}`, client)
+    const response = await fetch(`${emulator.url}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: /m2morg_\w+/.exec(made)?.[0] ?? '',
+        client_secret: /aria-label="New client secret"[^>]*>([^<]+)</.exec(made)?.[1] ?? '',
+      }),
+    })
+    const { access_token: token } = (await response.json()) as { access_token: string }
+    expect((await call(`${url}/deploy`, token, { method: 'POST' })).status).toBe(200)
   })
 
   test('ends cleanly on SIGTERM, with the request in flight answered and WebSockets closed', async () => {
