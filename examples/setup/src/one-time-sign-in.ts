@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { SIGN_IN_HEADERS, SIGN_IN_PAGE, USED_LINK_PAGE } from './sign-in-page.ts'
 
 /** Signs in the person who opens a link that was printed at start: once, and for this process only. */
 export interface OneTimeSignIn {
@@ -17,19 +18,6 @@ export interface OneTimeSignIn {
 
 const COOKIE = 'console_session'
 const HOURS = 8
-const PAGE_HEADERS = {
-  'cache-control': 'no-store',
-  'content-security-policy':
-    "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'content-type': 'text/html; charset=utf-8',
-  'referrer-policy': 'same-origin',
-}
-const BUTTON_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>Sign in</title>
-<main><h1>Sign in to the key console</h1>
-<p>This link works once. It signs you in as an administrator.</p>
-<form method="post"><button>Sign in</button></form></main></html>`
 
 /** Makes a link that signs in once. A real API asks its own session here. */
 export function oneTimeSignIn(): OneTimeSignIn {
@@ -43,14 +31,13 @@ export function oneTimeSignIn(): OneTimeSignIn {
     handle: ({ method, url = '' }, response) => {
       if (!isEqual(url, path)) return false
       if (isUsed) {
-        response.writeHead(410, { 'content-type': 'application/json' })
-        response.end('{"error":"This link was used. Start again for another one."}')
+        response.writeHead(410, SIGN_IN_HEADERS).end(USED_LINK_PAGE)
       } else if (method === 'POST') {
         isUsed = true
         endsAt = Date.now() + HOURS * 3_600_000
         const cookie = `${COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/console`
         response.writeHead(303, { location: '/console/', 'set-cookie': cookie }).end()
-      } else response.writeHead(200, PAGE_HEADERS).end(BUTTON_PAGE)
+      } else response.writeHead(200, SIGN_IN_HEADERS).end(SIGN_IN_PAGE)
       return true
     },
     isSignedIn: ({ headers }) =>

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { oneTimeSignIn, type OneTimeSignIn } from '../src/one-time-sign-in.ts'
+import { SIGN_IN_HEADERS, SIGN_IN_PAGE, USED_LINK_PAGE } from '../src/sign-in-page.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -66,4 +68,12 @@ test('knows the person by the cookie of its own link alone, for eight hours', ()
   expect(isSignedIn(link, cookie)).toBe(true)
   vi.advanceTimersByTime(1)
   expect(isSignedIn(link, cookie)).toBe(false)
+})
+
+test('shows pages that load nothing but their own style', () => {
+  for (const page of [SIGN_IN_PAGE, USED_LINK_PAGE]) {
+    const [, style = ''] = /<style>([^]*)<\/style>/.exec(page) ?? []
+    const hash = createHash('sha256').update(style).digest('base64')
+    expect(SIGN_IN_HEADERS['content-security-policy']).toContain(`style-src 'sha256-${hash}'`)
+  }
 })
