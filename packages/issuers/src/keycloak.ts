@@ -20,7 +20,8 @@ export interface KeycloakOptions extends IssuerOptions {
 
 /**
  * Accepts the access tokens of a Keycloak realm. The organization is the one in `organization`
- * (Keycloak 26 and later); a token with several belongs to none. The scopes are in `scope`.
+ * (Keycloak 26 and later); a token with several belongs to none. The scopes are in `scope`, the roles in
+ * `realm_access.roles`.
  *
  * @throws {TypeError} When `url` or `realm` cannot work.
  * @see {@link https://www.keycloak.org/docs/latest/server_admin/#_managing_organizations Keycloak, organizations}
@@ -32,7 +33,7 @@ export function keycloak({ url, realm, ...others }: KeycloakOptions): IssuerJwt 
   }
   const issuer = `${url.replace(/\/$/, '')}/realms/${checkPathPart('realm', realm, 'acme')}`
   const named = options.organizationClaim === undefined ? { organization: organizationOf } : {}
-  return oidc({ ...named, isMachine, ...options, issuer })
+  return oidc({ ...named, isMachine, roles: rolesOf, ...options, issuer })
 }
 
 // A list of aliases, or an object with more about each, as the mapper is set.
@@ -43,6 +44,14 @@ function organizationOf(claims: TokenClaims): string | undefined {
   const names: readonly unknown[] = Array.isArray(claim) ? claim : Object.keys(claim)
   const [name] = names
   return names.length === 1 && typeof name === 'string' ? name : undefined
+}
+
+// Of the realm. Those of a client stand in `resource_access`, and are for that client to judge.
+function rolesOf(claims: TokenClaims): readonly string[] {
+  const realm = claimOf(claims, 'realm_access')
+  if (typeof realm !== 'object' || realm === null) return []
+  const roles: unknown = Reflect.get(realm, 'roles')
+  return Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : []
 }
 
 // Both must hold: a user may choose any name, but only service accounts have the scope that writes

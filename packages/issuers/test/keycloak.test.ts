@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { keycloak } from '../src/index.ts'
-import { verdict } from './support/judge.ts'
+import { judge, verdict } from './support/judge.ts'
 
 describe('Keycloak', () => {
   const jwt = keycloak({ url: 'https://login.example.com', realm: 'acme', audience: 'api' })
@@ -18,6 +18,16 @@ describe('Keycloak', () => {
       user: undefined,
       scopes: ['read', 'email'],
     })
+  })
+
+  test.each([
+    [{ roles: ['admin', 7, 'Team Lead'] }, ['admin', 'Team Lead']],
+    [{ roles: 'admin' }, []],
+    [null, []],
+    [undefined, []],
+  ])('the roles in a realm_access of %j', async (realm, roles) => {
+    const { outcome } = await judge(jwt, { ...machine, realm_access: realm, roles: ['other'] })
+    expect(outcome).toMatchObject({ kind: 'granted', auth: { roles } })
   })
 
   test('a user whose token names the client, by a mapper of the realm, is a user', async () => {

@@ -16,6 +16,8 @@ export interface ApiKeyAuth extends Caller {
 export interface JwtAuth extends Caller {
   readonly kind: 'jwt'
   readonly claims: TokenClaims
+  /** The roles that `jwt.roles` reads; `undefined` without that option, where the claim `roles` counts. */
+  readonly roles?: readonly string[]
   readonly tokenInfo?: undefined
 }
 
@@ -85,10 +87,12 @@ export function jwtAuth(
   identity: Identity & {
     readonly issuer?: string | undefined
     readonly scopes: readonly string[]
+    readonly roles?: readonly string[] | undefined
   },
 ): JwtAuth {
   const { organizationId, userId, issuer, missing } = identity
   const scopes = Object.freeze([...identity.scopes])
+  const roles = identity.roles && Object.freeze([...identity.roles])
   if (organizationId !== undefined && missing === undefined) {
     const filter: Mutable<Filter> = { organizationId }
     if (userId !== undefined) filter.userId = userId
@@ -96,6 +100,7 @@ export function jwtAuth(
     const auth: Mutable<JwtAuth> = { kind: 'jwt', organizationId, scopes, filter, claims }
     if (userId !== undefined) auth.userId = userId
     if (issuer !== undefined) auth.issuer = issuer
+    if (roles !== undefined) auth.roles = roles
     return Object.freeze(auth)
   }
   const user = userId === undefined ? {} : { userId }
@@ -109,6 +114,7 @@ export function jwtAuth(
         ...user,
         ...vouching,
         scopes,
+        ...(roles === undefined ? {} : { roles }),
         filter: { organizationId: '' },
         claims,
       },

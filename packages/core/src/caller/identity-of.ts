@@ -12,7 +12,7 @@ export interface Identity {
 
 /** The option whose function threw, or returned what it must not. */
 export interface FailedOption {
-  readonly failed: 'organization' | 'isMachine' | 'scopes'
+  readonly failed: 'organization' | 'isMachine' | 'scopes' | 'roles'
 }
 
 /**

@@ -195,7 +195,7 @@ export function scopesThatMet(
 /** The roles of a caller. */
 export function rolesOf(auth: Auth): readonly unknown[] {
   const roles: unknown =
-    auth.kind === 'api-key' ? auth.tokenInfo.roles : ownMember(auth.claims, 'roles')
+    auth.kind === 'api-key' ? auth.tokenInfo.roles : (auth.roles ?? ownMember(auth.claims, 'roles'))
   return Array.isArray(roles) ? roles : []
 }
 

@@ -33,6 +33,7 @@ type Checked<T> = Complete<
     | 'issuerTemplate'
     | 'requiredClaims'
     | 'scopes'
+    | 'roles'
     | 'type'
     | keyof IdentityOptions<TokenClaims>
   >
@@ -44,6 +45,7 @@ type Checked<T> = Complete<
     readonly issuerTemplate: IssuerTemplate | undefined
     readonly requiredClaims: RequiredClaims
     readonly scopes: ((claims: TokenClaims) => unknown) | undefined
+    readonly roles: ((claims: TokenClaims) => unknown) | undefined
     readonly isRevoked: IsRevoked | undefined
   }
 
@@ -69,6 +71,7 @@ const COMMON: OptionTable<Common, Checked<Common>> = {
   issuerTemplate: optional(checkIssuerTemplate),
   requiredClaims: { read: checkRequiredClaims },
   scopes: optionalFunction(),
+  roles: optionalFunction(),
   ...identityRules<TokenClaims>(),
   clockToleranceSeconds: integer({ min: 0, max: 300, fallback: 5 }),
   timeoutMs: integer({ min: 1, max: 60_000, fallback: 2_000 }),

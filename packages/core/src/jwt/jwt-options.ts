@@ -56,6 +56,13 @@ export interface JwtOptions extends IdentityOptions<TokenClaims> {
    * @default the claims `scopes`, `scope` and `scp`, the first that is there
    */
   readonly scopes?: ((claims: TokenClaims) => readonly string[]) | undefined
+  /**
+   * Names the roles of a token, which `requireRole` asks for, where they are in a claim of another name.
+   * It is called like `scopes`.
+   *
+   * @default the claim `roles`
+   */
+  readonly roles?: ((claims: TokenClaims) => readonly string[]) | undefined
   /** By how much clocks may differ, in seconds. @default 5 (from 0 to 300) */
   readonly clockToleranceSeconds?: number | undefined
   /**

@@ -18,9 +18,10 @@ export interface JwtCaller {
   readonly identity: Identity
 }
 
-/** What decides who the caller with a verified token is, and what its scopes are. */
+/** What decides who the caller with a verified token is, and what its scopes and roles are. */
 export interface CallerOptions extends ResolvedIdentityOptions<TokenClaims> {
   readonly scopes: ((claims: TokenClaims) => unknown) | undefined
+  readonly roles: ((claims: TokenClaims) => unknown) | undefined
 }
 
 /** Makes the caller out of the claims of a verified token. */
@@ -32,19 +33,23 @@ export function toJwtAuth(claims: TokenClaims, options: CallerOptions): JwtCalle
   // Member by member: a spread here takes longer than all of the rest.
   const { organizationId, userId, missing } = identity
   const issuer = stringClaim(claims, 'iss')
-  const scopes = options.scopes === undefined ? scopesOf(claims) : ask(options.scopes, claims)
-  if (scopes === undefined) return { failed: 'scopes' }
-  return { auth: jwtAuth(claims, { organizationId, userId, missing, issuer, scopes }), identity }
+  const named = options.scopes && ask(options.scopes, claims)
+  if (named === undefined && options.scopes !== undefined) return { failed: 'scopes' }
+  const scopes = named === undefined ? scopesOf(claims) : scopeList(named)
+  const roles = options.roles && ask(options.roles, claims)
+  if (roles === undefined && options.roles !== undefined) return { failed: 'roles' }
+  const parts = { organizationId, userId, missing, issuer, scopes, roles }
+  return { auth: jwtAuth(claims, parts), identity }
 }
 
 // Anything but a list of strings is a mistake in the application: its callers are refused, not guessed at.
 function ask(
-  scopes: (claims: TokenClaims) => unknown,
+  namesOf: (claims: TokenClaims) => unknown,
   claims: TokenClaims,
 ): readonly string[] | undefined {
-  const answer = callOption(scopes, claims)
-  const isList = Array.isArray(answer) && answer.every((scope) => typeof scope === 'string')
-  return isList ? scopeList(answer) : undefined
+  const answer: unknown = callOption(namesOf, claims)
+  const isList = Array.isArray(answer) && answer.every((name) => typeof name === 'string')
+  return isList ? answer : undefined
 }
 
 // Scalekit's array, else the text of RFC 9068 §2.2.3, else what Entra ID calls it. The first that is

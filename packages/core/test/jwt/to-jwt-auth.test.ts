@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { jwtAuth } from '../../src/caller/auth.ts'
+import { rolesOf } from '../../src/caller/requirement.ts'
+import type { TokenClaims } from '../../src/caller/token-claims.ts'
 import { toJwtAuth } from '../../src/jwt/to-jwt-auth.ts'
 import type { JwtOptions } from '../../src/jwt/jwt-options.ts'
 import { resolveJwtOptions } from '../../src/jwt/resolve-jwt-options.ts'
@@ -16,6 +19,33 @@ function callerOf(claims: Readonly<Record<string, unknown>>, options: Partial<Jw
   if (resolved === undefined) throw new Error('There is one issuer.')
   return toJwtAuth({ exp: 1, ...claims }, resolved)
 }
+
+describe('roles', () => {
+  const roles = ({ groups }: TokenClaims) => (Array.isArray(groups) ? groups : [])
+
+  test('are what the application reads from the claims, and then the claim counts no longer', () => {
+    const caller = callerOf({ ...CLAIMS, roles: ['owner'] }, { roles })
+    if ('failed' in caller) throw new Error('The function works.')
+    expect(caller.auth.roles).toEqual(['admins', 'a b'])
+    expect(Object.isFrozen(caller.auth.roles)).toBe(true)
+    expect(rolesOf(caller.auth)).toEqual(['admins', 'a b'])
+    expect(rolesOf(jwtAuth({ exp: 1, roles: ['owner'] }, { scopes: [] }))).toEqual(['owner'])
+  })
+
+  test('are there also on a token without an organization', () => {
+    expect(callerOf(CLAIMS, { roles, organization: null })).toMatchObject({
+      auth: { roles: ['admins', 'a b'] },
+    })
+  })
+
+  test.each([
+    ['throws', () => JSON.parse('{')],
+    ['returns a string', () => JSON.parse('"admin"')],
+    ['returns a list with a number in it', () => JSON.parse('["a",1]')],
+  ])('cannot be told when the function %s', (_, failing) => {
+    expect(callerOf(CLAIMS, { roles: failing })).toEqual({ failed: 'roles' })
+  })
+})
 
 describe('scopes', () => {
   test('are what the application reads from the claims', () => {
