@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MAX_OPENED_HASHES, openHash } from '../../src/peppers/opened-hashes.ts'
+import { openHash } from '../../src/peppers/opened-hashes.ts'
 import { readPeppers } from '../../src/peppers/pepper.ts'
 import { hashOf, sealHash } from '../../src/peppers/sealed-hash.ts'
 import { newPepper } from '../support/open-test-keys.ts'
@@ -37,18 +37,4 @@ test('opens what was sealed anew', () => {
   const again = sealHash('key_1', next, pepper).toString('hex')
   expect(openHash('key_1', again, pepper)).toEqual(Uint8Array.from(next))
   expect(openHash('key_1', sealed, pepper)).toEqual(plain)
-})
-
-// Ten thousand encryptions take long on a loaded machine.
-test('forgets the hash that was used longest ago', { timeout: 120_000 }, () => {
-  const seal = (id: string): string => sealHash(id, hash, pepper).toString('hex')
-  const used = openHash('key_1', sealed, pepper)
-  const unused = ['key_2', seal('key_2')] as const
-  const before = openHash(...unused, pepper)
-  for (let i = 0; i < MAX_OPENED_HASHES - 1; i += 1) {
-    if (i % 1_000 === 0) openHash('key_1', sealed, pepper)
-    openHash(`key_of_others_${i}`, seal(`key_of_others_${i}`), pepper)
-  }
-  expect(openHash('key_1', sealed, pepper)).toBe(used)
-  expect(openHash(...unused, pepper)).not.toBe(before)
 })
