@@ -25,7 +25,7 @@ import { identifyKey } from './keys/identify-key.ts'
 import type { CreatedKey } from './keys/insert-key.ts'
 import type { KeyContext } from './keys/key-context.ts'
 import type { KeyInfo } from './keys/key-info.ts'
-import type { CreateKeyOptions, KeyChange } from './keys/key-input.ts'
+import { checkGivenMode, type CreateKeyOptions, type KeyChange } from './keys/key-input.ts'
 import { keysOnOldPepper } from './keys/keys-on-old-pepper.ts'
 import { listKeys, type KeyPage, type ListKeysOptions } from './keys/list-keys.ts'
 import { revokeKey } from './keys/revoke-key.ts'
@@ -307,12 +307,15 @@ export class Keys implements KeyAuthority {
   /**
    * Makes the `apiKeys` of an authenticator that accepts the keys of one mode. A key has the scopes
    * that it was given, and a key of the other mode is an unknown key.
+   *
+   * @throws {TypeError} Unless the mode is `'live'` or `'test'`.
    */
   optionsFor(mode: KeyMode): ApiKeyOptions & { readonly lookup: Lookup } {
+    const checked = checkGivenMode(mode)
     const lookup: Lookup = Object.assign(
-      async (key: string) => verifyKey(this.#context, key, mode),
+      async (key: string) => verifyKey(this.#context, key, checked),
       {
-        authority: `claviger keys ${this.#parts.identity} ${mode}`,
+        authority: `claviger keys ${this.#parts.identity} ${checked}`,
         issuer: issuerOf(this.#parts.identity),
         scopes: ({ scopes = [] }: { readonly scopes?: readonly string[] }) => scopes,
       },

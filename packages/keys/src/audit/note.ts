@@ -52,7 +52,9 @@ export async function note(transaction: Queryable, entry: AuditNote): Promise<vo
 
 /** Cuts off what a row does not hold; `null` for nothing. */
 export function shortened(text: string | undefined): string | null {
-  return text?.slice(0, MAX_LENGTH) ?? null
+  if (text === undefined || text.length <= MAX_LENGTH) return text ?? null
+  // Not between the two halves of a surrogate pair: PostgreSQL's JSON refuses one of them.
+  return text.slice(0, MAX_LENGTH).replace(/[\ud800-\udbff]$/, '')
 }
 
 /** What the audit trail tells of why a key was ended. */

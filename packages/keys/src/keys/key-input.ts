@@ -1,5 +1,6 @@
 import type { KeyActor } from '@claviger/core'
 import { isScopeToken } from '@claviger/core/internal'
+import { checkParameters } from '../database/check-parameters.ts'
 import type { KeyMode } from '../format/key-format.ts'
 
 /** The options that say what an actor may give. */
@@ -42,6 +43,9 @@ const MAX_ID = 256
 const MAX_DESCRIPTION = 512
 const MAX_CLAIMS = 16_384
 
+// As JSON.stringify() writes them. A backslash of a string is written as two.
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
+
 /** Checks the ID of an organization or user. */
 export function checkId(name: string, value: unknown): string {
   if (typeof value !== 'string' || value === '' || value.length > MAX_ID) {
@@ -72,7 +76,10 @@ export function checkScopeList(value: unknown = []): readonly string[] {
 
 /** Checks roles. */
 export function checkRoles(value: unknown = []): readonly string[] {
-  return checkList('roles', value)
+  const list = checkList('roles', value)
+  // A refusal to grant them is noted as JSON, which holds fewer characters than a string.
+  checkParameters(list)
+  return list
 }
 
 /** Checks custom claims, and writes them as JSON. */
@@ -80,17 +87,32 @@ export function checkClaims(value: unknown = {}): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError('customClaims must be an object.')
   }
-  const json = JSON.stringify(value)
+  const json = toJson(value)
   if (json.length > MAX_CLAIMS) {
     throw new TypeError(
       `customClaims must have at most ${MAX_CLAIMS} characters as JSON, got ${json.length}.`,
     )
   }
-  // PostgreSQL's JSON cannot hold it.
-  if (json.includes(String.raw`\u0000`)) {
-    throw new TypeError('customClaims must not contain the character U+0000.')
+  // PostgreSQL's JSON cannot hold them.
+  if (UNSTORABLE.test(json)) {
+    throw new TypeError(
+      'customClaims must not contain the character U+0000 or half of a surrogate pair.',
+    )
   }
   return json
+}
+
+// Without the values: V8's own message quotes property names.
+function toJson(value: object): string {
+  try {
+    const json: unknown = JSON.stringify(value)
+    if (typeof json === 'string') return json
+  } catch {
+    // A circle, or a BigInt.
+  }
+  throw new TypeError(
+    'customClaims must be what JSON can hold: strings, numbers, booleans, null, lists and objects.',
+  )
 }
 
 /** Reads custom claims as they are stored: what `toJSON` and `undefined` leave of them. */
@@ -108,8 +130,13 @@ export function checkExpiry(value: unknown): Date | null {
   return value
 }
 
-/** Checks a mode. */
+/** Checks a mode that may be left out. */
 export function checkMode(value: unknown = 'live'): KeyMode {
+  return checkGivenMode(value)
+}
+
+/** Checks a mode that must be given. */
+export function checkGivenMode(value: unknown): KeyMode {
   if (value !== 'live' && value !== 'test') throw new TypeError("mode must be 'live' or 'test'.")
   return value
 }

@@ -24,10 +24,14 @@ export function isKeyOfRow(
   return isSameHash(stored, hash)
 }
 
+const MESSAGES = {
+  unknown_pepper:
+    'peppers must have each pepper that a key is sealed under, but one is missing. Add it behind the newest.',
+  changed_row:
+    'The row of a key must be as it was sealed, but was changed, or was copied from another key. Restore it, or make a new key.',
+}
+
 /** Makes the error for a key that this process cannot judge. */
-export function misconfigured(code: string): AuthorityError {
-  return new AuthorityError('misconfigured', 'The key cannot be judged with these peppers.', {
-    code,
-    isAnswer: true,
-  })
+export function misconfigured(code: keyof typeof MESSAGES): AuthorityError {
+  return new AuthorityError('misconfigured', MESSAGES[code], { code, isAnswer: true })
 }

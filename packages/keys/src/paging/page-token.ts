@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto'
 /** Where the page before ended: what the list is sorted by, of its last row. */
 export type PagePosition = readonly string[]
 
+// More than any position takes: a long string would be decoded for nothing.
+const MAX_LENGTH = 1_024
+
 /** Writes the token of the next page. `list` says which list it is of. */
 export function writePageToken(position: PagePosition, list: readonly unknown[]): string {
   return Buffer.from(JSON.stringify([...position, nameOf(list)])).toString('base64url')
@@ -50,7 +53,7 @@ export function checkPageSize(size: unknown = 30, max: number = 30): number {
 }
 
 function parse(token: unknown): readonly unknown[] {
-  if (typeof token !== 'string') return []
+  if (typeof token !== 'string' || token.length > MAX_LENGTH) return []
   try {
     const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
     return Array.isArray(value) ? value : []

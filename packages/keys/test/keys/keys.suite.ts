@@ -60,6 +60,10 @@ export function describeKeys(make: () => Promise<TestDatabase>): void {
       expect(await outcomeOf(guardOf(keys, 'test'), key)).toMatchObject({ kind: 'api-key' })
     })
 
+    test.each([undefined, 'prod', ''])('is judged in a mode that is given, not %s', (mode) => {
+      expect(() => keys.optionsFor(mode as never)).toThrow("mode must be 'live' or 'test'.")
+    })
+
     test('has no scopes unless it was given some', async () => {
       const { key } = await keys.create(newOrganization(), { customClaims: { scopes: ['admin'] } })
       expect(await outcomeOf(guardOf(keys), key)).toMatchObject({ scopes: [] })

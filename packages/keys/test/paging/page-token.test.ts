@@ -28,6 +28,7 @@ test.each([
   ],
   ['that is not JSON', '%%%'],
   ['that is empty', ''],
+  ['that is longer than any', token(['1'.repeat(1_000), 'key_a'])],
 ])('refuses a token %s', (_, text) => {
   expect(() => readPageToken(text, LIST, PARTS)).toThrow(/pageToken must be/)
 })
