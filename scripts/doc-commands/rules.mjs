@@ -5,6 +5,8 @@ import { catalog, root, workspace } from './workspace.mjs'
 
 const PNPM_OWN = new Set(['add', 'exec', 'install', 'pack'])
 const VITEST_FLAGS = new Set(['--config', '--update', '-t'])
+// Tools that scripts/consumers runs an application with, as its readers do.
+const TOOLS = new Set(['tsx'])
 const CURL_FLAGS = new Set(['-d', '-H', '-i', '-L', '-X'])
 
 /**
@@ -16,7 +18,7 @@ export const RULES = { curl, node, npm, npx, pbpaste: () => undefined, pnpm }
 function npm([command, ...rest]) {
   if (command !== 'install') return `npm ${command} is not known to this check`
   return first(rest, (word) => {
-    if (word === '--save-dev' || catalog.has(word)) return undefined
+    if (word === '--save-dev' || catalog.has(word) || TOOLS.has(word)) return undefined
     const manifest = workspace.get(word)
     return manifest === undefined || manifest.private
       ? `${word} is neither published from here nor used here`
@@ -97,9 +99,13 @@ function curl(words) {
 }
 
 function node(words, text) {
-  const file = words.find((word) => !word.startsWith('-'))
+  const loader = words[words.indexOf('--import') + 1]
+  const file = words.find((word) => !word.startsWith('-') && !(word === loader && TOOLS.has(word)))
   if (file === undefined || existsSync(file)) return undefined
-  return text.includes(`// ${file}\n`) ? undefined : `no code of the document is ${file}`
+  // What a document shows as a module is its TypeScript, too.
+  return text.includes(`// ${file.replace(/\.mts$/, '.mjs')}\n`)
+    ? undefined
+    : `no code of the document is ${file}`
 }
 
 function first(words, mistakeOf) {

@@ -19,6 +19,7 @@ describe('openKeys', () => {
       { peppers: [undefined] },
       'got undefined. Is its environment variable set?',
     ],
+    ['an empty pepper', { peppers: [''] }, 'got an empty string. Is its environment variable set?'],
     ['a short pepper', { peppers: ['short'] }, 'peppers[0]'],
     ['one pepper twice', { peppers: ['x'.repeat(32), 'x'.repeat(32)] }, 'twice'],
     ['a misspelled option', { pepper: [] }, 'no option "pepper"'],

@@ -28,6 +28,8 @@ export interface LoadedSettings {
 
 const NAME = 'settings'
 const PRESET = '@claviger/scalekit'
+const SET_OR_NAME =
+  'Set what is missing in the environment. What the API gives as options in its code is not in there: put its options into a module, and name the module with --config.'
 const NOTHING = `no --config, and ${PRESET} is not installed here: there is nothing to read the environment with`
 
 /**
@@ -52,7 +54,8 @@ export async function loadSettings(source: SettingsSource): Promise<LoadedSettin
       'Export them by default, or under the name options or authenticator.',
     )
   } catch (error) {
-    return failed(expected, `${from}: ${messageOf(error, timeoutMs)}`)
+    const advice = config === undefined ? SET_OR_NAME : undefined
+    return failed(expected, `${from}: ${messageOf(error, timeoutMs)}`, advice)
   }
 }
 

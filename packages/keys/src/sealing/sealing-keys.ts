@@ -54,11 +54,18 @@ export function keyRingReader(
   }
 }
 
+// What a variable is that was not set, and what `?? ''` makes of it.
+const FOUND = new Map<unknown, string>([
+  [undefined, 'undefined'],
+  ['', 'an empty string'],
+])
+
 function check(name: string, secret: unknown): string {
   if (typeof secret !== 'string' || secret.length < MIN_LENGTH) {
-    const found = secret === undefined ? ', got undefined. Is its environment variable set?' : '.'
+    const found = FOUND.get(secret)
+    const end = found === undefined ? '.' : `, got ${found}. Is its environment variable set?`
     throw new TypeError(
-      `${name} must be a random string of at least ${MIN_LENGTH} characters, such as the output of openssl rand -base64 32${found}`,
+      `${name} must be a random string of at least ${MIN_LENGTH} characters, such as the output of openssl rand -base64 32${end}`,
     )
   }
   return secret
