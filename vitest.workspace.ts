@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
-import { isDeep } from './packages/conformance/src/soak-count.ts'
+import { isDeep, isWhole } from './packages/conformance/src/soak-count.ts'
 import { LEFT_OUT, leftOut } from './scripts/left-out.ts'
 import { slowestFiles } from './scripts/slowest-files.ts'
 
@@ -19,8 +19,9 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...LEFT_OUT],
-    // Two workers a core: most files wait for servers and deadlines.
-    maxWorkers: 2 * availableParallelism(),
+    // What the whole run adds waits for servers and deadlines, so two workers a core are busy. The
+    // loop mostly computes, and each worker loads all modules for itself.
+    maxWorkers: isWhole ? 2 * availableParallelism() : availableParallelism() + 1,
     // Files share a worker and its modules, so a file must undo what it changes in them.
     isolate: false,
     // What was compiled once is read from the disk after that.

@@ -4,6 +4,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { Client as Client1 } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as Transport1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sampled } from '../../conformance/src/sampled.ts'
 import { guardMcp } from '../src/index.ts'
 import { FRAMEWORKS } from './support/frameworks.ts'
 import { authenticatorOfKeys } from './support/keys.ts'
@@ -12,7 +13,9 @@ import { serveVersion1, serveVersion2 } from './support/servers.ts'
 const IDENTITY = { name: 'test', version: '1.0.0' }
 const TOOLS = { whoami: [], deploy: ['deploy:apps'], wait: [] }
 
-describe.each(Object.entries(FRAMEWORKS))('on %s', (_, start) => {
+const ENTRIES = Object.entries(FRAMEWORKS)
+
+describe.each(sampled(ENTRIES, ENTRIES.length))('on %s', (_, start) => {
   const { authenticator, end } = authenticatorOfKeys()
   let waiting = 0
   const onWait = () => (waiting += 1)
