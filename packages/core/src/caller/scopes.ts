@@ -16,7 +16,8 @@ export function isScopeToken(value: unknown): value is string {
  * Reads the scopes out of a custom claim of the key: a space-separated string, or an array.
  *
  * Use it only where customers cannot write that claim: a person who may label a key would grant its rights.
- * `apiKeys.trustedClaims` makes no difference here: naming the claim is what trusts it.
+ * `apiKeys.trustedClaims` makes no difference here: naming the claim is what trusts it. Give its name to
+ * `scalekitAuthority()` as `scopeClaim`, too, so that `grantable` decides who rotates such a key.
  *
  * @param claim The name of the custom claim.
  * @throws {TypeError} Without a name.
