@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../memory/at-most.ts'
 import type { Digest } from '../request/fingerprint.ts'
 
 interface FailingKey {
@@ -13,7 +14,7 @@ const MAX_KEYS = 1_000
  * alone, and says nothing of the authority about other keys.
  */
 export class FailingKeys {
-  readonly #keys = new LRUCache<Digest, FailingKey>({ max: MAX_KEYS })
+  readonly #keys = new LRUCache<Digest, FailingKey>(atMost(MAX_KEYS))
   readonly #failures: number
   readonly #blockMs: number
 
