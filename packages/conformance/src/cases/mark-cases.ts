@@ -1,6 +1,8 @@
+import type { WrittenMark } from '@claviger/core'
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { MarksUnderTest } from '../marks-under-test.ts'
-import { DAY_MS, makeMark, readFrom, withValue } from './mark-session.ts'
+import { DAY_MS, LAST_MOMENT, makeMark, readFrom, withValue } from './mark-session.ts'
 
 /** Revocations of access tokens are kept across restarts. */
 export function markCases(shared: () => MarksUnderTest): void {
@@ -34,6 +36,26 @@ export function markCases(shared: () => MarksUnderTest): void {
       const mark = makeMark()
       await one.writeMarks([mark, { ...mark, by: 'userId' }, { ...mark, iss: null }])
       expect(await withValue(other, mark.value)).toHaveLength(3)
+    })
+
+    test.each<readonly [string, Partial<WrittenMark>]>([
+      ['that cover the tokens of every value', { by: 'jti', value: '' }],
+      ['from the end of time', { ib: LAST_MOMENT, at: LAST_MOMENT, left: LAST_MOMENT }],
+      ['from the beginning of time', { ib: 0, at: 0 }],
+      [
+        'about IDs as long as they can be',
+        { value: 'i'.repeat(4_096), iss: '\u{1F600}'.repeat(2_048) },
+      ],
+      [
+        'about IDs with characters that text columns refuse',
+        { value: 'a\0b', iss: '\uD800 "\\', kid: '\0' },
+      ],
+    ])('%s', async (_, overrides) => {
+      const { one, other } = shared()
+      const mark = makeMark({ iss: `https://${randomUUID()}.example`, ...overrides })
+      await one.writeMarks([mark])
+      const found = (await readFrom(other)).marks.filter(({ iss }) => iss === mark.iss)
+      expect(found).toEqual([{ ...mark, left: expect.any(Number) as number }])
     })
 
     test('until they have run out', async () => {

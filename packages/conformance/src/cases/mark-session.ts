@@ -3,6 +3,8 @@ import type { MarkStore, WrittenMark } from '@claviger/core'
 
 export const NOW: number = Date.UTC(2030, 0, 1)
 export const DAY_MS = 86_400_000
+/** The last moment of a `Date`, and the longest life that is written. */
+export const LAST_MOMENT = 8_640_000_000_000_000
 
 /** Makes a mark that nothing else in the same place knows of. */
 export function makeMark(overrides: Partial<WrittenMark> = {}): WrittenMark {
