@@ -1,4 +1,4 @@
-import type { Bus, BusListener } from '@claviger/core'
+import type { Bus, BusListener, MarkStore } from '@claviger/core'
 
 /** How messages travel. */
 export interface MemoryBusOptions {
@@ -6,6 +6,8 @@ export interface MemoryBusOptions {
   readonly currentForMs?: number
   /** How long the next message takes to one process, in milliseconds. @default 0 */
   readonly delayMs?: () => number
+  /** Keeps the revocations of access tokens for all processes. Without it, the bus keeps none. */
+  readonly marks?: MarkStore
   /** Told what is about to be heard, and by whom. */
   readonly onDelivery?: (member: MemoryBusMember, message: string) => void
 }
@@ -39,6 +41,8 @@ export function memoryBus(options: MemoryBusOptions = {}): MemoryBus {
 class Member implements MemoryBusMember {
   readonly #all: Set<Member>
   readonly #options: MemoryBusOptions
+  readonly readMarks?: MarkStore['readMarks']
+  readonly writeMarks?: MarkStore['writeMarks']
   #listener: BusListener | undefined
   #cutOffAt: number | undefined
   // What was sent over an earlier cable does not arrive over the next.
@@ -48,6 +52,10 @@ class Member implements MemoryBusMember {
   constructor(all: Set<Member>, options: MemoryBusOptions) {
     this.#all = all
     this.#options = options
+    const { marks } = options
+    if (marks === undefined) return
+    this.readMarks = async (cursor) => this.#connected(marks).readMarks(cursor)
+    this.writeMarks = async (written) => this.#connected(marks).writeMarks(written)
   }
 
   subscribe(listener: BusListener): void {
@@ -57,8 +65,7 @@ class Member implements MemoryBusMember {
   }
 
   async publish(message: string): Promise<void> {
-    if (this.#cutOffAt !== undefined || !this.#all.has(this)) throw new Error('cut off')
-    for (const member of this.#all) {
+    for (const member of this.#connected(this.#all)) {
       if (member !== this) member.#receive(message)
     }
   }
@@ -83,6 +90,12 @@ class Member implements MemoryBusMember {
     if (this.#cutOffAt === undefined) return
     this.#listener?.onGap()
     this.#cutOffAt = undefined
+  }
+
+  /** What is at the other end of the cable. */
+  #connected<T>(other: T): T {
+    if (this.#cutOffAt !== undefined || !this.#all.has(this)) throw new Error('cut off')
+    return other
   }
 
   #receive(message: string): void {

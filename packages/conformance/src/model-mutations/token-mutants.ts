@@ -64,8 +64,8 @@ export const TOKEN_MUTANTS: readonly ModelMutant[] = [
     file: EXCHANGE,
     edits: [
       [
-        '(this.#mayBeManyStores ? undefined : this.#toStore?.undelivered()) ?? holder.all()',
-        'this.#toStore?.undelivered() ?? []',
+        '(this.#isReadByAll ? this.#toKeeper?.undelivered() : undefined) ?? holder.all()',
+        'this.#toKeeper?.undelivered() ?? []',
       ],
     ],
   },

@@ -1,3 +1,5 @@
+import type { MarkStore } from './mark-store.ts'
+
 /** Hears what a bus brings. */
 export interface BusListener {
   /** A message of another process. */
@@ -9,8 +11,14 @@ export interface BusListener {
   onGap(): void
 }
 
-/** Carries revocations to every process of a fleet. */
-export interface Bus {
+/**
+ * Carries revocations to every process of a fleet.
+ *
+ * One that has `readMarks` and `writeMarks` also keeps the revocations of access tokens, so that they
+ * outlive a restart of all processes without a store. Reading them does not make a process current: that
+ * is for `isCurrent` to say.
+ */
+export interface Bus extends Partial<MarkStore> {
   /**
    * Begins to listen. Does not wait for a connection, and goes on trying to get one.
    *

@@ -10,7 +10,7 @@ import type { MarkCurrency } from '../revocation/mark-currency.ts'
 import type { TimedMark } from '../revocation/parse-mark.ts'
 import { HeardMessages } from './heard-messages.ts'
 import { MarkExchange, type MarkHolder } from './mark-exchange.ts'
-import { markStoreOf } from './mark-store.ts'
+import { markKeeperOf } from './mark-store.ts'
 import { parseMessage } from '../revocation/message.ts'
 import { PoisonedError } from './poisoned-error.ts'
 import { SharedEntries } from './shared-entries.ts'
@@ -82,7 +82,7 @@ export class Fleet {
     this.entries = new SharedEntries(this.#store, this.#health)
     this.#deliveries = new DeliveryQueue(this.#health)
     this.#marks = new MarkExchange({
-      store: markStoreOf(store),
+      keeper: markKeeperOf(store, buses),
       buses: this.#buses,
       health: this.#health,
       holder: listener.marks,
@@ -121,7 +121,7 @@ export class Fleet {
   /**
    * Tells marks to the siblings at once, then to the stores and the buses.
    *
-   * @returns Whether a store keeps them.
+   * @returns Whether a store or a bus keeps them.
    * @throws {RevocationDeliveryError} When a store or a bus could not be told. It is tried again for
    *   as long as the marks live.
    */

@@ -5,7 +5,7 @@ import { markName, mergeMarks } from '../revocation/token-mark.ts'
 import { ANSWER_WITHIN_MS } from './answer-within.ts'
 import type { BusHub } from './bus-hub.ts'
 import type { FleetHealth } from './fleet-health.ts'
-import type { MarkStore } from './mark-store.ts'
+import type { MarkKeeper } from './mark-store.ts'
 import { metPoison, poisonedMarks } from './poisoned-error.ts'
 
 /** A mark that is to be delivered until it has run out. */
@@ -120,13 +120,16 @@ export class MarkDelivery {
   }
 }
 
-/** Makes the delivery of marks to a store. */
-export function deliveryToStore(store: MarkStore, health: FleetHealth): MarkDelivery {
+/** Makes the delivery of marks to what keeps them. */
+export function deliveryToKeeper(
+  { marks: keeper, part }: MarkKeeper,
+  health: FleetHealth,
+): MarkDelivery {
   return new MarkDelivery(async (marks) =>
-    health.succeeds('store', 'write marks', async () => {
-      const written = store.writeMarks(marks.map((mark) => writeMark(mark)))
+    health.succeeds(part, 'write marks', async () => {
+      const written = keeper.writeMarks(marks.map((mark) => writeMark(mark)))
       const answer = await withinMs<unknown>(ANSWER_WITHIN_MS, written, { isBackground: true })
-      if (metPoison(answer)) health.notePoison('store', poisonedMarks())
+      if (metPoison(answer)) health.notePoison(part, poisonedMarks())
     }),
   )
 }

@@ -5,10 +5,10 @@ import { markName } from '../revocation/token-mark.ts'
 import type { BusHub } from './bus-hub.ts'
 import type { Buses } from './buses.ts'
 import type { FleetHealth } from './fleet-health.ts'
-import { deliveryToBus, deliveryToStore, type MarkDelivery } from './mark-delivery.ts'
+import { deliveryToBus, deliveryToKeeper, type MarkDelivery } from './mark-delivery.ts'
 import { MarkQuestion, type Answer } from './mark-question.ts'
 import { MarkReader } from './mark-reader.ts'
-import type { MarkStore } from './mark-store.ts'
+import type { MarkKeeper } from './mark-store.ts'
 import { MarkSync } from './mark-sync.ts'
 
 /** The marks of one process, as its fleet sees them. */
@@ -28,8 +28,8 @@ export type MarkOrigin = 'sibling' | 'bus' | 'store' | 'startup'
 
 /** What an exchange is made of. */
 export interface MarkExchangeParts {
-  /** The part of the store that keeps marks, where it has one. */
-  readonly store: MarkStore | undefined
+  /** What keeps the marks, where anything does. */
+  readonly keeper: MarkKeeper | undefined
   readonly buses: Buses | undefined
   readonly health: FleetHealth
   /** Holds the marks; `undefined` for an authenticator that accepts no access tokens. */
@@ -43,21 +43,23 @@ export interface MarkExchangeParts {
 export interface Told {
   /** Whether the store and the bus have all of them. */
   readonly isDelivered: boolean
-  /** Whether a store keeps them. */
+  /** Whether a store or a bus keeps them. */
   readonly isDurable: boolean
 }
 
 const MAX_REPAIR_DELAY_MS = 1_000
+// For how long after a question marks may be an answer to it.
+const LATE_ANSWER_MS = 10_000
 
 /**
- * Brings marks to the other processes of the fleet and theirs to this one: by the bus at once, by the
- * store across restarts, and by the other processes where there is no store. Every process holds all
- * marks, and tells them to a store that lost them.
+ * Brings marks to the other processes of the fleet and theirs to this one: by the bus at once, by what
+ * keeps them across restarts, and by the other processes. Every process holds all marks, and tells them to
+ * a store or a bus that lost them.
  */
 export class MarkExchange {
   readonly #holder: MarkHolder | undefined
   readonly #reader: MarkReader | undefined
-  readonly #toStore: MarkDelivery | undefined
+  readonly #toKeeper: MarkDelivery | undefined
   readonly #toBuses: ReadonlyMap<BusHub, MarkDelivery>
   readonly #question: MarkQuestion | undefined
   readonly #sync: MarkSync | undefined
@@ -65,26 +67,33 @@ export class MarkExchange {
   readonly #told = new Map<string, number>()
   /** Whether the other processes may have a store that is not this one. */
   readonly #mayBeManyStores: boolean
+  /**
+   * Whether each process reads what this one keeps. One of the version before, during a deployment, keeps
+   * and reads nothing on the bus.
+   */
+  readonly #isReadByAll: boolean
   #isAsking = false
+  #askedAt = -Infinity
   #repairTimer: NodeJS.Timeout | undefined
 
-  constructor({ store, buses, health, holder, onCutOff, onTick }: MarkExchangeParts) {
+  constructor({ keeper, buses, health, holder, onCutOff, onTick }: MarkExchangeParts) {
     this.#holder = holder
     this.#mayBeManyStores = buses?.areSeveral === true
-    this.#reader = store && new MarkReader(store, health)
-    this.#toStore = store && deliveryToStore(store, health)
+    this.#isReadByAll = keeper?.part === 'store' && !this.#mayBeManyStores
+    this.#reader = keeper && new MarkReader(keeper, health)
+    this.#toKeeper = keeper && deliveryToKeeper(keeper, health)
     this.#toBuses = new Map(buses?.hubs.map((bus) => [bus, deliveryToBus(bus, health)]))
-    if (holder === undefined || (store === undefined && buses === undefined)) return
-    // What the store has, an asker reads there, unless it has another one.
+    if (holder === undefined || (keeper === undefined && buses === undefined)) return
+    // What is kept, an asker reads there, unless it has another store.
     const marksToTell = () =>
-      (this.#mayBeManyStores ? undefined : this.#toStore?.undelivered()) ?? holder.all()
+      (this.#isReadByAll ? this.#toKeeper?.undelivered() : undefined) ?? holder.all()
     const question = buses && new MarkQuestion(buses, health, marksToTell)
     this.#question = question
     this.#sync = new MarkSync({
       reader: this.#reader,
       peers: buses && question && { buses, ask: async () => this.#ask(question, holder) },
-      take: (marks, isStartup) => {
-        holder.take(marks, isStartup ? 'startup' : 'store')
+      take: (marks, origin) => {
+        holder.take(marks, origin)
       },
       hasMarks: () => holder.all()[Symbol.iterator]().next().done !== true,
       repair: () => {
@@ -109,12 +118,12 @@ export class MarkExchange {
     this.#sync?.start()
   }
 
-  /** Tells marks of this process to the store, then to the bus. */
+  /** Tells marks of this process to what keeps them, then to the other processes. */
   async tell(marks: readonly TimedMark[]): Promise<Told> {
-    // A process that starts listens to the bus, and then reads the store.
-    const isStored = await this.#toStore?.deliver(marks)
+    // A process that starts listens to the bus, and then reads what is kept.
+    const isKept = await this.#toKeeper?.deliver(marks)
     const sent = await this.#send(marks)
-    return { isDelivered: isStored !== false && sent, isDurable: isStored === true }
+    return { isDelivered: isKept !== false && sent, isDurable: isKept === true }
   }
 
   /** Takes the marks that another authenticator of this process made. */
@@ -131,7 +140,7 @@ export class MarkExchange {
         for (const { mark } of heard.marks) this.#told.set(markName(mark), mark.at)
       const isStarting = this.#sync?.waiting !== undefined
       const news = this.#holder?.take(heard.marks, isStarting ? 'startup' : 'bus') ?? []
-      if (this.#mayBeManyStores && news.length > 0) this.#tellStore(news, isStarting)
+      if (news.length > 0) this.#keep(news, isStarting)
     } else this.#question?.hear(heard, () => this.#sync?.isCurrent ?? false)
     return true
   }
@@ -147,14 +156,14 @@ export class MarkExchange {
     this.#question?.close()
     clearTimeout(this.#repairTimer)
     if (heir !== undefined) {
-      if (this.#toStore !== undefined) heir.#toStore?.takeOver(this.#toStore)
+      if (this.#toKeeper !== undefined) heir.#toKeeper?.takeOver(this.#toKeeper)
       const [fallback] = heir.#toBuses.values()
       for (const [bus, delivery] of this.#toBuses) {
         const taker = heir.#toBuses.get(bus) ?? fallback
         taker?.takeOver(delivery)
       }
     }
-    this.#toStore?.close()
+    this.#toKeeper?.close()
     for (const delivery of this.#toBuses.values()) delivery.close()
   }
 
@@ -164,9 +173,10 @@ export class MarkExchange {
    */
   async #ask(question: MarkQuestion, holder: MarkHolder): Promise<Answer> {
     this.#isAsking = true
+    this.#askedAt = performance.now()
     const answer = await question.ask()
     this.#isAsking = false
-    if ((this.#toStore === undefined || this.#mayBeManyStores) && answer !== 'failed') {
+    if (!this.#isReadByAll && answer !== 'failed') {
       const untold = [...holder.all()].filter(
         ({ mark }) => (this.#told.get(markName(mark)) ?? -1) < mark.at,
       )
@@ -176,11 +186,13 @@ export class MarkExchange {
     return answer
   }
 
-  // Who made a mark told another store. At startup, this one most likely has what the others tell.
-  #tellStore(news: readonly TimedMark[], isStarting: boolean): void {
-    if (this.#toStore === undefined) return
-    if (isStarting) this.#scheduleRepair()
-    else void this.#toStore.deliver(news)
+  // Who made a mark told another store, or keeps none. What others answer is most likely kept here.
+  #keep(news: readonly TimedMark[], isStarting: boolean): void {
+    if (this.#toKeeper === undefined || this.#isReadByAll) return
+    if (this.#mayBeManyStores && !isStarting) void this.#toKeeper.deliver(news)
+    else if (isStarting || performance.now() - this.#askedAt < LATE_ANSWER_MS) {
+      this.#scheduleRepair()
+    }
   }
 
   // Each bus by itself: one that fails must not keep marks from the others.
@@ -191,7 +203,7 @@ export class MarkExchange {
     return sent.every(Boolean)
   }
 
-  // All processes notice at once. The first of them to come tells the store what it lacks.
+  // All processes notice at once. The first of them to come tells what is lacking.
   #scheduleRepair(): void {
     clearTimeout(this.#repairTimer)
     this.#repairTimer = setTimeout(() => {
@@ -207,6 +219,6 @@ export class MarkExchange {
     const missing = [...this.#holder.all()].filter(
       ({ mark }) => (known.get(markName(mark)) ?? -1) < mark.at,
     )
-    await this.#toStore?.deliver(missing)
+    await this.#toKeeper?.deliver(missing)
   }
 }

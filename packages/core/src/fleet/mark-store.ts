@@ -2,7 +2,7 @@ import type { WrittenMark } from '../revocation/parse-mark.ts'
 
 /** What a store answers about its marks. */
 export interface MarksReading {
-  /** Where the next reading goes on. Only the store reads it. */
+  /** Where the next reading goes on. Only the store, or the bus, reads it. */
   readonly cursor: string
   /** The marks that were added or changed since the given cursor. Checked by the reader. */
   readonly marks: readonly unknown[]
@@ -24,8 +24,9 @@ export interface MarksReading {
 }
 
 /**
- * The part of a store that keeps the revocations of access tokens, so that a process that starts knows
- * them. A store without it cannot: `revoke()` says `durable: false`.
+ * The part of a store, or of a bus, that keeps the revocations of access tokens, so that a process that
+ * starts knows them. Where neither has it, `revoke()` says `durable: false`. Where both have it, or several
+ * buses, the marks are in the store, or else in the first such bus.
  *
  * Of two marks with the same `by`, `iss` and `value`, the one with the later `at` counts; with the same `at`,
  * one with `ib: null` does not. If neither has `ib: null`, the later `ib` of both is kept.
@@ -45,9 +46,24 @@ export interface MarkStore {
   writeMarks(marks: readonly WrittenMark[]): Promise<Pick<MarksReading, 'isPoisoned'> | void>
 }
 
-/** Finds the part of a store that keeps marks. */
-export function markStoreOf(store: object | undefined): MarkStore | undefined {
-  return store !== undefined && isMarkStore(store) ? store : undefined
+/** Where the marks of an authenticator are kept. */
+export interface MarkKeeper {
+  readonly marks: MarkStore
+  /** The part of the fleet that keeps them: it fails when they cannot be read or written. */
+  readonly part: 'store' | 'bus'
+}
+
+/**
+ * Finds what keeps the marks. In one place only: kept in two, they would be read, repaired and run out
+ * twice, and last no longer.
+ */
+export function markKeeperOf(
+  store: object | undefined,
+  buses: readonly object[],
+): MarkKeeper | undefined {
+  if (store !== undefined && isMarkStore(store)) return { marks: store, part: 'store' }
+  const marks = buses.find((bus) => isMarkStore(bus))
+  return marks && { marks, part: 'bus' }
 }
 
 function isMarkStore(store: object): store is MarkStore {

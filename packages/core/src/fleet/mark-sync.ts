@@ -7,15 +7,15 @@ import type { MarkReader } from './mark-reader.ts'
 
 /** Where the marks of the fleet are read from, and what happens to them. */
 export interface MarkSources {
-  /** The marks in the store, where there is one that keeps them. */
+  /** The marks that are kept, where a store or a bus keeps them. */
   readonly reader: MarkReader | undefined
   /** The other processes, where there is a bus. */
   readonly peers: { readonly buses: Buses; readonly ask: () => Promise<Answer> } | undefined
   /** Takes marks that were read; silently at startup. */
-  readonly take: (marks: readonly TimedMark[], isStartup: boolean) => void
+  readonly take: (marks: readonly TimedMark[], origin: 'startup' | MarkReader['part']) => void
   /** Whether this process knows any mark. */
   readonly hasMarks: () => boolean
-  /** The store may have lost marks: tells it those that it lacks. */
+  /** What keeps the marks may have lost some: tells it those that it lacks. */
   readonly repair: () => void
   /** Told when marks may be missed for a while, and when that is over. */
   readonly onCutOff: (isCutOff: boolean) => void
@@ -30,10 +30,10 @@ const CUT_OFF_TOLD_AFTER_MS = 1_000
 const BUS_POLL_MS = 20
 
 /**
- * Keeps this process at the marks of its fleet: reads them at startup and after every gap, from the
- * store and from the other processes, and goes on reading what is new in the store.
+ * Keeps this process at the marks of its fleet: reads them at startup and after every gap, where they
+ * are kept and from the other processes, and goes on reading what is new there.
  *
- * It is current while the bus brings everything, or while the store was read a moment ago.
+ * It is current while the bus brings everything, or while a store was read a moment ago.
  */
 export class MarkSync implements MarkCurrency {
   readonly #sources: MarkSources
@@ -41,13 +41,13 @@ export class MarkSync implements MarkCurrency {
   #endWaiting: () => void = () => {}
   #tick: NodeJS.Timeout | undefined
   #poll: NodeJS.Timeout | undefined
-  /** Whether the other processes, or the store, have told everything since the last gap. */
+  /** Whether the other processes, or what keeps the marks, have told everything since the last gap. */
   #isCaughtUp = false
   #gaps = 0
   /** The gap after which those that can be heard were asked while others could not. */
   #askedSomeAfter = -1
   #catchingUp: Promise<void> | undefined
-  /** When the last reading of the store that succeeded began. */
+  /** When the last reading of what is kept that succeeded began. */
   #readAt = -Infinity
   /** When it was current last. Never, before the first reading. */
   #currentAt = -Infinity
@@ -114,7 +114,7 @@ export class MarkSync implements MarkCurrency {
   #work(): void {
     this.#sources.onTick()
     if (!this.#isCaughtUp) void this.#catchUp()
-    else if (cautiousNow() - this.#readAt >= POLL_MS) void this.#readStore()
+    else if (cautiousNow() - this.#readAt >= POLL_MS) void this.#readKept()
     const isCutOff = this.cutOffMs() >= CUT_OFF_TOLD_AFTER_MS
     if (isCutOff === this.#isCutOffTold) return
     this.#isCutOffTold = isCutOff
@@ -130,22 +130,22 @@ export class MarkSync implements MarkCurrency {
 
   async #readEverything(): Promise<void> {
     const gaps = this.#gaps
-    const [isRead, answer] = await Promise.all([this.#readStore(), this.#askPeers()])
-    // A process that is alone gets no answer. With a store, silence says nothing.
+    const [isRead, answer] = await Promise.all([this.#readKept(), this.#askPeers()])
+    // A process that is alone gets no answer. Where marks are kept, silence says nothing.
     const isTold = answer === 'told' || (answer === 'silence' && this.#sources.reader === undefined)
     if (!isTold && !isRead) return
     if (gaps === this.#gaps && answer !== 'failed') this.#isCaughtUp = true
     this.#endWaiting()
   }
 
-  async #readStore(): Promise<boolean> {
+  async #readKept(): Promise<boolean> {
     const { reader, take, repair, hasMarks } = this.#sources
     const read = await reader?.readNew()
-    if (read === undefined || this.#isClosed) return false
+    if (reader === undefined || read === undefined || this.#isClosed) return false
     const isFirst = this.#readAt === -Infinity
-    // What the bus brought before the first reading that succeeded, the store may have lost before it.
+    // What the bus brought before the first reading that succeeded may have been lost before it.
     const mayLack = !read.isContinued || (isFirst && hasMarks())
-    take(read.marks, isFirst)
+    take(read.marks, isFirst ? 'startup' : reader.part)
     this.#readAt = read.beganAt
     if (mayLack) repair()
     return true
@@ -181,8 +181,9 @@ export class MarkSync implements MarkCurrency {
     return peers !== undefined && this.#isCaughtUp && peers.buses.isCurrent()
   }
 
+  // A reading of what a bus keeps proves less than that bus does, which says itself whether it is current.
   #isStoreCurrent(): boolean {
     const age = cautiousNow() - this.#readAt
-    return this.#sources.reader !== undefined && age < POLL_MS + 2 * TICK_MS
+    return this.#sources.reader?.part === 'store' && age < POLL_MS + 2 * TICK_MS
   }
 }

@@ -62,7 +62,11 @@ export interface RevocationResult {
   readonly evicted: number
   /** How many marks against access tokens it made: one for each issuer that it is about. */
   readonly marked: number
-  /** Whether a store keeps the marks, so that a process that starts later knows of them. */
+  /**
+   * Whether a store or a bus keeps the marks, so that a process that starts later knows of them, also
+   * where all of them were restarted. `redisStore()` and the `bus` of `@claviger/keys` do; `redisBus()` alone
+   * does not.
+   */
   readonly durable: boolean
 }
 

@@ -14,7 +14,8 @@ test('leaves a store whose marks never end, and believes nothing of it', async (
     },
     writeMarks: async () => {},
   }
-  expect(await new MarkReader(store, health).readAll()).toBeUndefined()
+  const reader = new MarkReader({ marks: store, part: 'store' }, health)
+  expect(await reader.readAll()).toBeUndefined()
   expect(pages).toBeLessThan(3_000)
   expect(told).toMatchObject([
     { part: 'store', isFailing: true, error: { code: 'poisoned_marks' } },

@@ -19,13 +19,15 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A process on a bus that works, with answers that a test gives. */
-function start(reader: MarkReader | undefined) {
+const health = new FleetHealth(() => {})
+
+/** A process on a bus, with answers that a test gives. */
+function start(reader: MarkReader | undefined, isHeard = true) {
   const answers: ((answer: Answer) => void)[] = []
   const sync = new MarkSync({
     reader,
     peers: {
-      buses: new Buses([new BusHub(BUS)]),
+      buses: new Buses([new BusHub({ ...BUS, isCurrent: () => isHeard })]),
       ask: async () => new Promise((resolve) => answers.push(resolve)),
     },
     take: () => {},
@@ -58,7 +60,7 @@ test('does not take silence for an answer while its store cannot be read', async
     readMarks: async () => Promise.reject(new Error('down')),
     writeMarks: async () => {},
   }
-  const { sync, answers } = start(new MarkReader(store, new FleetHealth(() => {})))
+  const { sync, answers } = start(new MarkReader({ marks: store, part: 'store' }, health))
   await vi.advanceTimersByTimeAsync(0)
   answers[0]?.('silence')
   await vi.advanceTimersByTimeAsync(0)
@@ -67,5 +69,19 @@ test('does not take silence for an answer while its store cannot be read', async
   answers[1]?.('told')
   await vi.advanceTimersByTimeAsync(0)
   expect(sync.isCurrent).toBe(true)
+  sync.close()
+})
+
+test.each<readonly ['store' | 'bus', boolean]>([
+  ['store', true],
+  ['bus', false],
+])('with marks that a %s keeps, and a bus that hears nothing, is current: %s', async (part, is) => {
+  const marks = {
+    readMarks: async () => ({ cursor: '', marks: [], isAll: true, isContinued: true }),
+    writeMarks: async () => {},
+  }
+  const { sync } = start(new MarkReader({ marks, part }, health), false)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(sync.isCurrent).toBe(is)
   sync.close()
 })
