@@ -10,7 +10,8 @@ export interface MigrationTimes {
 // Everything but the first step, which makes the table of keys.
 const BACK_TO_THE_FIRST_STEP = `
   drop table claviger.bus_counter, claviger.bus_messages, claviger.secret_versions, claviger.secrets,
-    claviger.key_uses, claviger.key_usage, claviger.imported_keys, claviger.expiry_notices;
+    claviger.key_uses, claviger.key_usage, claviger.imported_keys, claviger.expiry_notices,
+    claviger.marks, claviger.mark_writings, claviger.mark_counter;
   drop function claviger.keep_audit() cascade;
   drop index claviger.keys_by_expiry, claviger.audit_of_subject, claviger.keys_by_rotation;
   alter table claviger.keys drop column if exists revoked_reason;

@@ -1,6 +1,7 @@
 import { pruneAudit } from './audit/prune-audit.ts'
 import type { Database } from './database/database.ts'
 import { tellExpiring, type OnExpiring } from './expiry/tell-expiring.ts'
+import { pruneMarks } from './marks/prune-marks.ts'
 import { pruneUsage } from './usage/prune-usage.ts'
 
 /** What is done once an hour. */
@@ -14,8 +15,8 @@ const FIRST_MS = 60_000
 const HOUR_MS = 3_600_000
 
 /**
- * Tells of keys that end soon, and deletes what is older than its retention: a minute from now, and
- * once an hour.
+ * Tells of keys that end soon, and deletes what has run out or is older than its retention: a minute
+ * from now, and once an hour.
  *
  * @returns A function that stops it.
  */
@@ -28,6 +29,7 @@ export function startHousekeeping(database: Database, options: HousekeepingOptio
       if (options.onExpiring !== undefined) await tellExpiring(database, options.onExpiring)
       await pruneAudit(database, options.auditDays)
       await pruneUsage(database, options.usageDays)
+      await pruneMarks(database)
     } catch {
       // What fails now is done in an hour.
     } finally {

@@ -17,6 +17,7 @@ import type {
 } from '@claviger/core'
 import { findAudit } from './audit/find-audit.ts'
 import { noteRefusal } from './audit/note-refusal.ts'
+import type { DatabaseBus } from './bus/database-bus.ts'
 import { KEY_ID_PREFIX, type KeyMode } from './format/key-format.ts'
 import { importKeys, type ImportResult, type KeyToImport } from './imported/import-keys.ts'
 import { createKey } from './keys/create-key.ts'
@@ -75,6 +76,10 @@ export class Keys implements KeyAuthority {
    * Carries revocations to the guards of every process: the `bus` of an authenticator. With it,
    * `revoke`, `rotate` and `update` hold in this process at once and in all others within one message
    * delay.
+   *
+   * It also keeps the revocations of access tokens, until the last token that they cover has expired:
+   * `revoke()` of an authenticator says `durable: true` without any store, and a process that starts
+   * when all others have ended refuses these tokens.
    *
    * It belongs to these keys: it stays open when an authenticator is closed, for the next one, and
    * ends with `close()`.
@@ -330,10 +335,12 @@ export class Keys implements KeyAuthority {
 }
 
 // Authenticators close a bus that can be closed, and this one is not theirs.
-function withoutClose(bus: Bus): Bus {
+function withoutClose(bus: DatabaseBus): Bus {
   return Object.freeze({
     subscribe: (listener) => bus.subscribe(listener),
     publish: async (message) => bus.publish(message),
     isCurrent: () => bus.isCurrent(),
+    readMarks: async (cursor) => bus.readMarks(cursor),
+    writeMarks: async (marks) => bus.writeMarks(marks),
   } satisfies Bus)
 }

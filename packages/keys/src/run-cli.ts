@@ -12,9 +12,10 @@ const USAGE = `Usage: DATABASE_URL=postgres://… claviger-keys move <folder>
        DATABASE_URL=postgres://… claviger-keys rewrap <file with a pepper>…
        DATABASE_URL=postgres://… claviger-keys rewrap-secrets <file with a master key>…
 
-move copies the keys, secrets and audit trail of embedded('<folder>') into the PostgreSQL database of
-DATABASE_URL, which must have none yet. Stop the API first, and start it with the new database and
-the same peppers and master keys afterwards. The folder stays as it is.
+move copies the keys, secrets, revocations of access tokens and audit trail of embedded('<folder>') into
+the PostgreSQL database of DATABASE_URL, which must have no keys and no secrets yet. Stop the API first,
+and start it with the new database and the same peppers and master keys afterwards. The folder stays as
+it is.
 
 rewrap seals every key under the pepper of the first file, so that the peppers of the other files can
 be given up. Keys stay as they are. The API may run: deploy the peppers [new, old] everywhere first.

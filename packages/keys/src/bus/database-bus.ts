@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Bus, BusListener } from '@claviger/core'
+import type { Bus, BusListener, MarksReading, MarkStore, WrittenMark } from '@claviger/core'
 import type { Database } from '../database/database.ts'
+import { DatabaseMarks } from '../marks/database-marks.ts'
 import { SEND } from './bus-statements.ts'
 import { Follower } from './follower.ts'
 
@@ -25,9 +26,12 @@ const MAX_MESSAGE_LENGTH = 65_536
  * Each reading of the table, also one that brings nothing, proves that nothing sent before it was
  * missed. A process whose connection broke reads on where it was. It is told of a gap when messages
  * may be missing, or when it was cut off for longer than it is trusted.
+ *
+ * The revocations of access tokens have a table of their own, where they are kept until they have run out.
  */
-export class DatabaseBus implements Bus {
+export class DatabaseBus implements Bus, MarkStore {
   readonly #database: Database
+  readonly #marks: DatabaseMarks
   readonly #currentForMs: number
   readonly #ownsDatabase: boolean
   readonly #origin: string = randomUUID()
@@ -41,6 +45,7 @@ export class DatabaseBus implements Bus {
     { currentForMs = 3_000, ownsDatabase = false }: DatabaseBusOptions = {},
   ) {
     this.#database = database
+    this.#marks = new DatabaseMarks(database)
     this.#currentForMs = currentForMs
     this.#ownsDatabase = ownsDatabase
   }
@@ -69,6 +74,16 @@ export class DatabaseBus implements Bus {
     }
     this.#mustBeOpen()
     await this.#database.query(SEND, [this.#origin, message])
+  }
+
+  async readMarks(cursor: string | undefined): Promise<MarksReading> {
+    this.#mustBeOpen()
+    return this.#marks.readMarks(cursor)
+  }
+
+  async writeMarks(marks: readonly WrittenMark[]): Promise<void> {
+    this.#mustBeOpen()
+    await this.#marks.writeMarks(marks)
   }
 
   isCurrent(): boolean {

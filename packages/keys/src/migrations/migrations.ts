@@ -6,6 +6,7 @@ import { IMPORTED_KEYS } from './005-imported-keys.ts'
 import { EXPIRY } from './006-expiry.ts'
 import { REVOCATION_REASON } from './007-revocation-reason.ts'
 import { ROTATIONS } from './008-rotations.ts'
+import { MARKS } from './009-marks.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step of the schema, in order. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   EXPIRY,
   REVOCATION_REASON,
   ROTATIONS,
+  MARKS,
 ]

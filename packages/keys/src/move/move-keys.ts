@@ -1,11 +1,14 @@
 import type { Database, Queryable, Row } from '../database/database.ts'
+import { readMarks } from '../marks/read-marks.ts'
+import { writeMarks } from '../marks/write-marks.ts'
 import { migrate } from '../migrations/migrate.ts'
 
 /** How many rows were moved, by table. */
 export type MovedRows = Readonly<Record<string, number>>
 
 // In the order in which rows refer to each other. The messages of the bus stay behind: every process
-// begins anew on the new database.
+// begins anew on the new database. The revocations of access tokens are written there anew, since they
+// run out by its clock.
 const TABLES: Readonly<Record<string, string>> = {
   identity: 'id',
   keys: 'id',
@@ -18,11 +21,13 @@ const TABLES: Readonly<Record<string, string>> = {
   audit: 'number',
 }
 
+const MARKS = ['mark_counter', 'mark_writings', 'marks']
+
 const BATCH = 200
 
 /**
- * Copies keys, secrets, uses and the audit trail into a database that has none, in one transaction:
- * everything is there, or nothing. Keys stay valid, with the same peppers and master keys.
+ * Copies keys, secrets, uses, the audit trail and revocations of access tokens into a database that has
+ * no keys and no secrets, in one transaction: everything is there, or nothing. Keys stay valid, with the same peppers and master keys.
  *
  * @throws {Error} When the target has keys or secrets already.
  * @throws {DatabaseError} When either database cannot be asked. The source is never changed.
@@ -33,7 +38,7 @@ export async function moveKeys(from: Database, to: Database): Promise<MovedRows>
   return from.transaction(async (source) =>
     to.transaction(async (target) => {
       // Nothing is written to the source meanwhile, nor to the target.
-      const tables = Object.keys(TABLES).map((table) => `claviger.${table}`)
+      const tables = [...Object.keys(TABLES), ...MARKS].map((table) => `claviger.${table}`)
       await source.query(`lock table ${tables.join(', ')} in share mode`)
       await target.query(`lock table ${tables.join(', ')} in exclusive mode`)
       await checkEmpty(target)
@@ -46,6 +51,7 @@ export async function moveKeys(from: Database, to: Database): Promise<MovedRows>
         `select setval(pg_get_serial_sequence('claviger.audit', 'number'),
           (select coalesce(max(number), 0) + 1 from claviger.audit), false)`,
       )
+      moved['marks'] = await moveMarks(source, target)
       return moved
     }),
   )
@@ -87,4 +93,22 @@ async function copy(
   } while (rows.length === BATCH)
   await source.query(`close moving_${table}`)
   return count
+}
+
+async function moveMarks(source: Queryable, target: Queryable): Promise<number> {
+  let cursor: string | undefined
+  let count = 0
+  for (;;) {
+    const reading = await readMarks(source, cursor)
+    const marks = reading.marks.filter((mark) => mark !== undefined)
+    if (marks.length < reading.marks.length) {
+      throw new Error('The table claviger.marks must have marks of @claviger/keys, but has others.')
+    }
+    if (!(await writeMarks(target, marks))) {
+      throw new Error('The target database has no room for the revocations of access tokens.')
+    }
+    count += marks.length
+    cursor = reading.cursor
+    if (reading.isAll) return count
+  }
 }

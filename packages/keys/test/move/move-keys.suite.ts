@@ -57,15 +57,19 @@ export function describeMove(): void {
     const before = await openTestKeys(await from.connect(), SETTINGS)
     onTestFinished(async () => before.close())
     const { key, ended, keyId } = await fill(before)
+    const mark = { by: 'clientId', value: 'a\0b', iss: null, ib: null, at: 7, left: 600_000 }
+    await before.bus.writeMarks?.([mark])
     const expected = await describeAll(before)
     const [source, target] = [await from.connect(), await to.connect()]
     onTestFinished(async () => target.close())
     const moved = await moveKeys(source, target)
-    expect(moved).toMatchObject({ keys: 3, imported_keys: 1, secrets: 1, key_uses: 1 })
+    expect(moved).toMatchObject({ keys: 3, imported_keys: 1, secrets: 1, key_uses: 1, marks: 1 })
 
     const after = await openTestKeys(await to.connect(), SETTINGS)
     onTestFinished(async () => after.close())
     expect(await describeAll(after)).toEqual(expected)
+    const kept = { ...mark, left: expect.any(Number) as number }
+    expect((await after.bus.readMarks?.(undefined))?.marks).toEqual([kept])
     expect(await judges(after, key)).toBe(true)
     expect(await judges(after, OLD_KEY)).toBe(true)
     expect(await judges(after, ended)).toBe(false)

@@ -16,6 +16,8 @@ const TABLES = [
   'keys',
   'audit',
   'bus_messages',
+  'marks',
+  'mark_writings',
   'identity',
 ] as const
 
@@ -28,6 +30,8 @@ export async function emptyTables(database: Database): Promise<void> {
     for (const table of TABLES) await transaction.query(`delete from claviger.${table}`)
     await transaction.query('insert into claviger.identity default values')
     await transaction.query('update claviger.bus_counter set number = 0')
+    await transaction.query('update claviger.mark_counter set version = 0, count = 0')
+    await transaction.query('insert into claviger.mark_writings (version) values (0)')
     await transaction.query(`insert into claviger.bus_messages (number, message) values (0, '')`)
   })
 }
