@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser())('every page in a browser', { timeout: 300_000 }, 
 
     await press('Secrets')
     await press('Create secret')
-    await page.keyboard.type('Stripe')
+    await typeInto(page, 'name', 'Stripe')
     await page.keyboard.press('Tab')
     await page.keyboard.type('sk_value')
     await press('Create secret')

@@ -22,8 +22,10 @@ export async function startVisits(): Promise<Visits> {
   return {
     app,
     open: async ({ javaScript = true } = {}) => {
-      await Promise.all(profile.pages().map(async (page) => page.close()))
+      // The new page takes over the process of the old one, which ends with its last page.
+      const old = profile.pages()
       const page = await profile.newPage()
+      await Promise.all(old.map(async (one) => one.close()))
       if (!javaScript) {
         const session = await profile.newCDPSession(page)
         await session.send('Emulation.setScriptExecutionDisabled', { value: true })
