@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createAuthenticator, type ApiKeyOptions, type Authenticator } from '../../src/index.ts'
+import { expect, test, vi } from 'vitest'
+import type { ApiKeyOptions, Authenticator } from '../../src/index.ts'
 import { soakCount } from '../../../conformance/src/soak-count.ts'
 import { judge } from '../faults/subjects.ts'
+import { useStoppedTimers } from './use-stopped-timers.ts'
 
 const KEYS = soakCount('coldKeys')
 const COUNT = KEYS.toLocaleString('en')
@@ -9,16 +10,8 @@ const CLIENTS = 256
 const LATENCY_MS = 20
 const PLACES = 64
 
+const open = useStoppedTimers()
 let authenticator: Authenticator
-beforeEach(() => {
-  vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-  await authenticator.close()
-})
 
 /** What 256 clients saw, each with a new key as soon as its last one was answered. */
 interface Report {
@@ -35,7 +28,7 @@ async function bombard(isGood: boolean, options: Partial<ApiKeyOptions> = {}): P
   let lookups = 0
   let running = 0
   let mostAtOnce = 0
-  authenticator = createAuthenticator({
+  authenticator = open({
     apiKeys: {
       lookup: async (key) => {
         lookups += 1

@@ -1,7 +1,8 @@
 import { allowWarnings } from '../../../conformance/src/allow-warnings.ts'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createAuthenticator, type Authenticator, type Lookup } from '../../src/index.ts'
+import { describe, expect, test, vi } from 'vitest'
+import type { Authenticator, Lookup } from '../../src/index.ts'
 import { judge } from '../faults/subjects.ts'
+import { useStoppedTimers } from './use-stopped-timers.ts'
 
 allowWarnings('CLAVIGER_UNAVAILABLE')
 
@@ -9,22 +10,14 @@ const TTL_MS = 10_000
 const PLACES = 64
 const FOR_STRANGERS = 48
 
+const open = useStoppedTimers()
 let authenticator: Authenticator
-beforeEach(() => {
-  vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-  await authenticator.close()
-})
 
 const infoOf = (key: string) => ({ tokenId: `id_${key}`, organizationId: 'org_1' })
 const never = () => new Promise<never>(() => {})
 
 async function openWithCustomers(count: number, lookup: Lookup): Promise<void> {
-  authenticator = createAuthenticator({ apiKeys: { lookup, ttlMs: TTL_MS } })
+  authenticator = open({ apiKeys: { lookup, ttlMs: TTL_MS } })
   for (let i = 0; i < count; i += 1) await judge(authenticator, `customer-${i}`)
   // Their verdicts run out.
   vi.advanceTimersByTime(TTL_MS)
@@ -92,7 +85,7 @@ describe('an authority that fails for known keys', () => {
 test('a process that starts in an outage and knows no key recovers by one probe', async () => {
   let isDown = true
   let asked = 0
-  authenticator = createAuthenticator({
+  authenticator = open({
     apiKeys: {
       ttlMs: TTL_MS,
       lookup: async (key) => {

@@ -1,27 +1,20 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { AuthorityError, createAuthenticator, type Authenticator } from '../../src/index.ts'
+import { expect, test, vi } from 'vitest'
+import { AuthorityError, type Authenticator } from '../../src/index.ts'
 import { judge } from '../faults/subjects.ts'
+import { useStoppedTimers } from './use-stopped-timers.ts'
 
 const QUOTA = 120
 const RETRY_AFTER_SECONDS = 60
 const CUSTOMERS = 10
 const TTL_MS = 10_000
 
+const open = useStoppedTimers()
 let authenticator: Authenticator
-beforeEach(() => {
-  vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-  await authenticator.close()
-})
 
 test('made-up keys that spend the quota of the authority shut out no customer whose verdict ran out', async () => {
   let asked = 0
   const strangersAsked: string[] = []
-  authenticator = createAuthenticator({
+  authenticator = open({
     apiKeys: {
       ttlMs: TTL_MS,
       lookup: async (key) => {
@@ -65,7 +58,7 @@ test('made-up keys that spend the quota of the authority shut out no customer wh
 test('a 429 to a known key holds back everybody, and then one known key is asked about (R-KEY-08)', async () => {
   const asked: string[] = []
   let isSpent = false
-  authenticator = createAuthenticator({
+  authenticator = open({
     apiKeys: {
       ttlMs: TTL_MS,
       lookup: async (key) => {
