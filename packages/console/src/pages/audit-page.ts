@@ -13,6 +13,10 @@ const ACTIONS: Readonly<Record<string, keyof Texts>> = {
   'key.updated': 'actionUpdated',
   'key.rotated': 'actionRotated',
   'key.revoked': 'actionRevoked',
+  'key.imported': 'actionImported',
+  'key.grant_refused': 'actionGrantRefused',
+  'key.cap_refused': 'actionCapRefused',
+  'request.refused': 'actionRequestRefused',
   'secret.created': 'actionSecretCreated',
   'secret.read': 'actionSecretRead',
   'secret.rotated': 'actionSecretRotated',
@@ -60,17 +64,23 @@ function auditTable(
     <tbody>${entries.map(
       ({ action, at, subject, actor, address }) =>
         html`<tr>
-        <th scope="row" class="name"><strong>${actionName(action, texts)}</strong><span class="meta"><a class="muted" href="${
-          action.startsWith('key.')
-            ? link('key', { org: organizationId, key: subject })
-            : link('audit', { org: organizationId, subject })
-        }"><code>${visibleText(subject, 60)}</code></a></span></th>
+        <th scope="row" class="name"><strong>${actionName(action, texts)}</strong><span class="meta">${subjectOf(action, subject, organizationId)}</span></th>
         <td data-label="${texts.auditWhen}">${moment(at, language)}</td>
         <td data-label="${texts.auditWho}">${actor === undefined ? texts.unknown : visibleText(actor, 60)}</td>
         <td data-label="${texts.auditWhere}">${address === undefined ? texts.unknown : visibleText(address, 60)}</td>
       </tr>`,
     )}</tbody>
   </table></div>`
+}
+
+// A key that was refused has no ID, and so no page.
+function subjectOf(action: string, subject: string, organizationId: string): Html {
+  const shown = html`<code>${visibleText(subject, 60)}</code>`
+  if (subject === '' || subject.includes(' ')) return shown
+  const target = action.startsWith('key.')
+    ? link('key', { org: organizationId, key: subject })
+    : link('audit', { org: organizationId, subject })
+  return html`<a class="muted" href="${target}">${shown}</a>`
 }
 
 function actionName(action: string, texts: Texts): Html {

@@ -23,6 +23,10 @@ export const PAGE_TEXTS = {
   actionUpdated: 'Key changed',
   actionRotated: 'Key rotated',
   actionRevoked: 'Key revoked',
+  actionImported: 'Key imported',
+  actionGrantRefused: 'Key refused: more rights than may be given',
+  actionCapRefused: 'Key refused: past a limit',
+  actionRequestRefused: 'Refused',
   emptyAudit: 'Nothing was done yet',
   emptyAuditText: 'Every change of a key is written here, with who made it.',
 } as const

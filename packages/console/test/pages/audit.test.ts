@@ -1,3 +1,4 @@
+import type { AuditEntry } from '@claviger/core'
 import { expect, test, vi } from 'vitest'
 import { inEachFramework } from '../support/in-each-framework.ts'
 import { ask, openConsole } from '../support/test-console.ts'
@@ -41,4 +42,31 @@ test('hands out the newest 10,000 entries, and asks for no more', async () => {
   const asked = vi.spyOn(authority, 'audit').mockResolvedValue({ entries: [], nextPageToken: '1' })
   expect((await ask(console, '/audit.csv?org=org_1')).status).toBe(200)
   expect(asked.mock.calls.map(([, options]) => options?.pageSize)).toEqual(Array(100).fill(100))
+})
+
+test('names each action of own keys in words, and links what has a page alone', async () => {
+  const { console, authority } = await openConsole()
+  const entryOf = (action: string, subject: string): AuditEntry => ({
+    id: action,
+    at: '2030-01-02T00:00:00.000Z',
+    organizationId: 'org_1',
+    action,
+    subject,
+    details: {},
+  })
+  vi.spyOn(authority, 'audit').mockResolvedValue({
+    entries: [
+      entryOf('key.imported', 'key_1'),
+      entryOf('key.grant_refused', 'a new key'),
+      entryOf('key.cap_refused', 'a new key'),
+      entryOf('request.refused', ''),
+    ],
+  })
+  const { body } = await ask(console, '/audit?org=org_1')
+  for (const text of ['Key imported', 'more rights than', 'past a limit', 'Refused']) {
+    expect(body).toContain(text)
+  }
+  expect(body).not.toMatch(/[a-z]+\.(?:imported|grant_refused|cap_refused|refused)/)
+  expect(body).toContain('key=key_1')
+  expect(body).not.toMatch(/href="[^"]*a(?:%20|\+)new/)
 })
