@@ -144,8 +144,10 @@ export class KeySet implements KeySource {
   async #current(dueAt: number): Promise<LoadedKeySet | CannotTell> {
     const set = this.#usableNow()
     if (set !== undefined) return set
-    if (!(await isDoneBy(dueAt, this.#fetcher.fetch()))) return this.#unavailable(TOO_LATE)
-    return this.#set !== undefined && this.state !== 'exhausted' ? this.#set : this.#unavailable()
+    const isDone = await isDoneBy(dueAt, this.#fetcher.fetch())
+    // A set that is due for a fetch stands in while its endpoint hangs, too.
+    if (this.#set !== undefined && this.state !== 'exhausted') return this.#set
+    return isDone ? this.#unavailable() : this.#unavailable(TOO_LATE)
   }
 
   // An old set is used without waiting only while its endpoint is known to fail. Where it may well
