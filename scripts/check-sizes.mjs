@@ -6,13 +6,13 @@ const PACKAGES = join(import.meta.dirname, '../packages')
 // In KiB. Twice the code (for Node and for bundlers) and the types. Raise one only on purpose.
 const BUDGETS = {
   console: 380,
-  core: 920,
+  core: 940,
   doctor: 280,
   emulator: 320,
   express: 16,
   fastify: 40,
   issuers: 40,
-  keys: 360,
+  keys: 390,
   koa: 16,
   mcp: 115,
   redis: 130,
