@@ -39,7 +39,12 @@ function keyFile(): string {
 }
 
 test.each(['SIGTERM', 'SIGINT'])('prints an env file, and ends cleanly on %s', async (signal) => {
-  const env = { SCALEKIT_CLIENT_ID: 'skc_mine', SCALEKIT_CLIENT_SECRET: 'mine' }
+  const webhookSecret = `whsec_${'A'.repeat(32)}`
+  const env = {
+    SCALEKIT_CLIENT_ID: 'skc_mine',
+    SCALEKIT_CLIENT_SECRET: 'mine',
+    SCALEKIT_WEBHOOK_SECRET: webhookSecret,
+  }
   const process = new FakeProcess(env)
   const exitCode = runCli(['--port', '0', '--signing-key', keyFile()], process)
   await once(process, 'stdout')
@@ -49,6 +54,7 @@ test.each(['SIGTERM', 'SIGINT'])('prints an env file, and ends cleanly on %s', a
     `SCALEKIT_ENVIRONMENT_URL=${url}`,
     'SCALEKIT_CLIENT_ID=skc_mine',
     'SCALEKIT_CLIENT_SECRET=mine',
+    `SCALEKIT_WEBHOOK_SECRET=${webhookSecret}`,
     '',
   ])
   expect((await fetch(`${url}/keys`)).status).toBe(200)
