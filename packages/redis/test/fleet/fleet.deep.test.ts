@@ -56,10 +56,10 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('a fleet of processes on %s'
   )
 
   test('tells of each failure once', () => {
-    const failures = fleet
+    const changes = fleet
       .member(PROCESSES - 1)
-      .fleetEvents.filter((each) => each === 'store failing')
-    // The server hung, and the cable was cut.
-    expect(failures.length).toBeLessThanOrEqual(2)
+      .fleetEvents.filter((each) => each.startsWith('store '))
+    // The server hung, and the cable was cut; a loaded machine may add failures of its own.
+    expect(changes.filter((each, i) => each === changes[i - 1])).toEqual([])
   })
 })

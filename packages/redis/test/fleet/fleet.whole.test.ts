@@ -88,11 +88,12 @@ describe.skipIf(SERVERS.length === 0).each(SERVERS)('a fleet of processes on %s'
   )
 
   test('tells of each failure once, and each process ends when it is closed', async () => {
-    const failures = fleet
+    const changes = fleet
       .member(PROCESSES - 1)
-      .fleetEvents.filter((each) => each === 'store failing')
-    // The server was killed.
-    expect(failures.length).toBeLessThanOrEqual(1)
+      .fleetEvents.filter((each) => each.startsWith('store '))
+    // The server was killed, and a loaded machine may add a failure of its own: each is told once, and
+    // before the next one the store has recovered.
+    expect(changes.filter((each, i) => each === changes[i - 1])).toEqual([])
     const codes = await Promise.all(fleet.members.map(async (one) => one.close()))
     expect(codes).toEqual(fleet.members.map(() => 0))
   })
