@@ -44,7 +44,8 @@ export interface Authenticator {
    * verification that was in flight.
    *
    * - An API key is forgotten, and its authority is asked again: revoke it there first.
-   * - An access token is marked, and refused until it expires. Those of a client, an organization or a
+   * - An introspected token is forgotten in the same way.
+   * - A JWT access token is marked, and refused until it expires. Those of a client, an organization or a
    *   user are covered if they were issued until `issuedBefore`; newer ones are good.
    *
    * The same holds at once for every authenticator of this process that was given the same `store` or

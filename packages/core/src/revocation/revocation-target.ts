@@ -14,7 +14,8 @@ export interface SigningKeyTarget {
  * What `revoke()` ends: exactly one of
  *
  * - `{ key }`, `{ keyId }`: an API key, by itself or by its public ID.
- * - `{ token }`, `{ jti }`: one token.
+ * - `{ token }`, `{ jti }`: one token. An introspected one is forgotten, like an API key, and its server is
+ *   asked again: revoke it there first.
  * - `{ clientId }`: the access tokens of a machine client (`client_id`, `azp`, or its `sub`).
  * - `{ organizationId }`, `{ userId }`: the API keys and the access tokens of an organization or a user.
  * - `{ signingKey }`: every access token signed with the keys that have this `kid` now.
