@@ -32,9 +32,11 @@ export function warningOf({
     case 'unavailable':
       if (cause?.name === 'SignatureCheck') return UNCHECKED
       if (option !== undefined) {
+        // The cause has the option for its code where the error's own may be the credential.
+        const why = code === option ? cause?.name : code
         return {
           code: 'CLAVIGER_UNAVAILABLE',
-          message: `The option ${option} threw or was late (${code}). Requests that need it are answered 503.`,
+          message: `The option ${option} threw or was late (${why}). Requests that need it are answered 503.`,
         }
       }
       return isOfCredential === true

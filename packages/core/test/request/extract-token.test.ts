@@ -44,6 +44,15 @@ describe('extractToken', () => {
     expect(lookup).not.toHaveBeenCalled()
   })
 
+  test('that is late is named by the warning, and the authority is not', async () => {
+    const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    await check(() => new Promise(() => {}))
+    expect(emitWarning.mock.calls.map(([warning]) => String(warning))).toEqual([
+      'The option extractToken threw or was late (DeadlineError). Requests that need it are answered 503.',
+    ])
+    emitWarning.mockRestore()
+  })
+
   test('that throws the credential as a code puts it into no event', async () => {
     const events: unknown[] = []
     const faulty = createAuthenticator({
