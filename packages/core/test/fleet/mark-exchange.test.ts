@@ -20,6 +20,15 @@ describe.concurrent('with a bus alone', () => {
     })
     await soon(other.verdict, 'revoked')
     expect(other.origins()).toEqual(['bus'])
+    await one.authenticator.unrevoke(TARGET)
+    await soon(other.verdict, 'granted')
+    const about = { by: 'clientId', target: 'client_1', origin: 'bus', evicted: 0 }
+    expect(other.events.filter(({ type }) => type === 'revocation').at(-1)).toEqual({
+      v: 1,
+      type: 'revocation',
+      ...about,
+      takenBack: 1,
+    })
   })
 
   test.sequential('a process that starts learns the marks from the others', async () => {

@@ -32,6 +32,12 @@ describe('roles', () => {
     expect(rolesOf(jwtAuth({ exp: 1, roles: ['owner'] }, { scopes: [] }))).toEqual(['owner'])
   })
 
+  test('are none where the application names none, also beside the claim', () => {
+    const caller = callerOf({ ...CLAIMS, roles: ['owner'] }, { roles: () => [] })
+    if ('failed' in caller) throw new Error('The function works.')
+    expect(rolesOf(caller.auth)).toEqual([])
+  })
+
   test('are there also on a token without an organization', () => {
     expect(callerOf(CLAIMS, { roles, organization: null })).toMatchObject({
       auth: { roles: ['admins', 'a b'] },

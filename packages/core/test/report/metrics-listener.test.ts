@@ -31,6 +31,9 @@ test('turns events into OpenTelemetry metrics, and names no caller in them', asy
   await authenticator.check(twice, {})
   await authenticator.check(twice, { requirement: allScopes('read') })
   await authenticator.revoke({ keyId: 'apit_1' })
+  // A mark that is taken back is no revocation.
+  const about = { v: 1, type: 'revocation', by: 'jti', origin: 'local', evicted: 0 } as const
+  metricsListener(provider.getMeter('test'))({ ...about, takenBack: 1 })
   await provider.forceFlush()
 
   const metrics = exporter
