@@ -10,8 +10,8 @@ const MAX_PAGE_SIZE = 100
 const NUMBER = /^[1-9]\d{0,17}$/
 
 /**
- * Reads the audit trail of an organization, or with `null` of the database as a whole, the newest entry first. The last page costs what the
- * first costs.
+ * Reads the audit trail of an organization, or with `null` of the database as a whole, the newest entry
+ * first. The last page costs what the first costs.
  *
  * @throws {TypeError} When an option cannot work, or the page token is of another list.
  */

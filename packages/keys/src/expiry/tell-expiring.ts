@@ -15,9 +15,9 @@ export type OnExpiring = (expiring: ExpiringKey) => unknown
 const BATCH = 100
 const TOLD_WITHIN_MS = 30_000
 
-// A process that claims a notice has 50 minutes to deliver it; then another one tries: less than the hour
-// between two sweeps, so that the next one does. A key that was
-// rotated is not told of, nor one whose whole life is shorter than the notice.
+// A process that claims a notice has 50 minutes to deliver it. That is less than the hour between two
+// sweeps, so the next sweep tries again. A key that was rotated is not told of, nor one whose whole life is
+// shorter than the notice.
 const CLAIM = `
   with due as (
     select keys.id, min(step.days) as days from claviger.keys

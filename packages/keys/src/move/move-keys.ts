@@ -27,7 +27,8 @@ const BATCH = 200
 
 /**
  * Copies keys, secrets, uses, the audit trail and revocations of access tokens into a database that has
- * no keys and no secrets, in one transaction: everything is there, or nothing. Keys stay valid, with the same peppers and master keys.
+ * no keys and no secrets, in one transaction: everything is there, or nothing. Keys stay valid, with the
+ * same peppers and master keys.
  *
  * @throws {Error} When the target has keys or secrets already.
  * @throws {DatabaseError} When either database cannot be asked. The source is never changed.
