@@ -32,7 +32,7 @@ describe('roles', () => {
     expect(rolesOf(jwtAuth({ exp: 1, roles: ['owner'] }, { scopes: [] }))).toEqual(['owner'])
   })
 
-  test('are none where the application names none, also beside the claim', () => {
+  test('stay empty where the application names none, also beside the claim', () => {
     const caller = callerOf({ ...CLAIMS, roles: ['owner'] }, { roles: () => [] })
     if ('failed' in caller) throw new Error('The function works.')
     expect(rolesOf(caller.auth)).toEqual([])
